@@ -333,8 +333,8 @@ export type ReasonCode =
   | 'empty-mail'
   | 'unreadable-mail';
 
-/** What a verdict may call missing: a field name, or one of these two. */
-export type MissingName = string | 'districtSignature' | 'signatureDate';
+/** What a verdict may call missing: a field name, or `districtSignature`, or `signatureDate`. */
+export type MissingName = string;
 
 export interface Verdict {
   kind: 'complete' | 'incomplete' | 'needs-review';
