@@ -1,16 +1,11 @@
 /**
- * The three queues, split where a retry means something else: `receive` and `read` are idempotent, `send` is not.
+ * The two queues, split where a retry means something else: `read` is idempotent, `send` is not. Receiving has no queue:
+ * it needs the mailbox's one connection, so the poller does it there and tries again at its own next poll.
  * Payloads are ids only: a queue is a schedule, the database is the truth. Parsed again on receipt.
  */
 import { z } from 'zod';
 
 export const jobs = {
-  receive: {
-    payload: z.object({ mailId: z.string().uuid() }).strict(),
-    /** a mail that cannot be fetched is tried for about an hour, then shown for review; the sweeper goes on daily */
-    attempts: 8,
-    backoff: { delayMs: 2_000, factor: 2, maxMs: 15 * 60_000 },
-  },
   read: {
     payload: z.object({ mailId: z.string().uuid() }).strict(),
     /** a reader that dies three times on one mail dies again: poison goes to review */
@@ -27,4 +22,4 @@ export const jobs = {
 
 export type JobName = keyof typeof jobs;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>;
-export const jobNames = ['receive', 'read', 'send'] as const satisfies readonly JobName[];
+export const jobNames = ['read', 'send'] as const satisfies readonly JobName[];
