@@ -315,6 +315,7 @@ export type ReasonCode =
   | 'believes-complete'
   | 'answers-our-mail'
   | 'too-large'
+  | 'cannot-fetch'
   | 'unreadable-document'
   | 'reader-failed'
   // record
@@ -330,6 +331,8 @@ export type ReasonCode =
   | 'list'
   | 'our-own'
   | 'duplicate'
+  | 'gone'
+  | 'before-start'
   | 'empty-mail'
   | 'unreadable-mail';
 

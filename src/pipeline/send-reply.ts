@@ -1,0 +1,71 @@
+/**
+ * Pending reply → SMTP. SMTP cannot be exactly once (docs/decisions): between the server's 250 and our mark "sent" a
+ * crash leaves the reply `sending`, and it goes again under the same Message-ID, which mail programs show once.
+ */
+import { replyHeaders } from '../core/judging/reply-headers.js';
+import { addEvent } from './store/events.js';
+import { holdReply, replyNotSent, replySent, takeForSending } from './store/replies.js';
+import { PermanentError, type Clock, type Database, type Logger, type MailSender } from './ports.js';
+
+export interface SendDeps {
+  database: Database;
+  sender: MailSender;
+  clock: Clock;
+  logger: Logger;
+  replyFrom: string;
+}
+
+/** @throws TransientError for the queue to try again; a permanent refusal is held for the consultant instead */
+export async function sendReply(replyId: string, deps: SendDeps): Promise<void> {
+  const { database, clock } = deps;
+  const reply = await takeForSending(database, replyId);
+  if (!reply) return;
+  try {
+    await deps.sender.send({
+      messageId: reply.message_id,
+      from: deps.replyFrom,
+      to: reply.to_address!,
+      subject: reply.subject,
+      text: reply.body_text,
+      html: reply.body_html,
+      inReplyTo: reply.in_reply_to,
+      references: reply.refs,
+      headers: replyHeaders(reply.kind),
+      date: clock.now(),
+    });
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code ?? 'unknown');
+    if (!(error instanceof PermanentError)) {
+      await replyNotSent(database, reply.id, code);
+      throw error;
+    }
+    deps.logger.warn({ replyId: reply.id, code }, 'the mail server refused a reply; it is held');
+    return holdAfterFailure(reply.id, code, 'The mail server refused it.', deps);
+  }
+  await database.transaction(async (sql) => {
+    await replySent(sql, reply.id, clock.now());
+    await addEvent(sql, {
+      at: clock.now(),
+      actor: 'service',
+      what: 'reply sent',
+      mailId: reply.mail_id,
+      letterId: reply.letter_id,
+      replyId: reply.id,
+      detail: { kind: reply.kind, attempts: reply.attempts },
+    });
+  });
+  deps.logger.info({ replyId: reply.id, kind: reply.kind }, 'reply sent');
+}
+
+/** After the last try, or a refusal: a person sees it and decides. */
+export async function holdAfterFailure(
+  replyId: string,
+  code: string,
+  text: string,
+  deps: Pick<SendDeps, 'database' | 'clock'>,
+): Promise<void> {
+  await deps.database.transaction(async (sql) => {
+    await holdReply(sql, replyId, { code: 'not-delivered', text: `${text} (${code})` });
+    await addEvent(sql, { at: deps.clock.now(), actor: 'service', what: 'reply held', replyId, detail: { code } });
+  });
+}

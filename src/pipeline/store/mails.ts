@@ -1,0 +1,153 @@
+import type { FoundDocument, MailFacts, ReasonCode } from '../../core/model.js';
+import type { Sql } from '../ports.js';
+import type { MailDecision, MailRow } from './rows.js';
+
+/** A ledger row for each UID that has none; the unique index, not a check, keeps them single. */
+export async function noticeMails(
+  sql: Sql,
+  at: { mailboxId: string; uidValidity: number; now: Date },
+  uids: readonly number[],
+): Promise<number> {
+  if (uids.length === 0) return 0;
+  const { rowCount } = await sql.query(
+    `insert into mail (mailbox_id, uid_validity, uid, first_seen_at)
+     select $1, $2, value::text::bigint, $3 from jsonb_array_elements($4::jsonb)
+     on conflict (mailbox_id, uid_validity, uid) do nothing`,
+    [at.mailboxId, at.uidValidity, at.now, JSON.stringify(uids)],
+  );
+  return rowCount;
+}
+
+/** What still has to be fetched from the mailbox, oldest first. */
+export async function mailsToFetch(sql: Sql, mailboxId: string, uidValidity: number, now: Date): Promise<MailRow[]> {
+  const { rows } = await sql.query<MailRow>(
+    `select * from mail where mailbox_id = $1 and uid_validity = $2 and state = 'noticed'
+       and (next_try_at is null or next_try_at <= $3) order by uid`,
+    [mailboxId, uidValidity, now],
+  );
+  return rows;
+}
+
+export async function mailById(sql: Sql, id: string): Promise<MailRow | null> {
+  return (await sql.query<MailRow>('select * from mail where id = $1', [id])).rows[0] ?? null;
+}
+
+/** Locks the row for the transaction, so that a job that runs twice decides once. */
+export async function lockMail(sql: Sql, id: string): Promise<MailRow | null> {
+  return (await sql.query<MailRow>('select * from mail where id = $1 for update', [id])).rows[0] ?? null;
+}
+
+export async function fetchFailed(sql: Sql, id: string, code: string, nextTryAt: Date): Promise<void> {
+  await sql.query('update mail set attempts = attempts + 1, error_code = $2, next_try_at = $3 where id = $1', [
+    id,
+    code,
+    nextTryAt,
+  ]);
+}
+
+export interface Fetched {
+  receivedAt: Date;
+  sizeBytes: number;
+  answered: boolean;
+}
+export async function mailFetched(sql: Sql, id: string, fetched: Fetched): Promise<void> {
+  await sql.query('update mail set received_at = $2, size_bytes = $3, answered = $4 where id = $1', [
+    id,
+    fetched.receivedAt,
+    fetched.sizeBytes,
+    fetched.answered,
+  ]);
+}
+
+export async function mailStored(sql: Sql, id: string, contentHash: string): Promise<void> {
+  await sql.query(
+    "update mail set state = 'stored', content_hash = $2, blob = $2, error_code = null, next_try_at = null where id = $1 and state = 'noticed'",
+    [id, contentHash],
+  );
+}
+
+/** An earlier row with the same bytes: a copy, or the same mail under a new UIDVALIDITY. */
+export async function mailWithContent(sql: Sql, contentHash: string, exceptId: string): Promise<MailRow | null> {
+  const { rows } = await sql.query<MailRow>(
+    "select * from mail where content_hash = $1 and id <> $2 and state <> 'noticed' and repeats is null order by first_seen_at limit 1",
+    [contentHash, exceptId],
+  );
+  return rows[0] ?? null;
+}
+
+/** An earlier letter or reviewed mail with this Message-ID (RFC 5322, 3.6.4: unique to one version of one message). */
+export async function mailWithMessageId(sql: Sql, messageId: string, exceptId: string): Promise<MailRow | null> {
+  const { rows } = await sql.query<MailRow>(
+    `select * from mail where message_id = $1 and id <> $2 and decision in ('letter', 'review', 'failed')
+     order by first_seen_at limit 1`,
+    [messageId, exceptId],
+  );
+  return rows[0] ?? null;
+}
+
+export interface MailOutcome {
+  decision: MailDecision;
+  code: ReasonCode | null;
+  text: string | null;
+  messageId?: string | null;
+  contentHash?: string | null;
+  repeats?: string | null;
+  /** dropped when the mail is no letter: nothing of its content is kept */
+  facts?: MailFacts | null;
+  documents?: FoundDocument[] | null;
+}
+export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, now: Date): Promise<void> {
+  const keep = outcome.decision !== 'not-a-letter';
+  await sql.query(
+    `update mail set state = 'decided', decision = $2, reason_code = $3, reason_text = $4,
+       message_id = coalesce($5, message_id), content_hash = coalesce($6, content_hash), repeats = $7,
+       facts = $8::jsonb, documents = $9::jsonb, decided_at = $10, next_try_at = null where id = $1`,
+    [
+      id,
+      outcome.decision,
+      outcome.code,
+      outcome.text,
+      outcome.messageId ?? null,
+      outcome.contentHash ?? null,
+      outcome.repeats ?? null,
+      keep && outcome.facts ? JSON.stringify(outcome.facts) : null,
+      keep && outcome.documents ? JSON.stringify(outcome.documents) : null,
+      now,
+    ],
+  );
+}
+
+/** Stored mails that no reader has decided: what a lost queue would have forgotten. */
+export async function mailsToRead(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>("select id from mail where state = 'stored' order by first_seen_at");
+  return rows.map((row) => row.id);
+}
+
+/** Bytes that are no longer wanted: of mails that are no letter. Nulled only after the file is gone. */
+export async function blobsToErase(sql: Sql): Promise<{ id: string; blob: string; shared: boolean }[]> {
+  const { rows } = await sql.query<{ id: string; blob: string; shared: boolean }>(
+    `select id, blob, exists (
+         select 1 from mail other where other.blob = mail.blob and other.id <> mail.id
+           and other.decision is distinct from 'not-a-letter') as shared
+     from mail where decision = 'not-a-letter' and blob is not null`,
+  );
+  return rows;
+}
+export async function blobErased(sql: Sql, id: string): Promise<void> {
+  await sql.query("update mail set blob = null where id = $1 and decision = 'not-a-letter'", [id]);
+}
+
+export async function knownUids(sql: Sql, mailboxId: string, uidValidity: number): Promise<Set<number>> {
+  const { rows } = await sql.query<{ uid: number }>('select uid from mail where mailbox_id = $1 and uid_validity = $2', [
+    mailboxId,
+    uidValidity,
+  ]);
+  return new Set(rows.map((row) => Number(row.uid)));
+}
+
+export async function countMails(sql: Sql): Promise<{ state: string; decision: string | null; count: number }[]> {
+  const { rows } = await sql.query<{ state: string; decision: string | null; count: number }>(
+    "select case state when 'decided' then 'decided' else 'pending' end as state, decision, count(*)::int as count from mail group by 1, 2",
+  );
+  return rows;
+}

@@ -1,0 +1,128 @@
+import type { Sql } from '../ports.js';
+import type { ReplyKind, ReplyRow, ReplyState } from './rows.js';
+
+export interface NewReply {
+  mailId: string;
+  letterId: string | null;
+  kind: ReplyKind;
+  state: 'pending' | 'held';
+  automatic: boolean;
+  hold: { code: string; text: string } | null;
+  suggested: string[];
+  messageId: string;
+  to: string | null;
+  subject: string;
+  text: string;
+  html: string;
+  inReplyTo: string | null;
+  references: string[];
+  now: Date;
+}
+
+/** @returns null where the unique indexes say that this cause has been answered already */
+export async function addReply(sql: Sql, reply: NewReply): Promise<string | null> {
+  const { rows } = await sql.query<{ id: string }>(
+    `insert into reply (mail_id, letter_id, kind, state, automatic, hold_code, hold_text, suggested, message_id, to_address,
+       subject, body_text, body_html, in_reply_to, refs, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::jsonb, $16)
+     on conflict do nothing returning id`,
+    [
+      reply.mailId,
+      reply.letterId,
+      reply.kind,
+      reply.state,
+      reply.automatic,
+      reply.hold?.code ?? null,
+      reply.hold?.text ?? null,
+      JSON.stringify(reply.suggested),
+      reply.messageId,
+      reply.to,
+      reply.subject,
+      reply.text,
+      reply.html,
+      reply.inReplyTo,
+      JSON.stringify(reply.references),
+      reply.now,
+    ],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function replyById(sql: Sql, id: string): Promise<ReplyRow | null> {
+  return (await sql.query<ReplyRow>('select * from reply where id = $1', [id])).rows[0] ?? null;
+}
+export async function lockReply(sql: Sql, id: string): Promise<ReplyRow | null> {
+  return (await sql.query<ReplyRow>('select * from reply where id = $1 for update', [id])).rows[0] ?? null;
+}
+export async function replyByMessageId(sql: Sql, messageIds: readonly string[]): Promise<ReplyRow | null> {
+  const { rows } = await sql.query<ReplyRow>(
+    `select reply.* from reply, jsonb_array_elements_text($1::jsonb) with ordinality as given (id, place)
+     where reply.message_id = given.id order by given.place limit 1`,
+    [JSON.stringify(messageIds)],
+  );
+  return rows[0] ?? null;
+}
+
+/** Replies to one address since then, those that wait included: the cap is on what a sender may cause. */
+export async function repliesTo(sql: Sql, address: string, since: Date): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    "select count(*)::int as count from reply where to_address = $1 and created_at > $2 and state in ('pending', 'sending', 'sent')",
+    [address, since],
+  );
+  return rows[0]!.count;
+}
+
+/** `pending` or a `sending` whose outcome was lost; marks it `sending` and counts the try. Null = nothing to send. */
+export async function takeForSending(sql: Sql, id: string): Promise<ReplyRow | null> {
+  const { rows } = await sql.query<ReplyRow>(
+    "update reply set state = 'sending', attempts = attempts + 1 where id = $1 and state in ('pending', 'sending') returning *",
+    [id],
+  );
+  return rows[0] ?? null;
+}
+export async function replySent(sql: Sql, id: string, now: Date): Promise<void> {
+  await sql.query("update reply set state = 'sent', sent_at = $2, error_code = null where id = $1 and state = 'sending'", [
+    id,
+    now,
+  ]);
+}
+export async function replyNotSent(sql: Sql, id: string, code: string): Promise<void> {
+  await sql.query("update reply set error_code = $2 where id = $1 and state = 'sending'", [id, code]);
+}
+export async function holdReply(sql: Sql, id: string, hold: { code: string; text: string }): Promise<void> {
+  await sql.query(
+    "update reply set state = 'held', hold_code = $2, hold_text = $3 where id = $1 and state in ('pending', 'sending')",
+    [id, hold.code, hold.text],
+  );
+}
+/** A person lets a held reply go, to the address the person chose. */
+export async function releaseReply(sql: Sql, id: string, to: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update reply set state = 'pending', to_address = $2, hold_code = null, hold_text = null where id = $1 and state = 'held'",
+    [id, to],
+  );
+  return rowCount === 1;
+}
+/** Unsent replies of a mail that a later decision made wrong. */
+export async function dropUnsent(sql: Sql, mailId: string, letterId: string | null): Promise<void> {
+  await sql.query(
+    "update reply set state = 'dropped' where mail_id = $1 and letter_id is not distinct from $2 and state in ('pending', 'held')",
+    [mailId, letterId],
+  );
+}
+
+export async function repliesToSend(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    "select id from reply where state in ('pending', 'sending') order by created_at",
+  );
+  return rows.map((row) => row.id);
+}
+export async function countReplies(sql: Sql): Promise<{ state: ReplyState; count: number }[]> {
+  const { rows } = await sql.query<{ state: ReplyState; count: number }>(
+    'select state, count(*)::int as count from reply group by state',
+  );
+  return rows;
+}
+export async function repliesOfMail(sql: Sql, mailId: string): Promise<ReplyRow[]> {
+  return (await sql.query<ReplyRow>('select * from reply where mail_id = $1 order by created_at', [mailId])).rows;
+}

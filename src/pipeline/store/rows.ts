@@ -1,0 +1,97 @@
+/** Rows of the database as the steps use them (src/adapters/db/migrations holds the tables and their reasons). */
+import type { FoundDocument, LetterReading, MailFacts, Reason, ReasonCode, Verdict } from '../../core/model.js';
+
+export interface MailboxRow {
+  id: string;
+  name: string;
+  uid_validity: number | null;
+  scan_from_uid: number;
+  scan_since: Date | null;
+  next_uid: number;
+  started_at: Date;
+}
+
+export type MailDecision = 'letter' | 'review' | 'not-a-letter' | 'failed';
+export interface MailRow {
+  id: string;
+  mailbox_id: string;
+  uid_validity: number;
+  uid: number;
+  state: 'noticed' | 'stored' | 'decided';
+  decision: MailDecision | null;
+  reason_code: ReasonCode | null;
+  reason_text: string | null;
+  first_seen_at: Date;
+  received_at: Date | null;
+  size_bytes: number | null;
+  answered: boolean;
+  message_id: string | null;
+  content_hash: string | null;
+  blob: string | null;
+  repeats: string | null;
+  facts: MailFacts | null;
+  documents: FoundDocument[] | null;
+  attempts: number;
+  error_code: string | null;
+  decided_at: Date | null;
+}
+
+export type LetterState = 'complete' | 'incomplete' | 'needs-review' | 'dismissed';
+export interface LetterRow {
+  id: string;
+  mail_id: string;
+  ordinal: number;
+  form_id: string;
+  district: string | null;
+  term: string;
+  state: LetterState;
+  reading: LetterReading;
+  verdict: Verdict;
+  sender_address: string | null;
+  documents_hash: string;
+  created_at: Date;
+}
+
+export interface RecordRow {
+  id: string;
+  district: string;
+  form_id: string;
+  term: string;
+  letter_id: string;
+  recorded_at: Date;
+}
+
+export type ReplyKind = 'acknowledgement' | 'missing-fields' | 'could-not-open' | 'received' | 'already-received';
+export type ReplyState = 'pending' | 'held' | 'sending' | 'sent' | 'dropped';
+export interface ReplyRow {
+  id: string;
+  mail_id: string;
+  letter_id: string | null;
+  kind: ReplyKind;
+  state: ReplyState;
+  automatic: boolean;
+  hold_code: string | null;
+  hold_text: string | null;
+  suggested: string[];
+  message_id: string;
+  to_address: string | null;
+  subject: string;
+  body_text: string;
+  body_html: string;
+  in_reply_to: string | null;
+  refs: string[];
+  created_at: Date;
+  sent_at: Date | null;
+  attempts: number;
+  error_code: string | null;
+}
+
+export interface ReviewRow {
+  id: string;
+  mail_id: string;
+  letter_id: string | null;
+  reasons: Reason[];
+  opened_at: Date;
+  closed_at: Date | null;
+  decision: 'accepted' | 'asked' | 'no-letter' | 'superseded' | null;
+}

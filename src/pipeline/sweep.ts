@@ -1,0 +1,32 @@
+/**
+ * The database is the truth, a queue only a schedule: whatever is not final is put back on its queue (a job that is
+ * there already is not added again), and bytes that nobody wants any more are erased.
+ */
+import { blobErased, blobsToErase, mailsToRead } from './store/mails.js';
+import { repliesToSend } from './store/replies.js';
+import type { Blobs, Database, QueueHandle } from './ports.js';
+
+export interface SweepDeps {
+  database: Database;
+  blobs: Blobs;
+  readQueue: QueueHandle<{ mailId: string }>;
+  sendQueue: QueueHandle<{ replyId: string }>;
+}
+
+export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: number; erased: number }> {
+  const reads = await mailsToRead(deps.database);
+  for (const mailId of reads) await deps.readQueue.add({ mailId }, { jobId: mailId });
+  const sends = await repliesToSend(deps.database);
+  for (const replyId of sends) await deps.sendQueue.add({ replyId }, { jobId: replyId });
+  return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
+}
+
+/** The bytes of mails that are no letter. The file goes first, then the mark, so that a crash between repeats it. */
+export async function eraseUnwanted(deps: Pick<SweepDeps, 'database' | 'blobs'>): Promise<number> {
+  const unwanted = await blobsToErase(deps.database);
+  for (const mail of unwanted) {
+    if (!mail.shared) await deps.blobs.remove(mail.blob);
+    await blobErased(deps.database, mail.id);
+  }
+  return unwanted.length;
+}
