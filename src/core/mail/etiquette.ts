@@ -1,0 +1,170 @@
+/**
+ * Two decisions that are not the same: whether a mail is read, and whether it is answered. A copier's scan is a
+ * letter though nobody can be answered at its address. Every rule about answering is a row of one table.
+ */
+import type { Address, MailFacts } from '../model.js';
+import { isAddress, isWithin, localPartOf, sameOrganisation } from './domains.js';
+import { isOurReply, type MailContext, type MailKindRule, mailKindRules } from './mail-kind.js';
+
+export { mailKind } from './mail-kind.js';
+
+export interface AnswerContext extends MailContext {
+  /** REPLIES */
+  mode: 'send' | 'hold';
+  /** the mail has the flag \Answered */
+  answered: boolean;
+  /** days between its arrival (INTERNALDATE) and the moment we first saw it */
+  daysUntilSeen: number;
+  /** HOLD_AFTER_DAYS; 0 = off */
+  holdAfterDays: number;
+  /** replies to this sender in the last 24 hours */
+  repliesToSenderToday: number;
+  /** e-mail addresses that stand in the mail's letters, the contact's first */
+  letterAddresses: readonly string[];
+}
+
+export type AnswerDecision =
+  | { kind: 'answer'; to: Address }
+  /** the consultant sends it or not; `suggested` are addresses to choose from */
+  | { kind: 'hold'; reason: AnswerReason; suggested: string[] }
+  | { kind: 'never'; reason: AnswerReason };
+export interface AnswerReason {
+  code: string;
+  text: string;
+  source: string;
+}
+export interface AnswerRule {
+  code: string;
+  outcome: 'never' | 'hold';
+  text: string;
+  source: string;
+  applies(facts: MailFacts, context: AnswerContext): boolean;
+}
+
+/** RFC 3834 2: no sender is answered again and again. Three leave room for a letter and its corrections. */
+export const repliesPerSenderAndDay = 3;
+
+const neverRule = (rule: MailKindRule): AnswerRule => ({
+  code: rule.code,
+  outcome: 'never',
+  text: rule.text,
+  source: rule.source,
+  applies: (facts, context) => rule.applies(facts, context),
+});
+const fromLocalPart = (facts: MailFacts) => localPartOf(facts.from[0]?.address ?? '');
+
+const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
+  {
+    code: 'several-senders',
+    text: 'The mail names more than one sender.',
+    source: 'RFC 5322 3.6.2: From may hold several',
+    applies: (facts) => new Set(facts.from.map((sender) => sender.address)).size > 1,
+  },
+  {
+    code: 'no-reply-sender',
+    text: 'The sender takes no answers.',
+    source: 'by custom: no-reply addresses',
+    applies: (facts) =>
+      /^(?:.*[._+-])?(?:no|do-?not|donot|never)[._-]?reply(?:[._+-].*)?$/u.test(fromLocalPart(facts)),
+  },
+  {
+    code: 'scanner-sender',
+    text: 'The mail was sent by a scanner or copier.',
+    source: 'by custom: addresses of scanners and copiers',
+    applies: (facts) =>
+      /^(?:.*[._+-])?(?:scan(?:ner|s|ning)?|scan-?to-?(?:e-?)?mail|copier|copy(?:machine)?|mfp|mfd|printer|xerox|ricoh|canon|kyocera|konica|bizhub|sharp|fax|efax)\d*(?:[._+-].*)?$/u.test(
+        fromLocalPart(facts),
+      ),
+  },
+  {
+    code: 'kde-sender',
+    text: 'A colleague sent the letter on; the district itself is to be answered.',
+    source: 'the reply speaks to the district',
+    applies: (facts, context) => facts.from.some((sender) => isWithin(sender.address, context.kdeDomains)),
+  },
+  {
+    code: 'already-answered',
+    text: 'Somebody has answered this mail already.',
+    source: 'RFC 9051 2.3.2: \\Answered',
+    applies: (_facts, context) => context.answered,
+  },
+  {
+    code: 'seen-late',
+    text: 'The mail was first seen days after it arrived.',
+    source: 'HOLD_AFTER_DAYS',
+    applies: (_facts, context) => context.holdAfterDays > 0 && context.daysUntilSeen > context.holdAfterDays,
+  },
+  {
+    code: 'too-many-today',
+    text: 'The sender has had as many replies as may go out in a day.',
+    source: 'RFC 3834 2: no sender is answered again and again',
+    applies: (_facts, context) => context.repliesToSenderToday >= repliesPerSenderAndDay,
+  },
+  {
+    code: 'mode-hold',
+    text: 'Replies are held until a person sends them.',
+    source: 'REPLIES=hold',
+    applies: (_facts, context) => context.mode === 'hold',
+  },
+];
+
+/** Never comes first: what may not be answered is not offered to the consultant either. */
+export const answerRules: readonly AnswerRule[] = [
+  ...mailKindRules.map((rule) => neverRule(rule)),
+  ...holdRules.map((rule): AnswerRule => ({ ...rule, outcome: 'hold' })),
+];
+
+/** @param rules all of them, save where a test takes one out */
+export function answerDecision(
+  facts: MailFacts,
+  context: AnswerContext,
+  rules: readonly AnswerRule[] = answerRules,
+): AnswerDecision {
+  const rule = rules.find((candidate) => candidate.applies(facts, context));
+  const to = answerAddress(facts, context);
+  if (rule === undefined && to !== null) return { kind: 'answer', to };
+  if (rule?.outcome === 'hold') {
+    return { kind: 'hold', reason: reasonOf(rule), suggested: suggestedRecipients(facts, context) };
+  }
+  return { kind: 'never', reason: rule === undefined ? nobody : reasonOf(rule) };
+}
+
+const reasonOf = ({ code, text, source }: AnswerRule): AnswerReason => ({ code, text, source });
+const nobody: AnswerReason = {
+  code: 'no-sender',
+  text: 'The mail names no sender who could be answered.',
+  source: 'RFC 5322 3.6.2: From is required',
+};
+
+/** To the sender; to Reply-To only where it is one address of the same organisation; never to anybody in Cc. */
+export function answerAddress(facts: MailFacts, context: MailContext): Address | null {
+  const from = facts.from.find((sender) => isAddress(sender.address));
+  if (from === undefined) return null;
+  const [replyTo, ...others] = facts.replyTo;
+  const usable =
+    replyTo !== undefined &&
+    others.length === 0 &&
+    isAddress(replyTo.address) &&
+    sameOrganisation(replyTo.address, from.address) &&
+    !context.ownAddresses.includes(replyTo.address);
+  return usable ? replyTo : from;
+}
+
+function suggestedRecipients(facts: MailFacts, context: AnswerContext): string[] {
+  const replyTo = answerAddress(facts, context)?.address ?? '';
+  const candidates = [replyTo, ...context.letterAddresses].map((address) => address.trim().toLowerCase());
+  const notForAnswers = holdRules.filter(
+    (rule) => rule.code === 'no-reply-sender' || rule.code === 'scanner-sender' || rule.code === 'kde-sender',
+  );
+  return [...new Set(candidates)].filter(
+    (address) =>
+      isAddress(address) &&
+      !context.ownAddresses.includes(address) &&
+      !notForAnswers.some((rule) => rule.applies({ ...facts, from: [{ name: '', address }] }, context)),
+  );
+}
+
+/** Any mail is read for letters, automatic ones too; only our own replies are not. */
+export function isRead(facts: MailFacts, context: MailContext): boolean {
+  return !isOurReply(facts, context);
+}

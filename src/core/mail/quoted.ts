@@ -1,0 +1,74 @@
+/**
+ * The sender's own words in a mail, without what it quotes. Marked lines ("> ") go wherever they stand, with the
+ * line that introduces them; an unmarked quotation (Outlook, web mail, forwards) runs to the end of the mail.
+ */
+
+/** @returns the new text, trimmed; '' where all is quoted */
+export function newText(text: string): string {
+  const lines = text.replaceAll(/\r\n?/gu, '\n').split('\n');
+  const kept: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    if (isMarked(lines[at])) continue;
+    if (startsUnmarkedQuotation(lines, at)) break;
+    const introduced = lengthOfIntroduction(lines, at);
+    if (introduced > 0) {
+      // an introduction without marked lines after it: HTML whose quotation lost its marks
+      if (!isMarked(lines[nextFilled(lines, at + introduced)])) break;
+      at += introduced - 1;
+      continue;
+    }
+    kept.push(lines[at] ?? '');
+  }
+  return kept
+    .join('\n')
+    .replaceAll(/\n{3,}/gu, '\n\n')
+    .trim();
+}
+
+const isMarked = (line: string | undefined) => line !== undefined && /^\s*>/u.test(line);
+
+function nextFilled(lines: readonly string[], from: number): number {
+  let at = from;
+  while (at < lines.length && lines[at]?.trim() === '') at += 1;
+  return at;
+}
+
+/** Lines that clients put before the mail they answer or forward. */
+const separators: readonly RegExp[] = [
+  /^\s*-{2,}\s*(?:original message|original appointment|forwarded (?:message|by .*)|исходное сообщение|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,}\s*$/iu,
+  /^\s*begin forwarded message\s*:\s*$/iu,
+  /^\s*-{3,}\s*on\b.{5,200}\bwrote:?\s*(?:-{3,})?\s*$/iu,
+];
+
+/** Header lines that a client repeats above a quoted mail; three of them in a row, one a From, are no coincidence. */
+const headerLine =
+  /^\s*\*?(?:from|sent|date|to|cc|subject|reply-to|von|gesendet|an|betreff|от|дата|отправлено|кому|тема|差出人|送信日時|宛先|件名)\s*:\*?/iu;
+const fromLine = /^\s*\*?(?:from|von|от|差出人)\s*:\*?/iu;
+
+function startsUnmarkedQuotation(lines: readonly string[], at: number): boolean {
+  const line = lines[at] ?? '';
+  if (separators.some((pattern) => pattern.test(line))) return true;
+  if (!headerLine.test(line)) return false;
+  // web mail puts empty lines between them, and a long To runs over several lines
+  const block = lines.slice(at, at + 14).filter((following) => headerLine.test(following));
+  return block.length >= 3 && block.slice(0, 5).some((following) => fromLine.test(following));
+}
+
+const wrote =
+  /(?:\bwrote|\bwrites|\bschrieb|\ba écrit|\bescribió|писал\(?а?\)?|написала?|said)\s*(?:<[^>\n]*>\s*)?:\s*$/iu;
+const day = /\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b/u;
+
+/** "On <day>, <someone> wrote:", which clients wrap over up to three lines. @returns how many lines, 0 for none */
+function lengthOfIntroduction(lines: readonly string[], at: number): number {
+  for (let length = 1; length <= 3; length += 1) {
+    const part = lines.slice(at, at + length);
+    if (part.some((line) => line.trim() === '')) return 0;
+    const joined = part.join(' ').trim();
+    if (joined.length > 400) return 0;
+    const says = wrote.test(joined) && (/^on\s/iu.test(joined) || day.test(joined));
+    // Yandex and mail.ru: a day, a name and an address, then a colon
+    const names = /:\s*$/u.test(joined) && day.test(joined) && /<?\S+@\S+>?\s*:\s*$/u.test(joined);
+    if (says || names) return length;
+  }
+  return 0;
+}
