@@ -210,7 +210,11 @@ export interface Reader {
 /** Opens documents; every method returns a Problem rather than throwing for bad input. */
 export interface DocumentOpener {
   /** bytes decide what it is; `pages` are drawn and read lazily by `OpenDocument` */
-  open(bytes: Uint8Array, name: string): Promise<OpenDocument | Problem>;
+  open(bytes: Uint8Array, name: string): Promise<OpenDocument | UnopenedDocument>;
+}
+/** Why it could not be opened, and what its bytes say it is. */
+export interface UnopenedDocument extends Problem {
+  kind: FoundDocument['kind'];
 }
 export interface OpenDocument {
   kind: FoundDocument['kind'];

@@ -1,0 +1,83 @@
+/**
+ * One tesseract.js worker, offline: the language data are an npm package, nothing is fetched and nothing cached.
+ * A worker learns from earlier pages and grows (tesseract.js#977), so it is replaced after a number of pages.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createWorker, type Worker } from 'tesseract.js';
+import type { GreyImage, Word } from '../../core/model.js';
+import { wordsOfTsv } from './tsv.js';
+
+/** Tesseract's page segmentation modes (tesseract(1), --psm). */
+export const segmentation = { auto: '3', block: '6', line: '7' } as const;
+export type Segmentation = (typeof segmentation)[keyof typeof segmentation];
+
+export interface Tesseract {
+  recognise(image: GreyImage, mode: Segmentation): Promise<Word[]>;
+  close(): Promise<void>;
+}
+
+/** @param megapixelsPerWorker how much one worker reads before it is replaced; a page at 300 dpi has 8.4 */
+export function createTesseract(megapixelsPerWorker: number): Tesseract {
+  let worker: Promise<Worker> | null = null;
+  let read = 0;
+  let queue: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const retire = async () => {
+    const old = worker;
+    worker = null;
+    read = 0;
+    await (await old?.catch(() => null))?.terminate();
+  };
+  const recognise = async (image: GreyImage, mode: Segmentation): Promise<Word[]> => {
+    if (closed) throw new Error('The recogniser is closed');
+    if (image.width < smallestPx || image.height < smallestPx) return [];
+    if (read > megapixelsPerWorker) await retire();
+    read += (image.width * image.height) / 1e6;
+    worker ??= startWorker();
+    try {
+      const { data } = await (await worker).recognize(
+        portableGreymap(image),
+        // also takes Tesseract's own variables, for this call only
+        { tessedit_pageseg_mode: mode, user_defined_dpi: '300' } as object,
+        { text: false, tsv: true },
+      );
+      return wordsOfTsv(data.tsv ?? '', image);
+    } catch (error) {
+      await retire();
+      throw new Error('Tesseract failed on a picture', { cause: error });
+    }
+  };
+  return {
+    recognise(image, mode) {
+      const result = queue.then(() => recognise(image, mode));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+    async close() {
+      closed = true;
+      await queue;
+      await retire();
+    },
+  };
+}
+
+/** Tesseract refuses or crashes on slivers. */
+const smallestPx = 8;
+
+function startWorker(): Promise<Worker> {
+  const languagePackage = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
+  return createWorker('eng', 1, {
+    langPath: join(dirname(languagePackage), '4.0.0_best_int'),
+    gzip: true,
+    cacheMethod: 'none',
+    // without a handler tesseract.js throws where nobody can catch; the failed call rejects all the same
+    errorHandler: () => undefined,
+  });
+}
+
+/** Binary PGM: Leptonica reads it at once, where a PNG would be packed and unpacked again. */
+function portableGreymap({ width, height, data }: GreyImage): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), data]);
+}

@@ -1,0 +1,145 @@
+/**
+ * Drawing and the placed objects of a page, by PDFium. The wrapper has no call for an object's bounds or for closing
+ * a page that was not drawn, so its WebAssembly module is used directly for those (fpdf_edit.h, fpdfview.h).
+ */
+import { type PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium';
+import type { GreyImage } from '../../core/model.js';
+import type { Matrix } from './pdfjs.js';
+
+export interface PlacedObject {
+  kind: 'image' | 'hidden-text';
+  /** left, bottom, right, top in user space */
+  rect: [number, number, number, number];
+}
+export interface PdfiumFile {
+  /** pictures and invisible text on a page (from 1) */
+  objects(page: number): PlacedObject[];
+  /** @returns null where PDFium cannot draw it */
+  draw(page: number, widthPx: number, heightPx: number): Promise<GreyImage | null>;
+  close(): void;
+}
+
+interface PdfiumModule {
+  HEAPU8: Uint8Array;
+  wasmExports: { malloc(bytes: number): number; free(pointer: number): void };
+  _FPDF_ClosePage(page: number): void;
+  _FPDFPage_CountObjects(page: number): number;
+  _FPDFPage_GetObject(page: number, index: number): number;
+  _FPDFPageObj_GetType(object: number): number;
+  _FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
+  _FPDFPageObj_GetMatrix(object: number, matrix: number): number;
+  _FPDFFormObj_CountObjects(object: number): number;
+  _FPDFFormObj_GetObject(object: number, index: number): number;
+  _FPDFTextObj_GetTextRenderMode(object: number): number;
+}
+
+// fpdf_edit.h: FPDF_PAGEOBJ_*, FPDF_TEXTRENDERMODE_INVISIBLE
+const textObject = 1;
+const imageObject = 3;
+const formObject = 5;
+const invisible = 3;
+
+const mostObjects = 20_000;
+const deepestForm = 8;
+
+let library: Promise<PDFiumLibrary> | undefined;
+
+/** Loads PDFium once a process (4 MB of WebAssembly, about 0.1 s). */
+export function warmPdfium(): Promise<PDFiumLibrary> {
+  library ??= PDFiumLibrary.init();
+  return library;
+}
+
+/** @returns null where PDFium cannot open it (pdf.js mends some files that PDFium does not). */
+export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | null> {
+  const pdfium = await warmPdfium();
+  let file: PDFiumDocument;
+  try {
+    file = await pdfium.loadDocument(bytes);
+  } catch {
+    return null;
+  }
+  return {
+    objects: (page) => withPage(file, page, (raw, module) => placedObjects(raw, module)) ?? [],
+    async draw(page, widthPx, heightPx) {
+      if (page > file.getPageCount()) return null;
+      try {
+        // draws, then closes the page
+        const { width, height, data } = await file.getPage(page - 1).render({
+          width: widthPx,
+          height: heightPx,
+          colorSpace: 'Gray',
+          renderFormFields: true,
+        });
+        return { width, height, data };
+      } catch {
+        return null;
+      }
+    },
+    close: () => file.destroy(),
+  };
+}
+
+function withPage<T>(
+  file: PDFiumDocument,
+  page: number,
+  use: (page: number, module: PdfiumModule) => T,
+): T | null {
+  if (page > file.getPageCount()) return null;
+  const { module, pageIdx } = file.getPage(page - 1) as unknown as {
+    module: PdfiumModule;
+    pageIdx: number;
+  };
+  if (pageIdx === 0) return null;
+  try {
+    return use(pageIdx, module);
+  } finally {
+    module._FPDF_ClosePage(pageIdx);
+  }
+}
+
+function placedObjects(page: number, module: PdfiumModule): PlacedObject[] {
+  const found: PlacedObject[] = [];
+  let seen = 0;
+  const floats = module.wasmExports.malloc(6 * 4);
+  const read = (count: number) => {
+    // the heap may have moved since
+    const view = new DataView(module.HEAPU8.buffer, floats, 24);
+    return Array.from({ length: count }, (_, i) => view.getFloat32(i * 4, true));
+  };
+  const visit = (object: number, outer: Matrix[], depth: number): void => {
+    seen += 1;
+    if (seen > mostObjects || object === 0) return;
+    const type = module._FPDFPageObj_GetType(object);
+    if (type === formObject && depth < deepestForm) {
+      if (!module._FPDFPageObj_GetMatrix(object, floats)) return;
+      const inner = [...outer, read(6) as Matrix];
+      for (let i = 0; i < module._FPDFFormObj_CountObjects(object); i++) {
+        visit(module._FPDFFormObj_GetObject(object, i), inner, depth + 1);
+      }
+      return;
+    }
+    const hidden = type === textObject && module._FPDFTextObj_GetTextRenderMode(object) === invisible;
+    if (type !== imageObject && !hidden) return;
+    if (!module._FPDFPageObj_GetBounds(object, floats, floats + 4, floats + 8, floats + 12)) return;
+    const rect = read(4) as [number, number, number, number];
+    found.push({ kind: hidden ? 'hidden-text' : 'image', rect: outer.reduceRight(transformRect, rect) });
+  };
+  try {
+    for (let i = 0; i < module._FPDFPage_CountObjects(page); i++) {
+      visit(module._FPDFPage_GetObject(page, i), [], 0);
+    }
+  } finally {
+    module.wasmExports.free(floats);
+  }
+  return found;
+}
+
+function transformRect(
+  [x0, y0, x1, y1]: PlacedObject['rect'],
+  [a, b, c, d, e, f]: Matrix,
+): PlacedObject['rect'] {
+  const xs = [a * x0 + c * y0, a * x1 + c * y0, a * x0 + c * y1, a * x1 + c * y1].map((x) => x + e);
+  const ys = [b * x0 + d * y0, b * x1 + d * y0, b * x0 + d * y1, b * x1 + d * y1].map((y) => y + f);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
