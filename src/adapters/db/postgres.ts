@@ -38,6 +38,8 @@ export function openPostgresPool(url: string): PgPoolLike {
         driverParser(type, format)) as LookUp as typeof types.getTypeParser,
     },
   });
+  // each queue and worker of BullMQ listens on the one pool; that is no leak
+  pool.setMaxListeners(0);
   // an idle connection that drops is reported here, and replaced at the next query; unheard it would end the process
   pool.on('error', () => undefined);
   return pool;

@@ -1,0 +1,48 @@
+/** What a queue engine has to bring: BullMQ bound to it, and what to do before the first job runs. */
+import type { QueueOptions, WorkerOptions } from 'bullmq';
+
+/** The part of BullMQ's Job that is used here; its data is not typed by us, it is parsed on receipt. */
+export interface BullJob {
+  id?: string | undefined;
+  data: unknown;
+  /** tries that ended in an error, without the running one */
+  attemptsMade: number;
+  opts: { attempts?: number | undefined };
+  remove(): Promise<void>;
+  /** gives an active job back without counting a try; token '0' passes over the lock */
+  moveToWait(token?: string): Promise<unknown>;
+}
+
+export interface BullQueue {
+  add(name: string, data: object, options: { jobId: string; delay?: number }): Promise<unknown>;
+  getJob(id: string): Promise<BullJob | undefined>;
+  getJobState(id: string): Promise<string>;
+  getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
+  getActive(): Promise<BullJob[]>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface BullWorker {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'failed', listener: (job: BullJob | undefined, error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(force?: boolean): Promise<void>;
+}
+
+export interface QueueBackend {
+  /** tables or scripts that must be there; done once, before any queue is opened */
+  prepare(): Promise<void>;
+  queue(name: string, options: Omit<QueueOptions, 'connection'>): BullQueue;
+  worker(
+    name: string,
+    processor: (job: BullJob, token?: string) => Promise<void>,
+    options: Omit<WorkerOptions, 'connection'>,
+  ): BullWorker;
+  /**
+   * True where no other process works on these queues: a job that is active when we open was left by a process that
+   * died, and need not wait for its lock to end.
+   */
+  soleProcess: boolean;
+}

@@ -1,0 +1,88 @@
+/** `Queues` of the ports on BullMQ. A queue is a schedule only: payloads are ids, the database is the truth. */
+import type { PgPool } from 'bullmq';
+import { type JobName, jobNames, type JobPayload, jobs } from '../../pipeline/jobs.js';
+import type { Logger, QueueHandle, Queues, QueueWorker } from '../../pipeline/ports.js';
+import type { BullQueue, QueueBackend } from './backend.js';
+import { codeOf } from './failure.js';
+import { bullJobId } from './policy.js';
+import { postgresBackend } from './postgres-backend.js';
+import { startWorker } from './worker.js';
+
+/**
+ * `soleProcess`: no other process uses these queues (always so with PGlite): jobs that were active when the last process
+ * died go on at once.
+ */
+export interface QueueSettings {
+  kind: 'postgres';
+  pool: PgPool;
+  soleProcess: boolean;
+}
+
+/** Opens all queues, with their tables. The pool stays the caller's to end, after `close()`. */
+export async function openQueues(settings: QueueSettings, log: Logger): Promise<Queues> {
+  const backend = postgresBackend(settings.pool, settings.soleProcess);
+  await backend.prepare();
+  const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, log)]));
+  const workers: QueueWorker[] = [];
+  for (const queue of queues.values()) {
+    await queue.waitUntilReady();
+    if (backend.soleProcess) await freeOrphans(queue);
+  }
+  return {
+    open: (name) => handle(queues.get(name)!, name),
+    async work(name, options) {
+      const worker = await startWorker(backend, name, options, log);
+      workers.push(worker);
+      return worker;
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close(0)));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue {
+  const queue = backend.queue(name, {
+    defaultJobOptions: {
+      attempts: jobs[name].attempts,
+      backoff: { type: 'policy' }, // waitBeforeRetryMs, which BullMQ's worker is given
+      removeOnComplete: true, // the database knows what is done
+      removeOnFail: { count: 200 }, // enough to look at
+      stackTraceLimit: 0,
+    },
+  });
+  queue.on('error', (error) => log.error({ queue: name, code: codeOf(error) }, 'queue error'));
+  return queue;
+}
+
+function handle<N extends JobName>(queue: BullQueue, name: N): QueueHandle<JobPayload<N>> {
+  return {
+    async add(payload, { jobId, delayMs }) {
+      const id = bullJobId(jobId);
+      const data = jobs[name].payload.parse(payload);
+      const state = await queue.getJobState(id);
+      // a finished job that is kept to be looked at would swallow the new one
+      if (state === 'failed' || state === 'completed') {
+        const job = await queue.getJob(id);
+        await job?.remove();
+      }
+      await queue.add(name, data, { jobId: id, ...(delayMs ? { delay: delayMs } : {}) });
+    },
+    async counts() {
+      const {
+        waiting = 0,
+        active = 0,
+        delayed = 0,
+        failed = 0,
+      } = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+      return { waiting, active, delayed, failed };
+    },
+  };
+}
+
+/** A start that was cut off still counts as one, so a job that kills its process is given up in the end. */
+async function freeOrphans(queue: BullQueue): Promise<void> {
+  const noLock = '0';
+  for (const job of await queue.getActive()) await job.moveToWait(noLock);
+}
