@@ -22,6 +22,8 @@ export function newText(text: string): string {
   return kept
     .join('\n')
     .replaceAll(/\n{3,}/gu, '\n\n')
+    // the rule that Outlook and web mail draw above a quotation
+    .replace(/\n\s*[-_]{5,}\s*$/u, '')
     .trim();
 }
 
@@ -60,14 +62,18 @@ const day = /\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\
 
 /** "On <day>, <someone> wrote:", which clients wrap over up to three lines. @returns how many lines, 0 for none */
 function lengthOfIntroduction(lines: readonly string[], at: number): number {
+  const opens = /^\s*(?:on|am|le|el|il|op)\s/iu.test(lines[at] ?? '');
+  // a greeting just above is no part of it: its first line says "on" or names the day
+  if (!opens && !day.test(lines[at] ?? '')) return 0;
   for (let length = 1; length <= 3; length += 1) {
     const part = lines.slice(at, at + length);
-    if (part.some((line) => line.trim() === '')) return 0;
+    if (part.some((line) => line.trim() === '' || isMarked(line))) return 0;
     const joined = part.join(' ').trim();
     if (joined.length > 400) return 0;
-    const says = wrote.test(joined) && (/^on\s/iu.test(joined) || day.test(joined));
+    const named = joined.includes('@');
+    const says = wrote.test(joined) && day.test(joined) && (opens || named);
     // Yandex and mail.ru: a day, a name and an address, then a colon
-    const names = /:\s*$/u.test(joined) && day.test(joined) && /<?\S+@\S+>?\s*:\s*$/u.test(joined);
+    const names = /\S+@\S+>?\s*:$/u.test(joined);
     if (says || names) return length;
   }
   return 0;
