@@ -11,4 +11,5 @@ export default {
   // two cores: one worker measures, the other serves Dovecot and the reading children
   maxWorkers: 2,
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };

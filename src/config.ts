@@ -67,9 +67,9 @@ export interface Settings extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES'
  * @throws ConfigError with every problem
  */
 export function readSettings(
-  environment: Record<string, string | undefined>,
   need: { mailbox: boolean; smtp: boolean },
   checkUrl: { imap: (url: string) => string | null; smtp: (url: string) => string | null },
+  environment: Record<string, string | undefined> = process.env,
 ): Settings {
   const problems: string[] = [];
   const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, fromFile(name, environment, problems)]));

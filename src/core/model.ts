@@ -280,6 +280,8 @@ export interface LetterReading {
   /** where its pages stand: [document, page], in the letter's order */
   pages: [number, number][];
   district: DistrictReading | null;
+  /** what matching against the roster left open */
+  districtProblem?: 'district-ambiguous' | 'district-unknown' | null;
   schoolYears: SchoolYear[];
   fields: FieldReading[];
   signatures: SignatureReading[];

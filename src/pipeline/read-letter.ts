@@ -46,10 +46,6 @@ export async function readLetter(
     context.roster,
   );
   const doubts: Reason[] = [];
-  if (problem === 'district-ambiguous')
-    doubts.push({ code: problem, text: 'More than one district fits what the letter and the sender tell.' });
-  if (problem === 'district-unknown')
-    doubts.push({ code: problem, text: 'Neither the letter nor the sender tells a district of the roster.' });
   const poor = pages.filter((page) => !page.legible);
   if (poor.length > 0)
     doubts.push({ code: 'page-illegible', text: `Too poor to read surely: page ${poor.map((page) => page.page).join(', ')}.` });
@@ -62,6 +58,7 @@ export async function readLetter(
     documents: [...new Set(pages.map((page) => page.document))],
     pages: pages.map((page) => [page.document, page.page]),
     district,
+    districtProblem: problem,
     schoolYears: match.unknownYear ? [] : schoolYearsOf(match.form, signature?.date.value ?? null),
     fields,
     signatures,

@@ -30,7 +30,7 @@ export async function sendReply(replyId: string, deps: SendDeps): Promise<void> 
       html: reply.body_html,
       inReplyTo: reply.in_reply_to,
       references: reply.refs,
-      headers: replyHeaders(reply.kind),
+      headers: replyHeaders({ messageId: null, inReplyTo: [], references: [] }, reply.kind).headers,
       date: clock.now(),
     });
   } catch (error) {

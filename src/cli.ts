@@ -1,0 +1,63 @@
+/** The command line. Results on stdout, everything else on stderr; exit 2 for bad arguments or configuration. */
+import { Command, InvalidArgumentError } from 'commander';
+import { doctor } from './cli/doctor.js';
+import { read } from './cli/read-command.js';
+import { run } from './cli/run.js';
+import { status } from './cli/status.js';
+import { ConfigError } from './config.js';
+
+const program = new Command('letter-intake')
+  .description('Watches a mailbox for returned Letters of Commitment, reads them, and answers.')
+  .version('0.1.0')
+  .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  });
+
+program
+  .command('read')
+  .description('read files or folders (mails, PDF, pictures, Word files) and say what is in them')
+  .argument('<path...>')
+  .option('--json', 'one JSON object a line, as docs/read-result.schema.json describes', false)
+  .option('--received <YYYY-MM-DD>', 'the day the letters arrived (default: the date of the mail, else today)', isoDay)
+  .action((paths: string[], options: { json: boolean; received?: string }) => read(paths, options));
+program.command('run').description('watch the mailbox, read letters, answer').action(() => run());
+program
+  .command('status')
+  .description('counts of mails, letters and replies; unaccounted = mail without a ledger row')
+  .option('--json', 'as one JSON object', false)
+  .action((options: { json: boolean }) => status(options));
+program.command('doctor').description('check settings and everything the service needs').action(() => doctor());
+program
+  .command('demo')
+  .description('run the whole service on a mailbox in memory with sample mail')
+  .option('--once', 'end after the last mail; exit 0 only if every sample ended as expected', false)
+  .option('--seed <n>', 'other people, typefaces and noise', wholeNumber, 1)
+  .option('--port <n>', 'port of the page (default: any free one)', wholeNumber, 0)
+  .action(async (options: { once: boolean; seed: number; port: number }) => {
+    // its test servers are loaded by the demo alone
+    const { demo } = await import('./demo/demo.js');
+    await demo(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\nSee .env.example for every setting.\n`);
+    process.exit(2);
+  }
+  process.stderr.write(`letter-intake: ${(error as Error).message}\n`);
+  process.exit(1);
+}
+
+function isoDay(value: string): string {
+  const day = new Date(`${value}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(day.valueOf()) || !day.toISOString().startsWith(value))
+    throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.');
+  return value;
+}
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(value);
+}

@@ -1,0 +1,219 @@
+/**
+ * Stored mail → reading → verdicts → records, review items and the pending reply, in one transaction. Running it again
+ * changes nothing: the mail's row is locked and must still be undecided.
+ */
+import { createHash } from 'node:crypto';
+import { replyKindFor } from '../core/judging/reply.js';
+import { judge, withMailDoubts } from '../core/judging/verdict.js';
+import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
+import type { District, FormDefinition, LetterReading, MailReading, Reason, Verdict } from '../core/model.js';
+import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
+import { findPredecessor, succeed } from './succession.js';
+import { eraseUnwanted } from './sweep.js';
+import { addEvent } from './store/events.js';
+import { addLetter, addRecord, letterById, letterWithDocuments, lettersOfMail } from './store/letters.js';
+import { decideMailRow, lockMail, mailById, mailWithMessageId } from './store/mails.js';
+import { openReview } from './store/reviews.js';
+import type { LetterRow, LetterState, MailRow, ReplyKind } from './store/rows.js';
+import { TransientError, type Blobs, type Clock, type Database, type Logger, type QueueHandle, type Reader, type Sql } from './ports.js';
+
+export interface JudgeDeps extends ReplyDeps {
+  database: Database;
+  blobs: Blobs;
+  reader: Reader;
+  sendQueue: QueueHandle<{ replyId: string }>;
+  clock: Clock;
+  logger: Logger;
+  roster: District[];
+  /** whether a letter in review is told that a person is looking */
+  receivedReply: boolean;
+}
+
+/** The `read` job. @throws TransientError where reading may go better another time */
+export async function judgeMail(mailId: string, signal: AbortSignal, deps: JudgeDeps): Promise<void> {
+  const mail = await mailById(deps.database, mailId);
+  if (!mail || mail.state !== 'stored' || !mail.blob) return;
+  const bytes = await deps.blobs.get(mail.blob);
+  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
+  const reading = await deps.reader.read({ kind: 'mail', bytes, name: '', receivedOn, forms: deps.forms }, signal);
+  if (reading.problem?.code.startsWith('reader-')) throw new TransientError(reading.problem.text, reading.problem.code);
+  const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
+  for (const replyId of replyIds) await deps.sendQueue.add({ replyId }, { jobId: replyId });
+  await eraseUnwanted(deps);
+}
+
+/** After the last try: a reader that fails on a mail again and again leaves it to a person. */
+export async function giveUpReading(mailId: string, error: Error, deps: Pick<JudgeDeps, 'database' | 'clock'>): Promise<void> {
+  const now = deps.clock.now();
+  const text = 'The service failed on this mail several times; it is kept as it came.';
+  await deps.database.transaction(async (sql) => {
+    const mail = await lockMail(sql, mailId);
+    if (mail?.state !== 'stored') return;
+    await decideMailRow(sql, mailId, { decision: 'failed', code: 'reader-failed', text }, now);
+    await openReview(sql, { mailId, letterId: null, reasons: [{ code: 'reader-failed', text }], now });
+    await addEvent(sql, { at: now, actor: 'service', what: 'mail failed', mailId, detail: { error: error.name } });
+  });
+}
+
+/** What each letter of a reading amounts to by itself; the same for the service and for `letter-intake read`. */
+export function judgeLetters(
+  reading: MailReading,
+  decision: MailDecision,
+  forms: readonly FormDefinition[],
+  receivedOn: string,
+): { letter: LetterReading; form: FormDefinition; verdict: Verdict }[] {
+  return decision.letters.map((index) => {
+    const letter = reading.letters[index]!;
+    const form = forms.find((candidate) => candidate.id === letter.form)!;
+    const own = judge(letter, form, { receivedOn, districtProblem: letter.districtProblem ?? null });
+    const verdict = decision.decision === 'letter' ? withMailDoubts(own, decision.reasons) : own;
+    return { letter, form, verdict };
+  });
+}
+
+export function decisionContext(deps: Pick<JudgeDeps, 'ownAddresses' | 'kdeDomains' | 'roster'>): Parameters<typeof decideMail>[2] {
+  return {
+    ownAddresses: deps.ownAddresses,
+    kdeDomains: deps.kdeDomains,
+    districtDomains: deps.roster.flatMap((district) => (district.domain === null ? [] : [district.domain])),
+  };
+}
+
+/** Any number that nothing else locks on. */
+const decisionLock = 5_018_024;
+
+async function commitReading(sql: Sql, mailId: string, reading: MailReading, deps: JudgeDeps): Promise<string[]> {
+  const now = deps.clock.now();
+  // one decision at a time: two letters of one district must see each other's record
+  await sql.query('select pg_advisory_xact_lock($1)', [decisionLock]);
+  const mail = await lockMail(sql, mailId);
+  if (mail?.state !== 'stored') return [];
+  const facts = reading.mail;
+  const decision: MailDecision = facts
+    ? decideMail(facts, reading, decisionContext(deps))
+    : { decision: 'review', reasons: [unreadableMail(reading)], letters: [], couldNotOpen: [] };
+  const first = decision.reasons[0];
+  const outcome = {
+    decision: decision.decision,
+    code: first?.code ?? null,
+    text: first?.text ?? null,
+    messageId: facts?.messageId ?? null,
+  };
+  await addEvent(sql, { at: now, actor: 'service', what: `mail ${outcome.decision}`, mailId, detail: { code: outcome.code } });
+  if (decision.decision === 'not-a-letter') {
+    await decideMailRow(sql, mailId, outcome, now);
+    return [];
+  }
+  const sameId = facts?.messageId ? await mailWithMessageId(sql, facts.messageId, mailId) : null;
+  await decideMailRow(sql, mailId, { ...outcome, facts, documents: reading.documents, repeats: sameId?.id ?? null }, now);
+  const decided = (await lockMail(sql, mailId))!;
+  const letters = await commitLetters(sql, decided, reading, decision, deps);
+  if (decision.decision === 'review' && letters.fresh.length === 0)
+    await openReview(sql, { mailId, letterId: null, reasons: decision.reasons, now });
+  // RFC 5322, 3.6.4: the same Message-ID is the same message; whatever its copy holds, it was answered once
+  if (!facts || sameId) return [];
+  const replyId = await answer(sql, decided, decision, letters, deps);
+  return replyId === null ? [] : [replyId];
+}
+
+const unreadableMail = (reading: MailReading): Reason => ({
+  code: 'unreadable-mail',
+  text: reading.problem?.text ?? 'The mail cannot be read.',
+});
+
+interface Committed {
+  fresh: LetterRow[];
+  /** letters of this mail that came before, as the same documents in another mail */
+  repeated: { letter: LetterRow; receivedAt: Date }[];
+}
+
+async function commitLetters(
+  sql: Sql,
+  mail: MailRow,
+  reading: MailReading,
+  decision: MailDecision,
+  deps: JudgeDeps,
+): Promise<Committed> {
+  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
+  const repeated: Committed['repeated'] = [];
+  for (const [ordinal, judged] of judgeLetters(reading, decision, deps.forms, receivedOn).entries()) {
+    const documentsHash = hashOfDocuments(judged.letter, reading);
+    const known = await letterWithDocuments(sql, documentsHash);
+    // several letters may stand in one document: only another mail makes a repetition
+    if (known && known.mail_id !== mail.id) repeated.push({ letter: known, receivedAt: known.received_at });
+    else await commitLetter(sql, { mail, ordinal, documentsHash, ...judged }, deps);
+  }
+  return { fresh: await lettersOfMail(sql, mail.id), repeated };
+}
+
+interface JudgedLetter {
+  mail: MailRow;
+  ordinal: number;
+  documentsHash: string;
+  letter: LetterReading;
+  verdict: Verdict;
+}
+
+async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Promise<void> {
+  const { mail, letter, ordinal, documentsHash } = judged;
+  const now = deps.clock.now();
+  const sender = mail.facts?.from[0]?.address ?? null;
+  const predecessor = await findPredecessor(sql, mail.facts, letter);
+  const succession = predecessor ? await succeed(sql, judged.mail, letter, judged.verdict, predecessor) : null;
+  const verdict = succession?.kind === 'review' ? withMailDoubts(judged.verdict, succession.reasons) : judged.verdict;
+  const state: LetterState = verdict.kind;
+  const term = letter.schoolYears.join(',');
+  const letterId = await addLetter(sql, {
+    mailId: mail.id,
+    ordinal,
+    formId: letter.form,
+    district: letter.district?.name ?? null,
+    term,
+    state,
+    reading: letter,
+    verdict,
+    senderAddress: sender,
+    documentsHash,
+    now,
+  });
+  const actor = 'service';
+  await addEvent(sql, { at: now, actor, what: `letter ${state}`, mailId: mail.id, letterId, detail: { form: letter.form, missing: verdict.missing, reasons: verdict.reasons.map((reason) => reason.code) } });
+  if (state === 'needs-review') await openReview(sql, { mailId: mail.id, letterId, reasons: verdict.reasons, now });
+  else if (letter.district) {
+    const replaced = succession?.kind === 'supersedes' ? succession.recordIds : [];
+    await addRecord(sql, { district: letter.district.name, formId: letter.form, term, letterId, now }, replaced);
+    if (replaced.length > 0) await addEvent(sql, { at: now, actor, what: 'record superseded', mailId: mail.id, letterId, detail: { records: replaced.length } });
+  }
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The same documents and pages give the same hash, in whatever mail they come. */
+function hashOfDocuments(letter: LetterReading, reading: MailReading): string {
+  return sha256(letter.pages.map(([document, page]) => `${reading.documents[document]!.hash}/${page}`).join('\n'));
+}
+
+/** One answer for the mail, whatever it holds. */
+async function answer(
+  sql: Sql,
+  mail: MailRow,
+  decision: MailDecision,
+  letters: Committed,
+  deps: JudgeDeps,
+): Promise<string | null> {
+  const now = deps.clock.now();
+  const order = (kind: ReplyKind, of: LetterRow[], firstReceivedAt?: Date): Promise<string | null> =>
+    queueReply(sql, { mail, letters: of, kind, automatic: true, now, ...(firstReceivedAt ? { firstReceivedAt } : {}) }, deps);
+  const answerable = letters.fresh.filter((letter) => !letter.reading.blank);
+  if (answerable.length > 0) {
+    const kind = replyKindFor(answerable.map((letter) => letter.verdict));
+    return kind === 'received' && !deps.receivedReply ? null : order(kind, answerable);
+  }
+  if (decision.couldNotOpen.length > 0 && letters.fresh.length === 0) return order('could-not-open', []);
+  const again = letters.repeated[0];
+  if (!again) return null;
+  const arrivedAt = mail.received_at ?? mail.first_seen_at;
+  const late = arrivedAt.valueOf() - again.receivedAt.valueOf() >= 24 * 60 * 60_000;
+  const first = await letterById(sql, again.letter.id);
+  return late && first ? order('already-received', [first], again.receivedAt) : null;
+}

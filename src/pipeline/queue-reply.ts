@@ -1,0 +1,142 @@
+/** Composes a reply, decides whether it goes, waits for a person or must never be, and writes it beside its cause. */
+import { createHash } from 'node:crypto';
+import { composeReply, type ReplyInput } from '../core/judging/reply.js';
+import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
+import { answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
+import type { FormDefinition, MailFacts } from '../core/model.js';
+import { addEvent } from './store/events.js';
+import { addReply, repliesTo } from './store/replies.js';
+import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
+import type { Sql } from './ports.js';
+
+export interface ReplyDeps {
+  forms: FormDefinition[];
+  /** bare address or `Name <address>` */
+  replyFrom: string;
+  /** REPLY_CONTACT: `name, phone` */
+  replyContact: string;
+  mode: 'send' | 'hold';
+  holdAfterDays: number;
+  /** addresses the service reads or writes from, lower case */
+  ownAddresses: string[];
+  kdeDomains: string[];
+}
+
+export interface ReplyOrder {
+  mail: MailRow;
+  /** the letters it speaks of, in the mail's order; none for could-not-open */
+  letters: LetterRow[];
+  kind: ReplyKind;
+  /** false = a person asked for it: only rules about who can be answered hold it back, and `to` overrules those */
+  automatic: boolean;
+  to?: string | null;
+  /** already-received: when the same letter came first */
+  firstReceivedAt?: Date;
+  now: Date;
+}
+
+/** Rules about whether, as against whom: a person who sends a reply has decided these. */
+const decidedByPerson = new Set(['already-answered', 'seen-late', 'too-many-today', 'mode-hold']);
+const dayMs = 24 * 60 * 60_000;
+
+/** @returns the reply's id where one is to be sent or held; null where none may be, or where it was written before */
+export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): Promise<string | null> {
+  const { mail, now } = order;
+  const facts = mail.facts;
+  if (!facts) return null;
+  const context = await answerContext(sql, order, facts, deps);
+  const rules = order.automatic ? answerRules : answerRules.filter((rule) => !decidedByPerson.has(rule.code));
+  const decision = order.to ? ({ kind: 'answer', to: { name: '', address: order.to } } as const) : answerDecision(facts, context, rules);
+  if (decision.kind === 'never') {
+    await addEvent(sql, { at: now, actor: 'service', what: 'no reply', mailId: mail.id, detail: { kind: order.kind, code: decision.reason.code } });
+    return null;
+  }
+  const composed = composeReply(replyInput(order, facts, deps));
+  const thread = replyHeaders(facts, order.kind);
+  const letterId = order.letters[0]?.id ?? null;
+  const held = decision.kind === 'hold' ? decision : null;
+  const id = await addReply(sql, {
+    mailId: mail.id,
+    letterId,
+    kind: order.kind,
+    state: held ? 'held' : 'pending',
+    automatic: order.automatic,
+    hold: held ? { code: held.reason.code, text: held.reason.text } : null,
+    suggested: held?.suggested ?? [],
+    messageId: replyMessageId({
+      // content, not row ids: the same cause keeps its Message-ID even in a database that was rebuilt from the mailbox
+      replyCause: `${mail.content_hash ?? mail.id}/${order.letters[0]?.ordinal ?? 'mail'}`,
+      kind: order.kind,
+      domain: domainOf(deps.replyFrom),
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+    }),
+    to: decision.kind === 'answer' ? decision.to.address : null,
+    subject: composed.subject,
+    text: composed.text,
+    html: composed.html,
+    inReplyTo: thread.inReplyTo,
+    references: thread.references,
+    now,
+  });
+  if (id)
+    await addEvent(sql, {
+      at: now,
+      actor: 'service',
+      what: held ? 'reply held' : 'reply queued',
+      mailId: mail.id,
+      letterId,
+      replyId: id,
+      detail: { kind: order.kind, ...(held ? { code: held.reason.code } : {}) },
+    });
+  return id;
+}
+
+async function answerContext(sql: Sql, order: ReplyOrder, facts: MailFacts, deps: ReplyDeps): Promise<AnswerContext> {
+  const { mail, now } = order;
+  const sender = facts.from[0]?.address ?? '';
+  const arrivedAt = mail.received_at ?? mail.first_seen_at;
+  return {
+    mode: deps.mode,
+    answered: mail.answered,
+    daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
+    holdAfterDays: deps.holdAfterDays,
+    repliesToSenderToday: await repliesTo(sql, sender, new Date(now.valueOf() - dayMs)),
+    letterAddresses: order.letters.flatMap((letter) =>
+      letter.reading.fields.flatMap((field) => (field.name.endsWith('Email') && field.value ? [field.value] : [])),
+    ),
+    ownAddresses: deps.ownAddresses,
+    kdeDomains: deps.kdeDomains,
+  };
+}
+
+function replyInput(order: ReplyOrder, facts: MailFacts, deps: ReplyDeps): ReplyInput {
+  const frame = { subject: facts.subject, contact: contactOf(deps.replyContact) };
+  const letters = order.letters.map((letter) => ({
+    form: deps.forms.find((form) => form.id === letter.form_id)!,
+    letter: letter.reading,
+    verdict: letter.verdict,
+  }));
+  switch (order.kind) {
+    case 'could-not-open':
+      return {
+        ...frame,
+        kind: order.kind,
+        documents: (order.mail.documents ?? []).flatMap((document) =>
+          document.problem ? [{ name: document.name, code: document.problem.code }] : [],
+        ),
+      };
+    case 'already-received':
+      return { ...frame, kind: order.kind, receivedOn: isoDay(order.firstReceivedAt ?? order.now), letters };
+    default:
+      return { ...frame, kind: order.kind, letters };
+  }
+}
+
+/** `Pat Example, (502) 555-0100` → name and phone; without a comma all of it is the name. */
+function contactOf(text: string): { name: string; phone: string } {
+  const [name = '', ...rest] = text.split(',');
+  return { name: name.trim(), phone: rest.join(',').trim() };
+}
+
+export const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
+const domainOf = (from: string): string => /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
