@@ -7,7 +7,10 @@ import { pixelAspect } from './tiff.js';
 
 export interface ImageLimits {
   maxPages: number;
+  /** of a picture as it is stored, by its header */
   maxPixels: number;
+  /** of a page as it is drawn; a larger one is drawn at fewer dots an inch */
+  maxDrawnPixels: number;
 }
 
 /** What sharp's prebuilt libvips reads; `readable` of these only. */
@@ -99,7 +102,7 @@ async function readPage(
     words: [],
     marks: [],
     async draw(dpi) {
-      const scale = Math.min(dpi / 72, Math.sqrt(limits.maxPixels / (widthPt * heightPt)));
+      const scale = Math.min(dpi / 72, Math.sqrt(limits.maxDrawnPixels / (widthPt * heightPt)));
       return resized(
         image,
         Math.max(1, Math.round(widthPt * scale)),

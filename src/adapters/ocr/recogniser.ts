@@ -1,7 +1,6 @@
 /** The `Recogniser` port: words of a page or a region, and which way up a page is. */
 import type { Word } from '../../core/model.js';
 import type { Pictures, Recogniser } from '../../pipeline/ports.js';
-import { linesAreUpright } from './orientation.js';
 import { createTesseract, segmentation } from './tesseract.js';
 
 const modes = { page: segmentation.auto, block: segmentation.block, line: segmentation.line } as const;
@@ -20,9 +19,8 @@ export function createRecogniser(pictures: Pictures): Recogniser {
     async orientation(image) {
       const factor = orientationSidePx / Math.max(image.width, image.height);
       const small = factor < 0.85 ? await pictures.scale(image, factor) : image;
-      const order = linesAreUpright(small) ? ([0, 180, 90, 270] as const) : ([90, 270, 0, 180] as const);
       const counts: { degrees: 0 | 90 | 180 | 270; count: number }[] = [];
-      for (const degrees of order) {
+      for (const degrees of [0, 180, 90, 270] as const) {
         const turned = degrees === 0 ? small : await pictures.turn(small, degrees);
         const count = sureWords(await tesseract.recognise(turned, segmentation.auto));
         counts.push({ degrees, count });

@@ -40,7 +40,7 @@ export function createTesseract(megapixelsPerWorker: number): Tesseract {
       const { data } = await (await worker).recognize(
         portableGreymap(image),
         // also takes Tesseract's own variables, for this call only
-        { tessedit_pageseg_mode: mode, user_defined_dpi: '300' } as object,
+        { tessedit_pageseg_mode: mode, user_defined_dpi: '300', debug_file: '/dev/null' } as object,
         { text: false, tsv: true },
       );
       return wordsOfTsv(data.tsv ?? '', image);

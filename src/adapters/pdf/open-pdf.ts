@@ -13,7 +13,7 @@ import { typeFacesOf } from './type-faces.js';
 export interface PdfLimits {
   maxPages: number;
   /** of one drawn page; a larger one is drawn at fewer dots an inch rather than refused */
-  maxPixels: number;
+  maxDrawnPixels: number;
 }
 
 /** A picture that covers this much of the page is the page itself (a scan), not something placed on it. */
@@ -103,7 +103,7 @@ async function drawPage({
   dpi,
 }: Drawing): Promise<GreyImage | null> {
   const wanted = dpi / 72;
-  const scale = Math.min(wanted, Math.sqrt(limits.maxPixels / (geometry.widthPt * geometry.heightPt)));
+  const scale = Math.min(wanted, Math.sqrt(limits.maxDrawnPixels / (geometry.widthPt * geometry.heightPt)));
   const width = Math.max(1, Math.round(geometry.widthPt * scale));
   const height = Math.max(1, Math.round(geometry.heightPt * scale));
   const drawn = (await pdfium?.draw(number, width, height)) ?? null;

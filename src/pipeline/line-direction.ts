@@ -1,8 +1,8 @@
-/** Whether the lines of a page run across it, told by pixels alone. */
-import type { GreyImage } from '../../core/model.js';
+/** Which way the lines of a page run, told by its pixels alone and so without the seconds that OCR takes. */
+import type { GreyImage } from '../core/model.js';
 
 /** Lines of text make dark and bright rows; on a page that lies on its side they make columns. */
-export function linesAreUpright(image: GreyImage): boolean {
+export function linesRunAcross(image: GreyImage): boolean {
   const { width, height, data } = image;
   const rows = new Float64Array(height);
   const columns = new Float64Array(width);
@@ -16,7 +16,7 @@ export function linesAreUpright(image: GreyImage): boolean {
   return roughness(rows) >= roughness(columns);
 }
 
-/** Mean squared step between neighbours: text lines are sharp edges, margins and columns are few. */
+/** Mean squared step between neighbours: lines of text have many sharp edges, margins and columns few. */
 function roughness(profile: Float64Array): number {
   let sum = 0;
   for (let i = 1; i < profile.length; i++) sum += (profile[i]! - profile[i - 1]!) ** 2;

@@ -1,0 +1,21 @@
+/** What goes between the service and a reading process, over IPC with structured clone. */
+import type { MailReading } from '../../core/model.js';
+import type { ReadRequest } from '../../pipeline/ports.js';
+
+export type Task =
+  | { kind: 'read'; request: ReadRequest }
+  | { kind: 'draw'; request: ReadRequest; at: { document: number; page: number } };
+
+export type TaskResult = { kind: 'read'; reading: MailReading } | { kind: 'draw'; png: Uint8Array | null };
+
+/** `where` = stack lines without the message, which might quote what was read. */
+export interface ReadingFailure {
+  name: string;
+  where: string;
+}
+
+export type ToChild = { id: number; task: Task };
+export type FromChild =
+  | { kind: 'ready' }
+  | { kind: 'done'; id: number; result: TaskResult }
+  | { kind: 'failed'; id: number; failure: ReadingFailure };

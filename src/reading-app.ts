@@ -1,0 +1,77 @@
+/** Wires what reads letters, inside a reading process: the only other file that knows adapters, beside app.ts. */
+import { loadRoster } from './adapters/forms/load-forms.js';
+import { imageTypes, openImage } from './adapters/image/open-image.js';
+import { createPictures } from './adapters/image/pictures.js';
+import { createMailParser } from './adapters/mime/mail-parser.js';
+import { createRecogniser } from './adapters/ocr/recogniser.js';
+import { openDocx } from './adapters/office/open-docx.js';
+import { openPdf } from './adapters/pdf/open-pdf.js';
+import { createDocumentOpener } from './adapters/reader/document-opener.js';
+import type { Task, TaskResult } from './adapters/reader/messages.js';
+import { serveReading } from './adapters/reader/serve-reading.js';
+import { warmUpDocument } from './adapters/reader/warm-up.js';
+import type { MailReading } from './core/model.js';
+import { type DocumentTools, drawPagePng, type OpenedPages, openPages } from './pipeline/open-pages.js';
+import type { ReadRequest } from './pipeline/ports.js';
+import { readMail } from './pipeline/read-mail.js';
+
+const limits = {
+  maxPages: 60,
+  maxPixels: 60_000_000,
+  /** tabloid paper at 300 dpi; a poster is drawn smaller */
+  maxDrawnPixels: 17_000_000,
+  maxUnpackedBytes: 50_000_000,
+};
+
+export interface ReadingApp {
+  read(request: ReadRequest): Promise<MailReading>;
+  drawPage(request: ReadRequest, at: { document: number; page: number }): Promise<Buffer | null>;
+  close(): Promise<void>;
+}
+
+export function createReadingApp(): ReadingApp {
+  const pictures = createPictures();
+  const recogniser = createRecogniser(pictures);
+  const opener = createDocumentOpener({
+    pdf: (bytes) => openPdf(bytes, limits),
+    image: (bytes, type) => openImage(bytes, type, limits),
+    docx: (bytes) => openDocx(bytes, limits),
+    readableImages: imageTypes,
+  });
+  const tools: DocumentTools = { opener, recogniser, pictures };
+  const parser = createMailParser();
+  const roster = loadRoster();
+  return {
+    async read(request) {
+      const open: OpenedPages[] = [];
+      const openAndKeep = async (bytes: Uint8Array, name: string, index: number) => {
+        const opened = await openPages(bytes, name, index, tools);
+        open.push(opened);
+        return opened;
+      };
+      try {
+        return await readMail(request, { parser, roster, openPages: openAndKeep });
+      } finally {
+        for (const opened of open) await opened.close();
+      }
+    },
+    async drawPage(request, at) {
+      if (request.kind === 'document') return drawPagePng(request.bytes, request.name, at.page, tools);
+      const part = (await parser.parse(request.bytes)).parts[at.document];
+      return part ? drawPagePng(part.bytes, part.name, at.page, tools) : null;
+    },
+    close: () => recogniser.close(),
+  };
+}
+
+/** Serves the process that forked this one (workers/reading-child.ts). */
+export async function runReadingChild(): Promise<void> {
+  const app = createReadingApp();
+  // the first document makes pdf.js, PDFium and the compiler slow: let it not be a letter
+  await app.read(warmUpDocument());
+  serveReading(async (task: Task): Promise<TaskResult> => {
+    return task.kind === 'read'
+      ? { kind: 'read', reading: await app.read(task.request) }
+      : { kind: 'draw', png: await app.drawPage(task.request, task.at) };
+  });
+}
