@@ -1,0 +1,82 @@
+/**
+ * Which pages belong to one letter. Pages that complete each other belong together, across attachments too; a page
+ * that brings again what a letter already has begins the next letter, but for a signature page sent a second time.
+ */
+import type { Page } from '../model.js';
+import { isCharacteristic, type PageEvidence } from './match-evidence.js';
+
+export interface PageGroup {
+  /** indexes into the mail's pages, in the letter's order */
+  pages: number[];
+  keys: Set<string>;
+}
+
+/** What stands on the last page: signed apart and scanned, it comes a second time. */
+const SIGNATURE_PAGE = new Set([
+  'agreement',
+  'signatories',
+  'district-signature',
+  'kde-signature',
+  'return',
+  'return-mail',
+]);
+/** A page of another document joins only with this much of the form on it. */
+const JOIN_WEIGHT = 1;
+/** Repeated share of a page's anchors that makes it a page of another letter. */
+const REPEATED_SHARE = 0.34;
+
+export function groupPages(pages: Page[], evidence: PageEvidence[]): PageGroup[] {
+  const groups: PageGroup[] = [];
+  const openIn = new Map<number, PageGroup>();
+  let unclaimed: number[] = [];
+  for (const [index, page] of pages.entries()) {
+    const one = evidence[index]!;
+    const open = openIn.get(page.document);
+    if (index > 0 && pages[index - 1]!.document !== page.document) unclaimed = [];
+    if (one.keys.size === 0 && !(one.title && !open)) {
+      unclaimed.push(index);
+      continue;
+    }
+    const mayJoin =
+      one.weight >= JOIN_WEIGHT || one.runs[one.formIndex]!.some((p) => isCharacteristic(p, page));
+    const home =
+      open && fits(open, one)
+        ? open
+        : mayJoin && (!open || isSignaturePage(one))
+          ? groups.findLast((group) => fits(group, one))
+          : undefined;
+    const group = home ?? { pages: [], keys: new Set<string>() };
+    if (!home) groups.push(group);
+    // pages between two pages of a letter are its own: an answer that ran over
+    if (open === group) group.pages.push(...unclaimed);
+    unclaimed = [];
+    group.pages.push(index);
+    for (const key of one.keys) group.keys.add(key);
+    openIn.set(page.document, group);
+  }
+  for (const group of groups) group.pages = inPrintedOrder(group.pages, evidence);
+  return groups;
+}
+
+function isSignaturePage(one: PageEvidence): boolean {
+  return one.keys.has('district-signature') && [...one.keys].every((key) => SIGNATURE_PAGE.has(key));
+}
+
+function fits(group: PageGroup, one: PageEvidence): boolean {
+  const repeated = [...one.keys].filter((key) => group.keys.has(key));
+  if (repeated.length === 0) return one.keys.size > 0;
+  if (isSignaturePage(one) && group.keys.size > one.keys.size) return true;
+  return repeated.length < 2 && repeated.length / one.keys.size < REPEATED_SHARE;
+}
+
+/** Pages by the earliest entry of the outline on them; a page without any stays behind its neighbour. */
+function inPrintedOrder(pages: number[], evidence: PageEvidence[]): number[] {
+  let last = -1;
+  const keyed = pages.map((index) => {
+    const one = evidence[index]!;
+    const run = one.runs[one.formIndex]!.filter((place) => one.keys.has(place.entry.id));
+    if (run.length > 0) last = Math.min(...run.map((place) => place.order));
+    return { index, order: last };
+  });
+  return keyed.sort((a, b) => a.order - b.order).map((one) => one.index);
+}

@@ -1,0 +1,37 @@
+/** Running headers and footers: page numbers, lines that come back on every page, the banner a fax machine prints. */
+import type { Page } from '../model.js';
+import { lettersOf } from './locate-chains.js';
+import { layoutOf } from './lines.js';
+
+/** Share of the page at its top and at its bottom where such lines stand. */
+const MARGIN = 0.085;
+/** A fax banner stands at the very edge. */
+const BANNER = 0.035;
+const PAGE_NUMBER = /^[-–—|\s]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[-–—|\s]*$/i;
+const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)\s?\d{1,3}|\d{1,2}:\d{2}/i;
+
+/** @returns for each page the indexes of words that belong to no answer */
+export function runningWords(pages: Page[]): Set<number>[] {
+  const lines = pages.map((page) =>
+    layoutOf(page)
+      .lines.filter((line) => line.box.y + line.box.h < MARGIN || line.box.y > 1 - MARGIN)
+      .map((line) => {
+        const text = line.words.map((w) => page.words[w]!.text).join(' ');
+        return { line, text, letters: lettersOf(text).replace(/\d/g, '') };
+      }),
+  );
+  const count = new Map<string, number>();
+  for (const onPage of lines)
+    for (const letters of new Set(onPage.map((one) => one.letters)))
+      count.set(letters, (count.get(letters) ?? 0) + 1);
+  return lines.map((onPage) => {
+    const words = new Set<number>();
+    for (const { line, text, letters } of onPage) {
+      const isAtEdge = line.box.y + line.box.h < BANNER || line.box.y > 1 - BANNER;
+      const comesBack = letters.length >= 4 && count.get(letters)! > 1;
+      if (PAGE_NUMBER.test(text) || comesBack || (isAtEdge && FAX.test(text)))
+        for (const w of line.words) words.add(w);
+    }
+    return words;
+  });
+}

@@ -1,0 +1,182 @@
+/**
+ * The region where an answer stands: from its label to the next entry of the outline, over page breaks, without the
+ * label's own words and without running headers and footers. Serves answers beside, below and behind their label;
+ * table borders, where the page has them, tell rows and columns apart.
+ */
+import type { Box, Located, Page } from '../model.js';
+import { type Rules, rulesOf } from './bands-rules.js';
+import { runningWords } from './bands-running.js';
+import { holdsCentre, layoutOf, overlapShare, unionOfWords } from './lines.js';
+import { findChains, lettersOf } from './locate-chains.js';
+
+export interface BandPart {
+  pageIndex: number;
+  box: Box;
+  /** indexes into the page's words: the answer's, in no order */
+  words: number[];
+}
+
+/** Where one label's answer stands. */
+export interface Band {
+  label: Located;
+  parts: BandPart[];
+  /** the next entry was found, so that the region's end is known */
+  bounded: boolean;
+  /** the answer is a blank inside a sentence of the form */
+  inSentence: boolean;
+}
+
+/** Words of a sentence that may fill a blank inside it: a district's name in full. */
+const BLANK_WORDS = 9;
+/** Fraction of the page by which a word may stand above its label's top and still be on its row. */
+const ROW_SLACK = 0.004;
+
+/** One band for each located label that holds a field, in reading order. */
+export function bandsOf(pages: Page[], located: Located[]): Band[] {
+  const rules = pages.map((page) => (page.image ? rulesOf(page.image) : { horizontal: [], vertical: [] }));
+  const running = runningWords(pages);
+  const used = pages.map((_, p) => {
+    const words = new Set(running[p]);
+    for (const one of located) if (one.pageIndex === p) for (const w of one.wordIndexes) words.add(w);
+    return words;
+  });
+  return located
+    .filter((one) => one.entry.holds !== undefined)
+    .map((label) => {
+      if (isInSentence(label, pages)) return blankInSentence(label, pages[label.pageIndex]!);
+      const { boxes, bounded } = regionsOf(label, pages, located, rules);
+      const parts = boxes.map(({ pageIndex, box }) => ({
+        pageIndex,
+        box,
+        words: [...pages[pageIndex]!.words.keys()].filter(
+          (w) =>
+            !used[pageIndex]!.has(w) &&
+            holdsCentre(box, pages[pageIndex]!.words[w]!.box) &&
+            !isBesideLabel(pages[pageIndex]!.words[w]!.box, label, pageIndex),
+        ),
+      }));
+      return { label, parts, bounded, inSentence: false };
+    });
+}
+
+/** The label ends in the middle of running text: "… between the Department and ______ for the current school year". */
+function isInSentence(label: Located, pages: Page[]): boolean {
+  const page = pages[label.pageIndex]!;
+  return (
+    label.entry.as === 'district' && label.entry.printed !== undefined && !/[:?]$/.test(lastWord(label, page))
+  );
+}
+function lastWord(label: Located, page: Page): string {
+  return page.words[label.wordIndexes.at(-1)!]?.text ?? '';
+}
+
+/** The words between the label and the printed words after the blank; unbounded where those are not near. */
+function blankInSentence(label: Located, page: Page): Band {
+  const layout = layoutOf(page);
+  const letters = page.words.map((word) => lettersOf(word.text));
+  const inOrder = layout.lines.flatMap((line) => line.words);
+  const from = inOrder.indexOf(label.wordIndexes.at(-1)!) + 1;
+  const near = inOrder.slice(from, from + BLANK_WORDS + 1);
+  const after = (label.entry.printed ?? []).flatMap((phrase) =>
+    findChains(layout, letters, lettersOf(phrase), near),
+  );
+  const ends = after.map((chain) => near.indexOf(chain.words[0]!));
+  const bounded = ends.length > 0;
+  const words = bounded ? near.slice(0, Math.min(...ends)) : [];
+  const box = words.length > 0 ? unionOfWords(page, words) : label.box;
+  return { label, parts: [{ pageIndex: label.pageIndex, box, words }], bounded: false, inSentence: true };
+}
+
+/** Left of the label on its own rows: an enumerator or another column's rest, never the answer. */
+function isBesideLabel(word: Box, label: Located, pageIndex: number): boolean {
+  return (
+    pageIndex === label.pageIndex &&
+    word.x + word.w <= label.box.x &&
+    overlapShare(word.y, word.y + word.h, label.box.y, label.box.y + label.box.h) > 0.5
+  );
+}
+
+function regionsOf(
+  label: Located,
+  pages: Page[],
+  located: Located[],
+  rules: Rules[],
+): { boxes: { pageIndex: number; box: Box }[]; bounded: boolean } {
+  const pageIndex = label.pageIndex;
+  const others = located.filter((one) => one !== label && one.pageIndex === pageIndex);
+  const labelBottom = label.box.y + label.box.h;
+  const rowMates = others.filter((one) => onOneRow(one.box, label.box));
+  const rightMates = rowMates.filter((one) => one.box.x >= label.box.x + label.box.w);
+  const leftMates = rowMates.filter((one) => one.box.x + one.box.w <= label.box.x);
+  let left = leftMates.length > 0 ? label.box.x - 0.004 : 0;
+  let right = Math.min(1, ...rightMates.map((one) => one.box.x - 0.004));
+  const column = columnRule(label.box, rules[pageIndex]!);
+  if (column !== null) {
+    if (column < right && rightMates.length > 0) right = column;
+    else if (rightMates.length === 0) left = column;
+  }
+  const top = rowTop(label, others, rules[pageIndex]!) ?? label.box.y - ROW_SLACK;
+  const below = others
+    .filter((one) => !rowMates.includes(one) && one.box.y + one.box.h / 2 > labelBottom)
+    .map(
+      (one) =>
+        rowTop(one, [label, ...others.filter((other) => other !== one)], rules[pageIndex]!) ?? one.box.y,
+    );
+  const bottom = Math.min(1, ...below.map((y) => Math.max(y, labelBottom)));
+  const boxes = [{ pageIndex, box: { x: left, y: top, w: right - left, h: bottom - top } }];
+  if (below.length > 0) return { boxes, bounded: true };
+  for (let p = pageIndex + 1; p < pages.length; p++) {
+    const tops = located
+      .filter((one) => one.pageIndex === p)
+      .map((one) => rowTop(one, [], rules[p]!) ?? one.box.y);
+    const end = Math.min(1, ...tops);
+    boxes.push({ pageIndex: p, box: { x: 0, y: 0, w: 1, h: end } });
+    if (tops.length > 0) return { boxes, bounded: true };
+  }
+  return { boxes, bounded: false };
+}
+
+function onOneRow(a: Box, b: Box): boolean {
+  return (
+    overlapShare(a.y, a.y + a.h, b.y, b.y + b.h) > 0.4 && overlapShare(a.x, a.x + a.w, b.x, b.x + b.w) < 0.1
+  );
+}
+
+/** The vertical border right of the label that runs along all its rows. */
+function columnRule(label: Box, rules: Rules): number | null {
+  const middle = label.y + label.h / 2;
+  const candidates = rules.vertical.filter(
+    (rule) =>
+      rule.at > label.x + label.w - 0.002 &&
+      rule.at < 0.9 &&
+      rule.from <= Math.min(middle, label.y + 0.01) &&
+      rule.to >= Math.max(middle, label.y + label.h - 0.01),
+  );
+  // the last border is the table's own right edge: it parts nothing
+  const inner = candidates.filter((rule) => rules.vertical.some((other) => other.at > rule.at + 0.05));
+  return inner.length > 0 ? Math.min(...inner.map((rule) => rule.at)) : null;
+}
+
+/**
+ * Top of the table row a label stands in: the nearest rule above that spans the label and reaches beyond it, with
+ * nothing of the outline between. In a row whose label is centred the answer begins above the label.
+ */
+function rowTop(label: Located, others: Located[], rules: Rules): number | null {
+  const { box } = label;
+  const tops = rules.horizontal
+    .filter(
+      (rule) =>
+        rule.at <= box.y + 0.003 &&
+        rule.from <= box.x + 0.005 &&
+        rule.to >= box.x + box.w + 0.05 &&
+        box.y - rule.at < 0.5,
+    )
+    .map((rule) => rule.at);
+  if (tops.length === 0) return null;
+  const top = Math.max(...tops);
+  const between = others.some((one) => {
+    const bottom = one.box.y + one.box.h;
+    return bottom > top + 0.003 && bottom <= box.y + 0.003;
+  });
+  return between ? null : top;
+}

@@ -1,0 +1,105 @@
+/** People in free text: "Jane Doe, Director of Innovation, jane.doe@x.y; John …", one a line, labelled or not. */
+import { piecesOf, type Piece } from './contacts-pieces.js';
+
+export interface Person {
+  name: string | null;
+  title: string | null;
+  email: string | null;
+}
+export interface People {
+  people: Person[];
+  /** what names a district or school, in order */
+  districts: string[];
+  /** what was not understood; where there is any, a missing address may hide in it */
+  leftovers: string[];
+  /** an address that is there but broken, as written */
+  malformed: string[];
+}
+
+/** @param lines rows of the answer, cells parted by a tab */
+export function splitPeople(lines: string[]): People {
+  const found: People = { people: [], districts: [], leftovers: [], malformed: [] };
+  const pieces = piecesOf(lines);
+  let current: Person | null = null;
+  const begin = (part: Partial<Person>): void => {
+    current = { name: null, title: null, email: null, ...part };
+    found.people.push(current);
+  };
+  for (const piece of pieces) {
+    const person = current as Person | null;
+    switch (piece.kind) {
+      case 'name':
+        if (person && person.name === null) person.name = piece.text;
+        else begin({ name: piece.text });
+        break;
+      case 'credential':
+        if (person?.name && person.title === null) person.name = `${person.name}, ${piece.text}`;
+        break;
+      case 'title':
+        addTitle(found, person, piece, begin);
+        break;
+      case 'email':
+        addEmail(found, person, piece.text, begin);
+        break;
+      case 'district':
+        found.districts.push(piece.text);
+        break;
+      case 'malformed':
+        found.malformed.push(piece.text);
+        break;
+      case 'phone':
+        break;
+      case 'other':
+        if (person?.title && person.email === null) person.title = `${person.title}, ${piece.text}`;
+        else found.leftovers.push(piece.text);
+        break;
+    }
+  }
+  return found;
+}
+
+function addTitle(
+  found: People,
+  person: Person | null,
+  piece: Piece,
+  begin: (part: Partial<Person>) => void,
+): void {
+  if (!person || (person.title !== null && person.email !== null)) begin({ title: piece.text });
+  else if (person.title === null) person.title = piece.text;
+  else if (person.name === null) found.leftovers.push(piece.text);
+  else person.title = `${person.title}, ${piece.text}`;
+}
+
+/** An address belongs to the person before it, unless it spells another one's name. */
+function addEmail(
+  found: People,
+  person: Person | null,
+  email: string,
+  begin: (part: Partial<Person>) => void,
+): void {
+  const open = found.people.filter((one) => one.email === null);
+  const spelt = open.find((one) => one.name !== null && spellsName(email, one.name));
+  if (spelt) spelt.email = email;
+  else if (open.length > 1) found.malformed.push(email);
+  else if (person && person.email === null) person.email = email;
+  else if (found.people.some((one) => one.email === email)) return;
+  else begin({ email });
+}
+
+/** jane.doe@, jdoe@, doe@ and janed@ spell Jane Doe. */
+export function spellsName(email: string, name: string): boolean {
+  const local = email
+    .split('@')[0]!
+    .toLowerCase()
+    .replace(/[^a-z]/g, '');
+  const parts = name
+    .replace(/,.*$/, '')
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/\s+/)
+    .map((part) => part.replace(/[^a-z]/g, ''))
+    .filter((part) => part.length > 1 && !/^(?:dr|mr|mrs|ms|jr|sr|ii|iii)$/.test(part));
+  const first = parts[0] ?? '';
+  const last = parts.at(-1) ?? '';
+  return last !== '' && (local.includes(last) || local === `${first}${last.charAt(0)}`);
+}

@@ -1,0 +1,110 @@
+/** Two OCR readings of one value: taken, or left for a person with both as alternatives. */
+import { distance } from 'fastest-levenshtein';
+import type { Doubt } from '../model.js';
+import { isEmail } from './contacts-pieces.js';
+import { acceptance } from './fields-thresholds.js';
+import { lettersOf } from './locate-chains.js';
+
+/** A value out of one reading. */
+export interface Reading {
+  value: string;
+  /** mean confidence of its words */
+  mean: number;
+  /** the least sure of them */
+  lowest: number;
+}
+export type Agreement =
+  | { kind: 'taken'; value: string; confidence: number }
+  | { kind: 'left'; doubt: Doubt; alternatives: { value: string; confidence: number }[] };
+
+/** @param again null where nothing was read a second time */
+export function agree(
+  shape: 'short' | 'text' | 'email',
+  first: Reading | null,
+  again: Reading | null,
+  known: { domains: ReadonlySet<string>; addresses: string[] },
+): Agreement | null {
+  const readings = [again, first].filter((one) => one !== null);
+  const [best, other] = readings;
+  if (!best) return null;
+  const left = (doubt: Doubt): Agreement => ({
+    kind: 'left',
+    doubt,
+    alternatives: distinct(readings),
+  });
+  const isSame = other !== undefined && sameReading(shape, best, other);
+  const mean = Math.max(...readings.map((one) => one.mean));
+  if (shape === 'email') {
+    if (!isEmail(best.value)) return left('malformed');
+    if (!isSame) return left('low-confidence');
+    if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');
+  }
+  if (isSame)
+    return mean >= acceptance.agreedMean
+      ? { kind: 'taken', value: best.value, confidence: Math.max(acceptance.agreed, mean) }
+      : left('low-confidence');
+  const sure = readings.filter((one) => isSure(shape, one));
+  const others = readings.filter((one) => !sure.includes(one));
+  const [surest] = sure;
+  if (readings.length === 1 && surest) return { kind: 'taken', value: surest.value, confidence: surest.mean };
+  if (sure.length === 1 && surest && surest.mean >= acceptance.surer && others[0]!.mean < acceptance.unsure)
+    return { kind: 'taken', value: surest.value, confidence: surest.mean };
+  return left('low-confidence');
+}
+
+function isSure(shape: 'short' | 'text' | 'email', one: Reading): boolean {
+  if (shape === 'text') return one.mean >= acceptance.textAlone;
+  return one.mean >= acceptance.aloneMean && one.lowest >= acceptance.aloneLowest;
+}
+
+function sameReading(shape: 'short' | 'text' | 'email', a: Reading, b: Reading): boolean {
+  if (shape === 'email') return a.value.toLowerCase() === b.value.toLowerCase();
+  if (shape === 'short') return lettersOf(a.value) === lettersOf(b.value);
+  return wordAgreement(a.value, b.value) >= acceptance.textAgreement;
+}
+
+/** Share of words, of the longer text, that both have in the same order. */
+export function wordAgreement(a: string, b: string): number {
+  const one = a.split(/\s+/).map(lettersOf).filter(Boolean);
+  const two = b.split(/\s+/).map(lettersOf).filter(Boolean);
+  if (one.length === 0 || two.length === 0) return one.length === two.length ? 1 : 0;
+  const symbols = new Map<string, string>();
+  const encode = (words: string[]) =>
+    words
+      .map((word) => {
+        if (!symbols.has(word)) symbols.set(word, String.fromCharCode(0xe000 + (symbols.size % 0x1800)));
+        return symbols.get(word)!;
+      })
+      .join('');
+  const edits = distance(encode(one), encode(two));
+  return 1 - edits / Math.max(one.length, two.length);
+}
+
+/** Letters that OCR mixes up, as no address has them. */
+function isOdd(text: string): boolean {
+  return /[a-z][01](?![0-9])|[01][a-z]|[a-z]I|vv|\|/.test(text);
+}
+
+/** Two readings by one engine share its mistakes: l and 1, rn and m. A domain somebody knows settles them. */
+function isSafeAddress(
+  email: string,
+  mean: number,
+  known: { domains: ReadonlySet<string>; addresses: string[] },
+): boolean {
+  const [local, domain] = email.toLowerCase().split('@') as [string, string];
+  const isKnownDomain =
+    [...known.domains].some((one) => domain === one || domain.endsWith(`.${one}`)) ||
+    known.addresses.some(
+      (one) => one.toLowerCase() !== email.toLowerCase() && one.toLowerCase().endsWith(`@${domain}`),
+    );
+  if (isOdd(local) || /\s/.test(email) || email !== email.toLowerCase().replace(/^./, email.charAt(0)))
+    return false;
+  if (isKnownDomain) return true;
+  return mean >= acceptance.addressMean && !isOdd(domain) && !/rn|cl|nn/.test(domain);
+}
+
+function distinct(readings: Reading[]): { value: string; confidence: number }[] {
+  const seen = new Map<string, number>();
+  for (const one of readings) seen.set(one.value, Math.max(seen.get(one.value) ?? 0, one.mean));
+  return [...seen].map(([value, confidence]) => ({ value, confidence }));
+}

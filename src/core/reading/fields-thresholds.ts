@@ -1,0 +1,25 @@
+/**
+ * When a reading is taken, in one place. Every figure trades a wrong value in the record (the worst outcome) against a
+ * letter that waits for the consultant although it was read right: raise one, and more scans wait; lower it, and
+ * sooner or later a wrong address is written to.
+ */
+export const acceptance = {
+  /** one OCR reading alone: mean and lowest confidence of its words */
+  aloneMean: 0.9,
+  aloneLowest: 0.75,
+  /** two OCR readings that spell the same; a lower mean than this was chance */
+  agreedMean: 0.45,
+  /** confidence given to a value two readings agree on, at least */
+  agreed: 0.85,
+  /** readings differ: one is taken when it is this sure and the other is not */
+  surer: 0.93,
+  unsure: 0.7,
+  /** long text: share of words on which the readings agree (one wrong letter in prose changes nothing) */
+  textAgreement: 0.8,
+  /** long text read once: mean confidence */
+  textAlone: 0.82,
+  /** an address with letters that OCR mixes up, at a domain nobody knows: words' mean confidence */
+  addressMean: 0.8,
+  /** ink squares (see inkSquares) that mean somebody wrote here */
+  inkSquares: 4,
+} as const;

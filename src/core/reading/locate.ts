@@ -1,0 +1,183 @@
+/**
+ * Finds the form's headings and labels on a letter's pages. Every spelling of every entry proposes places; a place
+ * weighs by how well its letters match, how long the phrase is and whether it stands like a label (begins a cell, ends
+ * with a colon or at the cell's end) rather than in running text; the heaviest run of places in printed order wins.
+ */
+import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
+import { findChains, followPhrase, lettersOf } from './locate-chains.js';
+import { gapPt, layoutOf, type Layout, unionOfWords } from './lines.js';
+
+/** One place where an entry of the outline may stand. */
+export interface Place {
+  entry: OutlineEntry;
+  /** index of the entry in the form's outline */
+  order: number;
+  pageIndex: number;
+  words: number[];
+  score: number;
+  weight: number;
+}
+
+/** Phrases shorter than this many letters must stand like a label: "Date" and "District" are in every text. */
+const SHORT_PHRASE = 14;
+/** A place out of order is kept only where it is this heavy and the only one of its entry. */
+const SURE_WEIGHT = 0.62;
+const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪■●◦○·*§–—-])$/i;
+
+/**
+ * @param pages the letter's own pages in order; `pageIndex` of the result points into them
+ * @returns in reading order, each entry once; a signature or date entry again where its page was sent twice
+ */
+export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
+  const layouts = pages.map(layoutOf);
+  const places = layouts.flatMap((layout, pageIndex) => placesOn(layout, pageIndex, form));
+  const compare = readingOrder(layouts);
+  const chosen = heaviestRun(places.sort(compare));
+  addLoners(chosen, places);
+  addRepeatedSignatures(chosen, places);
+  const taken = chosen.sort(compare);
+  return taken.map((place) => toLocated(place, layouts[place.pageIndex]!));
+}
+
+/** All places on one page, heaviest spelling per first word and entry. */
+export function placesOn(layout: Layout, pageIndex: number, form: FormDefinition): Place[] {
+  const letters = layout.page.words.map((word) => lettersOf(word.text));
+  const seen = new Map<string, ReturnType<typeof findChains>>();
+  const places: Place[] = [];
+  for (const [order, entry] of form.outline.entries()) {
+    const byStart = new Map<number, Place>();
+    for (const spelling of entry.text) {
+      const phrase = lettersOf(spelling);
+      const chains = seen.get(phrase) ?? findChains(layout, letters, phrase);
+      seen.set(phrase, chains);
+      for (const chain of chains) {
+        const stand = standing(layout, chain.words);
+        if (phrase.length < SHORT_PHRASE && !(stand.begins && stand.ends)) continue;
+        const shape = stand.begins && stand.ends ? 1 : stand.begins || stand.ends ? 0.75 : 0.5;
+        const weight = chain.score ** 2 * (0.4 + 0.6 * Math.min(1, phrase.length / 24)) * shape;
+        const known = byStart.get(chain.words[0]!);
+        if (!known || weight > known.weight)
+          byStart.set(chain.words[0]!, {
+            entry,
+            order,
+            pageIndex,
+            words: chain.words,
+            score: chain.score,
+            weight,
+          });
+      }
+    }
+    places.push(...byStart.values());
+  }
+  return places;
+}
+
+/** Whether a chain begins where a label begins and ends where a label ends. */
+function standing(layout: Layout, words: number[]): { begins: boolean; ends: boolean } {
+  const { page, at, lines } = layout;
+  const first = at[words[0]!]!;
+  const cell = lines[first.line]!.cells[first.cell]!;
+  const before = cell.words.slice(0, first.place);
+  const begins = before.every((w) => ENUMERATOR.test(page.words[w]!.text)) && before.length <= 1;
+  const last = words.at(-1)!;
+  const text = page.words[last]!.text;
+  const end = at[last]!;
+  const next = lines[end.line]!.cells[end.cell]!.words[end.place + 1];
+  const ends =
+    next === undefined ||
+    /[:?_]["”]?$/.test(text) ||
+    /^[(_:.…–—-]/.test(page.words[next]!.text) ||
+    /^\(?\d{4}/.test(page.words[next]!.text);
+  return { begins, ends };
+}
+
+/** Pages in order, then rows, then left to right; for `sort`. */
+export function readingOrder(layouts: Layout[]): (a: Place, b: Place) => number {
+  const row = (place: Place) => layouts[place.pageIndex]!.at[place.words[0]!]!.line;
+  const x = (place: Place) => layouts[place.pageIndex]!.page.words[place.words[0]!]!.box.x;
+  return (a, b) => a.pageIndex - b.pageIndex || row(a) - row(b) || x(a) - x(b) || a.order - b.order;
+}
+
+/** The heaviest set of places whose entries follow the outline's order and which share no word. @param places in reading order */
+export function heaviestRun(places: Place[]): Place[] {
+  const total: number[] = [];
+  const from: number[] = [];
+  for (const [i, place] of places.entries()) {
+    total[i] = place.weight;
+    from[i] = -1;
+    for (let j = 0; j < i; j++) {
+      const earlier = places[j]!;
+      if (earlier.order >= place.order || sharesWords(earlier, place)) continue;
+      if (total[j]! + place.weight > (total[i] ?? 0)) {
+        total[i] = total[j]! + place.weight;
+        from[i] = j;
+      }
+    }
+  }
+  let at = total.indexOf(Math.max(...total, -1));
+  const run: Place[] = [];
+  for (; at !== -1 && places[at]; at = from[at]!) run.push(places[at]!);
+  return run.reverse();
+}
+
+/** Entries left out by the order, where only one place speaks for them and speaks clearly. */
+function addLoners(chosen: Place[], places: Place[]): void {
+  const orders = new Set(places.map((place) => place.order));
+  for (const order of orders) {
+    if (chosen.some((place) => place.order === order)) continue;
+    const own = places
+      .filter((place) => place.order === order && place.weight >= SURE_WEIGHT)
+      .filter((place) => !chosen.some((taken) => sharesWords(taken, place)));
+    if (own.length === 1) chosen.push(own[0]!);
+  }
+}
+
+/** A signature page sent a second time (the letter, and its signed last page scanned apart) counts both times. */
+function addRepeatedSignatures(chosen: Place[], places: Place[]): void {
+  const ids = (pageIndex: number) => chosen.filter((place) => place.pageIndex === pageIndex);
+  const signed = chosen.filter((place) => place.entry.kind === 'signature');
+  const home = new Set(signed.map((place) => place.pageIndex));
+  const repeats = new Set(
+    places
+      .filter((place) => place.entry.kind === 'signature' && place.weight >= SURE_WEIGHT)
+      .map((place) => place.pageIndex)
+      .filter((pageIndex) => !home.has(pageIndex)),
+  );
+  for (const pageIndex of repeats) {
+    const onPage = places.filter(
+      (place) =>
+        place.pageIndex === pageIndex &&
+        (place.entry.kind === 'signature' || place.entry.kind === 'date') &&
+        !ids(pageIndex).some((taken) => sharesWords(taken, place)),
+    );
+    chosen.push(...heaviestRun(onPage));
+  }
+}
+
+function sharesWords(a: Place, b: Place): boolean {
+  return a.pageIndex === b.pageIndex && a.words.some((w) => b.words.includes(w));
+}
+
+function toLocated(place: Place, layout: Layout): Located {
+  const letters = layout.page.words.map((word) => lettersOf(word.text));
+  const words = [...place.words];
+  const first = layout.at[words[0]!]!;
+  const line = layout.lines[first.line]!;
+  const before = line.words[line.words.indexOf(words[0]!) - 1];
+  const own = [...words];
+  for (const printed of place.entry.printed ?? [])
+    own.push(...followPhrase(layout, letters, lettersOf(printed), own));
+  if (
+    before !== undefined &&
+    ENUMERATOR.test(layout.page.words[before]!.text) &&
+    gapPt(layout.page, before, words[0]!) < 4 * layout.lineHeightPt[first.line]!
+  )
+    own.push(before);
+  return {
+    entry: place.entry,
+    pageIndex: place.pageIndex,
+    box: unionOfWords(layout.page, words),
+    wordIndexes: [...new Set(own)],
+    score: place.score,
+  };
+}
