@@ -11,7 +11,7 @@ import { couldNotOpenWords, dateInWords, joined, oneLine } from './reply-words.j
 interface ReplyFrame {
   /** subject of the mail that is answered, as it came */
   subject: string;
-  /** REPLY_CONTACT: the person to call */
+  /** REPLY_CONTACT: the person to call; phone may be '' */
   contact: { name: string; phone: string };
 }
 export type ReplyInput = ReplyFrame &
@@ -40,14 +40,19 @@ export function composeReply(input: ReplyInput): ComposedReply {
   const blocks: Block[] = [
     { kind: 'paragraph', text: 'Hello,' },
     ...bodyOf(input),
+    paragraph(`This answer was written automatically. ${whomToAsk(input.contact)}`),
     {
-      kind: 'paragraph',
-      text: `This answer was written automatically. If you would rather talk to a person, please call ${input.contact.name} at ${input.contact.phone}.`,
+      kind: 'closing',
+      lines: ['Kind regards,', input.contact.name, input.contact.phone].filter((line) => line !== ''),
     },
-    { kind: 'closing', lines: ['Kind regards,', input.contact.name, input.contact.phone] },
   ];
   return { subject: replySubject(input.subject), text: renderText(blocks), html: renderHtml(blocks) };
 }
+
+const whomToAsk = ({ name, phone }: ReplyInput['contact']) =>
+  phone === ''
+    ? `If you have a question, just answer this mail and ${name} will see it.`
+    : `If you would rather talk to a person, please call ${name} at ${phone}.`;
 
 /** `Re:` and the other side's subject on one line, at most 150 characters; forged line breaks cannot add headers. */
 export function replySubject(theirs: string): string {

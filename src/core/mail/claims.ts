@@ -14,12 +14,22 @@ const letter = /\bletters? of commitment\b|\bcommitment letters?\b|\bILN letter\
 const letterAnyCase = /\bletters? of commitment\b|\bcommitment letters?\b|\bILN letter\b/iu;
 const namesLetter = (text: string) => letter.test(text) || letterAnyCase.test(text);
 
-const hands =
-  /\battach(?:ed|ing|ment)?\b|\benclos(?:ed|ing)\b|\bhere(?:'s|’s| is| are| it is| you go| you are)\b|\b(?:please|pls) (?:find|see)\b|\breturn(?:ing|ed)\b|\bsubmitting\b|\b(?:i am|i'm|we are|we're) sending\b|\bcompleted\b|\bsigned\b/iu;
+/** Hands something over with this very mail. */
+const strong =
+  /\battach(?:ed|ing)\b|\benclosed\b|\bhere(?:'s|’s| is| are| it is| you go| you are)\b|\b(?:please|pls) (?:find|see)\b/iu;
+/** May speak of this mail, or of another day. */
+const weak =
+  /\breturn(?:ing|ed)\b|\bsubmitting\b|\b(?:i am|i'm|we are|we're) sending\b|\bcompleted\b|\bsigned\b/iu;
 
-/** Sentences that ask for a letter, speak of one sent at another time, or of another paper. */
+/** Sentences that ask for a letter, miss one, speak of one sent before, or of another paper. */
 const other =
-  /\?|\b(?:grants?|fellowships?|rfa|rfp|mou|memorandum|applications?|appl(?:y|ying)|proposal|newsletter|deadline|mortgage|loan|lender)\b|\b(?:will|shall|would|could|can|when|how|where|if|need to|want to|going to|plan to|due|not yet|haven't|have not|did not|didn't|still need)\b|\bplease (?:\w+ )?(?:sign|return|complete|submit|send|fill|review)\b|\b(?:last (?:week|month|year|fall|spring)|earlier|previously|on file|already)\b/iu;
+  /\b(?:grants?|fellowships?|rfa|rfp|mou|memorandum|applications?|appl(?:y|ying)|proposal|newsletter|deadline|mortgage|loan|lender|blank|template)\b|\bplease (?:\w+ )?(?:sign|return|complete|submit|send|fill|review)\b|\b(?:last (?:week|month|year|fall|spring)|earlier|previously|on file|already)\b|\b(?:no|not|forgot|without|missing)\b.{0,60}\battach/iu;
+/** Intentions and questions: they outweigh the weak words, not an attachment that is named. */
+const notYet =
+  /\?|\b(?:will|shall|would|could|can|when|how|where|if|need to|want to|going to|plan to|due|not yet|haven't|have not|did not|didn't|still need)\b/iu;
+const handsOver = (sentence: string) =>
+  !other.test(sentence) && (strong.test(sentence) || (weak.test(sentence) && !notYet.test(sentence)));
+
 const subjectPrefix = /^(?:(?:re|fwd?|fw|aw)\s*:\s*)+/iu;
 /** what a subject may say beside the letter's name when it is nothing but a letter's title */
 const aboutOtherThings =
@@ -32,12 +42,10 @@ export function claimOf(facts: Pick<MailFacts, 'subject' | 'text'>): Claim | nul
   const isAnswer = /^re\s*:/iu.test(facts.subject.trim());
   const aboutLetter = namesLetter(subject) && !aboutOtherThings.test(subject);
   const claimed =
-    sentences(own).some(
-      (sentence) => hands.test(sentence) && !other.test(sentence) && namesLetter(sentence),
-    ) ||
+    sentences(own).some((sentence) => handsOver(sentence) && namesLetter(sentence)) ||
     // "Re: KY ILN Letter of Commitment" with "Here you go!": the subject says what is handed over
-    (aboutLetter && sentences(own).some((sentence) => hands.test(sentence) && !other.test(sentence))) ||
-    (aboutLetter && !isAnswer && (programme.test(subject) || hands.test(subject)));
+    (aboutLetter && sentences(own).some((sentence) => handsOver(sentence))) ||
+    (aboutLetter && !isAnswer && (programme.test(subject) || strong.test(subject) || weak.test(subject)));
   if (!claimed) return null;
   return programme.test(`${subject}\n${own}`) ? 'named' : 'unnamed';
 }

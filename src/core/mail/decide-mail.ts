@@ -176,6 +176,6 @@ const documentsOf = (letter: LetterReading, reading: MailReading) =>
   reading.documents.filter((document) => letter.documents.includes(document.index));
 const squeezed = (text: string) =>
   text
-    .replaceAll(/^\s*(?:>\s?)+/gmu, '')
+    .replaceAll(/^[ \t]*(?:>[ \t]?)+/gmu, '')
     .replaceAll(/\s+/gu, '')
     .toLowerCase();

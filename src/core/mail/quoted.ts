@@ -19,11 +19,11 @@ export function newText(text: string): string {
     }
     kept.push(lines[at] ?? '');
   }
+  // the rule that Outlook and web mail draw above a quotation
+  while (kept.length > 0 && /^\s*[-_]*$/u.test(kept.at(-1) ?? '')) kept.pop();
   return kept
     .join('\n')
     .replaceAll(/\n{3,}/gu, '\n\n')
-    // the rule that Outlook and web mail draw above a quotation
-    .replace(/\n\s*[-_]{5,}\s*$/u, '')
     .trim();
 }
 
@@ -34,6 +34,8 @@ function nextFilled(lines: readonly string[], from: number): number {
   while (at < lines.length && lines[at]?.trim() === '') at += 1;
   return at;
 }
+
+const longestIntroduction = 400;
 
 /** Lines that clients put before the mail they answer or forward. */
 const separators: readonly RegExp[] = [
@@ -49,7 +51,8 @@ const fromLine = /^\s*\*?(?:from|von|от|差出人)\s*:\*?/iu;
 
 function startsUnmarkedQuotation(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
-  if (separators.some((pattern) => pattern.test(line))) return true;
+  // no client writes a longer one, and the patterns must not meet a line of a million spaces
+  if (line.length <= longestIntroduction && separators.some((pattern) => pattern.test(line))) return true;
   if (!headerLine.test(line)) return false;
   // web mail puts empty lines between them, and a long To runs over several lines
   const block = lines.slice(at, at + 14).filter((following) => headerLine.test(following));
@@ -66,10 +69,11 @@ function lengthOfIntroduction(lines: readonly string[], at: number): number {
   // a greeting just above is no part of it: its first line says "on" or names the day
   if (!opens && !day.test(lines[at] ?? '')) return 0;
   for (let length = 1; length <= 3; length += 1) {
+    if ((lines[at + length - 1]?.length ?? 0) > longestIntroduction) return 0;
     const part = lines.slice(at, at + length);
     if (part.some((line) => line.trim() === '' || isMarked(line))) return 0;
     const joined = part.join(' ').trim();
-    if (joined.length > 400) return 0;
+    if (joined.length > longestIntroduction) return 0;
     const named = joined.includes('@');
     const says = wrote.test(joined) && day.test(joined) && (opens || named);
     // Yandex and mail.ru: a day, a name and an address, then a colon

@@ -127,6 +127,13 @@ ${closing}`);
     expect(composeReply({ ...input, letters: [incomplete] }).text).toContain('We could not find:');
   });
 
+  test('names no telephone where none is set', () => {
+    const contact = { name: 'Pat Consultant', phone: '' };
+    expect(composeReply({ ...frame, contact, kind: 'received', letters: [unclear] }).text).toContain(
+      'just answer\nthis mail and Pat Consultant will see it.\n\nKind regards,\nPat Consultant\n',
+    );
+  });
+
   test('several letters in one mail', () => {
     const letters = [complete, incomplete, unclear];
     expect(composeReply({ ...frame, kind: 'missing-fields', letters }).text).toBe(`Hello,

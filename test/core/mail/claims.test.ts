@@ -14,6 +14,8 @@ describe('a mail that says a letter comes with it', () => {
     ['RE: KY ILN Letter of Commitment', 'Here you go!', 'named'],
     ['Re: KY ILN Letter of Commitment', 'Signed copy attached, thanks!', 'named'],
     ['Innovative Learning Network', 'We are returning the completed commitment letter.', 'named'],
+    ['Adair', 'Attached is our letter of commitment; let us know if you need anything else.', 'unnamed'],
+    ['Adair', 'I have attached our ILN letter of commitment and will mail the original.', 'named'],
     ['Adair', 'Good morning,\n\nHere is our\nletter of commitment.\n\nRobin', 'unnamed'],
   ] as const)('%s | %s', (subject, text, claim) => {
     expect(claimOf({ subject, text })).toBe(claim);
@@ -36,6 +38,8 @@ describe('a mail that does not', () => {
     ['Mortgage', 'Your commitment letter from the lender is attached for the mortgage.'],
     ['ls -loc', 'The loc is attached to the ticket: line 12.'],
     ['Hello', 'Attached are the minutes.'],
+    ['Your mail', 'There was no letter of commitment attached to it.'],
+    ['Your mail', 'Attached is the blank letter of commitment.'],
     ['', ''],
   ])('%s | %s', (subject, text) => {
     expect(claimsLetter({ subject, text })).toBe(false);

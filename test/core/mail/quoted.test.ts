@@ -35,6 +35,18 @@ describe('the new text of a mail', () => {
   });
 });
 
+test.each([
+  ['white space after an introduction', `--- on Monday somebody wrote${' '.repeat(200_000)}x`],
+  ['empty lines', '\n \n'.repeat(60_000)],
+  ['marks', '> '.repeat(100_000)],
+  ['headers', 'From: a\n'.repeat(25_000)],
+  ['days', '2024-01-01 10:00\n'.repeat(12_000)],
+])('a hostile mail of %s is read at once', (_name, text) => {
+  const startedAt = performance.now();
+  newText(text);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
 const isMail = (file: string) => file.endsWith('.eml');
 const isHtml = (file: string) => file.endsWith('.html');
 
