@@ -1,0 +1,113 @@
+/** The consultant says what stands in the letter, and that it is complete. */
+import { schoolYearsOf } from '../../core/form/school-year.js';
+import type { District, FormDefinition, IsoDate, LetterReading, SchoolYear } from '../../core/model.js';
+import { isoDay } from '../queue-reply.js';
+import { saveDecidedLetter } from '../store/decisions.js';
+import { addRecord, currentRecordOfLetter, currentRecords } from '../store/letters.js';
+import type { LetterRow, MailRow } from '../store/rows.js';
+import type { Sql } from '../ports.js';
+import { correctReading } from './correct-reading.js';
+import { answer, close, refused, type OpenReview, type ReviewDeps, type Step } from './open-review.js';
+
+export interface Acceptance {
+  /** as in the roster */
+  district: string;
+  /** by field name; '' = nothing stands there. Fields that are not named keep their reading */
+  fields: Record<string, string>;
+  signedOn: IsoDate | null;
+  signed: boolean;
+  /** asked for only where the form's year is not known: its own definition cannot tell then */
+  schoolYear?: SchoolYear | null;
+}
+
+export async function accept(open: OpenReview, acceptance: Acceptance, deps: ReviewDeps): Promise<Step> {
+  const { sql, mail, letter, now } = open;
+  if (letter === null) return refused('There is no letter in this mail that could be accepted.');
+  const form = deps.forms.find((candidate) => candidate.id === letter.form_id);
+  if (!form) return refused('The form of this letter is not known any more.');
+  const schoolYears = schoolYearsFor(letter.reading, form, acceptance);
+  const problems = acceptanceProblems(acceptance, schoolYears, { letter, mail, form, roster: deps.roster });
+  if (problems.length > 0) return refused(...problems);
+  const term = schoolYears.join(',');
+  const { reading, changes } = correctReading(letter.reading, { ...acceptance, schoolYears });
+  const accepted: LetterRow = {
+    ...letter,
+    state: 'complete',
+    district: acceptance.district,
+    term,
+    reading,
+    verdict: { kind: 'complete', missing: [], reasons: [] },
+  };
+  await saveDecidedLetter(sql, letter.id, accepted);
+  const replaced = await putOnRecord(sql, accepted, acceptance.district, now);
+  await close(open, 'accepted', 'letter accepted', {
+    changes,
+    verdictBefore: letter.verdict.kind,
+    term,
+    replacedRecords: replaced,
+  });
+  return { kind: 'decided', replyId: await answer(open, accepted, 'acknowledgement', deps) };
+}
+
+function schoolYearsFor(reading: LetterReading, form: FormDefinition, acceptance: Acceptance): SchoolYear[] {
+  if (reading.unknownYear) return acceptance.schoolYear ? [acceptance.schoolYear] : [];
+  return isDay(acceptance.signedOn) || acceptance.signedOn === null
+    ? schoolYearsOf(form, acceptance.signedOn)
+    : [];
+}
+
+function acceptanceProblems(
+  { district, fields, signed, signedOn, schoolYear }: Acceptance,
+  schoolYears: SchoolYear[],
+  about: { letter: LetterRow; mail: MailRow; form: FormDefinition; roster: District[] },
+): string[] {
+  const arrivedOn = isoDay(about.mail.received_at ?? about.mail.first_seen_at);
+  const unknown = Object.keys(fields).filter(
+    (name) => !about.form.fields.some((field) => field.name === name),
+  );
+  const wrongDate = signedOn !== null && !isDay(signedOn);
+  return [
+    ...(about.roster.some((known) => known.name === district)
+      ? []
+      : ['Please choose the district from the list.']),
+    ...(unknown.length > 0 ? ['The form has no such field.'] : []),
+    ...(signed
+      ? []
+      : ['An unsigned letter is not complete: please ask the sender for the signature instead.']),
+    ...(wrongDate ? ['The date of the signature is no real date.'] : []),
+    ...(!wrongDate && signedOn !== null && signedOn > arrivedOn
+      ? ['The date of the signature is after the day the letter came.']
+      : []),
+    ...(about.letter.reading.unknownYear && !isSchoolYear(schoolYear ?? '')
+      ? ['Please name the school year of this form, such as 2025-2026.']
+      : []),
+    ...(!wrongDate && !about.letter.reading.unknownYear && schoolYears.length === 0
+      ? [
+          'The school years of this form follow from the date of the signature: please enter it, or ask for it.',
+        ]
+      : []),
+  ];
+}
+
+/** A letter takes the place of the records of its district and form for the same school years, or for none named. */
+async function putOnRecord(sql: Sql, letter: LetterRow, district: string, now: Date): Promise<number> {
+  if (await currentRecordOfLetter(sql, letter.id)) return 0;
+  const replaced = (await currentRecords(sql, district, letter.form_id)).filter(
+    (record) => record.term === letter.term || record.term === '',
+  );
+  const record = { district, formId: letter.form_id, term: letter.term, letterId: letter.id, now };
+  await addRecord(
+    sql,
+    record,
+    replaced.map((row) => row.id),
+  );
+  return replaced.length;
+}
+
+function isDay(text: string | null): boolean {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.valueOf()) && isoDay(day) === text;
+}
+const isSchoolYear = (text: string): boolean =>
+  /^\d{4}-\d{4}$/.test(text) && Number(text.slice(5)) === Number(text.slice(0, 4)) + 1;

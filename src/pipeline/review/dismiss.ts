@@ -1,0 +1,31 @@
+/** The consultant says that it is no letter: what was kept of it is forgotten, its bytes go with the next sweep. */
+import { dropAndForgetReplies, forgetLetter } from '../store/decisions.js';
+import { currentRecordOfLetter, lettersOfMail } from '../store/letters.js';
+import { decideMailRow } from '../store/mails.js';
+import { dropUnsent } from '../store/replies.js';
+import { close, refused, type OpenReview, type Step } from './open-review.js';
+
+export async function dismiss(open: OpenReview): Promise<Step> {
+  const { sql, mail, letter, now } = open;
+  if (letter) {
+    if (await currentRecordOfLetter(sql, letter.id))
+      return refused('This letter is on record, so it cannot be dismissed.');
+    await forgetLetter(sql, letter.id);
+  }
+  const others = (await lettersOfMail(sql, mail.id)).some((row) => row.state !== 'dismissed');
+  if (!others) {
+    await dropAndForgetReplies(sql, mail.id);
+    const text = 'A person looked at it: it is no letter.';
+    await decideMailRow(
+      sql,
+      mail.id,
+      { decision: 'not-a-letter', code: 'no-letter', text, repeats: mail.repeats },
+      now,
+    );
+  } else if (letter) {
+    await dropUnsent(sql, mail.id, letter.id);
+  }
+  const reasons = open.review.reasons.map((reason) => reason.code);
+  await close(open, 'no-letter', 'dismissed', { reasons, mailForgotten: !others });
+  return { kind: 'decided', replyId: null };
+}

@@ -1,0 +1,52 @@
+/** Replies that wait for a person: sent to whom the person chose, or not at all. */
+import { dropHeldReply } from '../store/decisions.js';
+import { addEvent } from '../store/events.js';
+import { lockReply, releaseReply } from '../store/replies.js';
+import type { Change } from './correct-reading.js';
+import { actor, schedule, type Outcome, type ReviewDeps } from './open-review.js';
+
+export async function release(replyId: string, to: string, deps: ReviewDeps): Promise<Outcome> {
+  if (!isAddress(to))
+    return { kind: 'refused', problems: ['Please give one e-mail address, such as name@example.org.'] };
+  const outcome = await deps.database.transaction(async (sql): Promise<Outcome & { replyId?: string }> => {
+    const reply = await lockReply(sql, replyId);
+    if (!reply) return { kind: 'not-found' };
+    if (!(await releaseReply(sql, replyId, to))) return { kind: 'already-decided', decision: reply.state };
+    const changes: Change[] = [{ name: 'to', before: reply.to_address, after: to }];
+    const detail = { kind: reply.kind, code: reply.hold_code, changes };
+    await addEvent(sql, {
+      at: deps.clock.now(),
+      actor,
+      what: 'reply released',
+      mailId: reply.mail_id,
+      letterId: reply.letter_id,
+      replyId,
+      detail,
+    });
+    return { kind: 'done', reply: 'queued', replyId };
+  });
+  return schedule(outcome, deps);
+}
+
+export function drop(replyId: string, deps: ReviewDeps): Promise<Outcome> {
+  return deps.database.transaction(async (sql): Promise<Outcome> => {
+    const reply = await lockReply(sql, replyId);
+    if (!reply) return { kind: 'not-found' };
+    if (!(await dropHeldReply(sql, replyId))) return { kind: 'already-decided', decision: reply.state };
+    const detail = { kind: reply.kind, code: reply.hold_code };
+    await addEvent(sql, {
+      at: deps.clock.now(),
+      actor,
+      what: 'reply dropped',
+      mailId: reply.mail_id,
+      letterId: reply.letter_id,
+      replyId,
+      detail,
+    });
+    return { kind: 'done', reply: 'none' };
+  });
+}
+
+/** One plain addr-spec (RFC 5321, 4.1.2, without quoted local parts): what stands in RCPT TO is never guessed. */
+const isAddress = (text: string): boolean =>
+  text.length <= 254 && /^[^\s<>@,;:"\\()[\]]+@[^\s<>@,;:"\\()[\]]+\.[^\s<>@.,;:"\\()[\]]+$/.test(text);

@@ -1,0 +1,69 @@
+/** What a person's decision changes in rows that the machine has decided before. */
+import type { LetterReading, Verdict } from '../../core/model.js';
+import type { Sql } from '../ports.js';
+import type { LetterState } from './rows.js';
+
+export interface DecidedLetter {
+  state: LetterState;
+  district: string | null;
+  term: string;
+  reading: LetterReading;
+  verdict: Verdict;
+}
+
+/** One decision at a time, machine's or person's: two letters of one district must see each other's record. */
+export async function lockDecisions(sql: Sql): Promise<void> {
+  await sql.query('select pg_advisory_xact_lock(5018024)');
+}
+
+export async function saveDecidedLetter(sql: Sql, id: string, letter: DecidedLetter): Promise<void> {
+  await sql.query(
+    'update letter set state = $2, district = $3, term = $4, reading = $5::jsonb, verdict = $6::jsonb where id = $1',
+    [
+      id,
+      letter.state,
+      letter.district,
+      letter.term,
+      JSON.stringify(letter.reading),
+      JSON.stringify(letter.verdict),
+    ],
+  );
+}
+
+/** Forgets what was read of something that turned out to be no letter; the row stays, so that it is counted. */
+export async function forgetLetter(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `update letter set state = 'dismissed', district = null, term = '', sender_address = null,
+       reading = reading || '{"district": null, "schoolYears": [], "fields": [], "signatures": [], "doubts": []}'::jsonb,
+       verdict = '{"kind": "needs-review", "missing": [], "reasons": []}'::jsonb
+     where id = $1`,
+    [id],
+  );
+}
+
+/** Unsent replies of a mail that is no letter name people and what they wrote: their words go, the row stays. */
+export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ id: string }>(
+    `update reply set state = 'dropped', to_address = null, suggested = '[]'::jsonb, subject = '', body_text = '', body_html = ''
+     where mail_id = $1 and state in ('pending', 'held') returning id`,
+    [mailId],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** The mail holds a letter after all: a person said so. */
+export async function mailHoldsLetter(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    "update mail set decision = 'letter', reason_code = null, reason_text = null where id = $1 and decision = 'review'",
+    [id],
+  );
+}
+
+/** A held reply that nobody wants sent. */
+export async function dropHeldReply(sql: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update reply set state = 'dropped' where id = $1 and state = 'held'",
+    [id],
+  );
+  return rowCount === 1;
+}
