@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { districtValue, fieldsValue, signatureValue } from './judging/result-values.js';
-import type { FormDefinition, LetterReading, MailReading, Reason, Verdict } from './model.js';
+import { candidateDocuments } from './mail/candidate-documents.js';
+import type { FormDefinition, LetterReading, MailReading, Problem, Reason, Verdict } from './model.js';
 
 const fraction = z.number().min(0).max(1);
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/u);
@@ -100,16 +101,21 @@ function outcomeWithoutLetter(
   reading: MailReading,
   reasons: readonly Reason[],
 ): Pick<Result, 'outcome' | 'reason'> {
-  const readable = reading.documents.some((document) => document.problem === null);
-  const broken = reading.problem ?? (readable ? null : firstProblem(reading));
-  if (broken !== null) return { outcome: 'unreadable', reason: { code: broken.code, text: broken.text } };
   const [why] = reasons;
+  const broken = reading.problem ?? (why !== undefined && settled.has(why.code) ? null : allBroken(reading));
+  if (broken !== null) return { outcome: 'unreadable', reason: { code: broken.code, text: broken.text } };
   return { outcome: 'not-a-letter', reason: why === undefined ? noLetter : { ...why } };
 }
 const noLetter = { code: 'no-letter', text: 'No letter of commitment was found.' };
 
-const firstProblem = (reading: MailReading) =>
-  reading.documents.find((document) => document.problem !== null)?.problem ?? null;
+/** What kind of mail it is says more than a document in it that did not open. */
+const settled: ReadonlySet<string> = new Set(['bounce', 'list', 'automatic', 'our-own']);
+
+/** The first problem where nothing that may hold a letter could be opened. */
+function allBroken(reading: MailReading): Problem | null {
+  const candidates = candidateDocuments(reading);
+  return candidates.every((document) => document.problem !== null) ? (candidates[0]?.problem ?? null) : null;
+}
 
 function letterLine(
   letter: LetterReading,

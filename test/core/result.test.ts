@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { judge } from '../../src/core/judging/verdict.js';
 import type { LetterReading, MailReading } from '../../src/core/model.js';
 import { resultJsonSchema, resultSchema, toResult } from '../../src/core/result.js';
+import { mail } from './mail/mails.js';
 import { date, empty, form, letter, line } from './judging/letters.js';
 
 const document = {
@@ -152,6 +153,19 @@ describe('a line without a letter', () => {
     expect(result).toMatchObject({ outcome, reason: { code }, letters: [] });
     expect(isValid(result)).toBe(true);
   });
+});
+
+test('a bounce with a broken document is a bounce, a signature file alone is no unreadable mail', () => {
+  const bounce = { code: 'bounce', text: 'A mail given back.' } as const;
+  const broken = reading({ mail: mail(), documents: [{ ...document, problem: corrupt }] });
+  expect(toResult('a', broken, [], { forms: [form], reasons: [bounce] })).toMatchObject({
+    outcome: 'not-a-letter',
+    reason: { code: 'bounce' },
+  });
+  const unsupported = { code: 'unsupported-type', text: 'Unknown.' } as const;
+  const documents = [{ ...document, kind: 'other' as const, sizeBytes: 5_000, problem: unsupported }];
+  expect(toResult('a', reading({ mail: mail(), documents }), [], context).outcome).toBe('not-a-letter');
+  expect(toResult('a', reading({ documents }), [], context).outcome).toBe('unreadable');
 });
 
 describe('the published schema', () => {

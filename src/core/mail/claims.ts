@@ -23,7 +23,7 @@ const weak =
 
 /** Sentences that ask for a letter, miss one, speak of one sent before, or of another paper. */
 const other =
-  /\b(?:grants?|fellowships?|rfa|rfp|mou|memorandum|applications?|appl(?:y|ying)|proposal|newsletter|deadline|mortgage|loan|lender|blank|template)\b|\bplease (?:\w+ )?(?:sign|return|complete|submit|send|fill|review)\b|\b(?:last (?:week|month|year|fall|spring)|earlier|previously|on file|already)\b|\b(?:no|not|forgot|without|missing)\b.{0,60}\battach/iu;
+  /\b(?:grants?|fellowships?|rfa|rfp|mou|memorandum|applications?|appl(?:y|ying)|proposal|newsletter|deadline|mortgage|loan|lender|blank|template)\b|\bplease (?:\w+ )?(?:sign|return|complete|submit|send|fill)\b|\b(?:last (?:week|month|year|fall|spring)|earlier|previously|on file|already)\b|\b(?:no|not|forgot|without|missing)\b.{0,60}\battach/iu;
 /** Intentions and questions: they outweigh the weak words, not an attachment that is named. */
 const notYet =
   /\?|\b(?:will|shall|would|could|can|when|how|where|if|need to|want to|going to|plan to|due|not yet|haven't|have not|did not|didn't|still need)\b/iu;

@@ -3,6 +3,7 @@
  * Rules from the surest to the weakest; whether anybody is answered is decided elsewhere (etiquette).
  */
 import type { LetterReading, MailFacts, MailReading, Problem, Reason, ReasonCode } from '../model.js';
+import { unreadableDocuments } from './candidate-documents.js';
 import { claimOf } from './claims.js';
 import { isWithin } from './domains.js';
 import { isOurReply, type MailContext, type MailKind, mailKind } from './mail-kind.js';
@@ -61,7 +62,7 @@ function decideDocument(reading: MailReading): MailDecision {
   if (reading.letters.length > 0) {
     return decideLetters([...reading.letters.keys()], reading);
   }
-  const unreadable = unreadableDocuments(reading);
+  const unreadable = unreadableIn(reading);
   if (reading.problem !== null) return review(problemReason(reading.problem));
   if (unreadable.length > 0) return review(unreadableReason, unreadable);
   return reading.nearMisses.length > 0 ? nearMiss() : none('no-letter', 'No letter of commitment was found.');
@@ -69,10 +70,13 @@ function decideDocument(reading: MailReading): MailDecision {
 
 function decideLetters(letters: number[], reading: MailReading): MailDecision {
   // beside a letter, a file that does not open may be its second half or another letter
-  const unreadable = unreadableDocuments(reading);
+  const unreadable = unreadableIn(reading);
   return {
     decision: 'letter',
-    reasons: unreadable.length > 0 ? [unreadableReason] : [],
+    reasons: [
+      ...(reading.problem === null ? [] : [problemReason(reading.problem)]),
+      ...(unreadable.length > 0 ? [unreadableReason] : []),
+    ],
     letters,
     couldNotOpen: unreadable,
   };
@@ -110,7 +114,7 @@ function decideWithoutLetter(
   if (reading.problem !== null) return review(problemReason(reading.problem));
   if (kind.kind === 'bounce' || kind.kind === 'list') return none(kind.kind, kind.why?.text ?? '');
   const claim = claimOf(facts);
-  const unreadable = unreadableDocuments(reading);
+  const unreadable = unreadableIn(reading);
   // a copier's mail is automatic, and its broken scan may still be a district's letter
   if (
     unreadable.length > 0 &&
@@ -150,8 +154,7 @@ const problemReason = (problem: Problem): Reason => ({
 const isFromDistrict = (facts: MailFacts, context: DecisionContext) =>
   facts.from.some((sender) => isWithin(sender.address, context.districtDomains));
 
-const unreadableDocuments = (reading: MailReading) =>
-  reading.documents.filter((document) => document.problem !== null).map((document) => document.index);
+const unreadableIn = (reading: MailReading) => unreadableDocuments(reading).map(({ index }) => index);
 
 /** A mail server that gives a mail back carries it as a nested mail: its letter was sent by us or by someone else. */
 function isGivenBack(letter: LetterReading, reading: MailReading, kind: MailKind): boolean {

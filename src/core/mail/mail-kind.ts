@@ -190,7 +190,7 @@ export const mailKindRules: readonly MailKindRule[] = [
     code: 'response-suppressed',
     kind: 'automatic',
     text: 'The mail asks not to be answered automatically.',
-    source: 'MS-OXCMAIL 2.2.3.2.14: X-Auto-Response-Suppress',
+    source: 'MS-OXCMAIL: X-Auto-Response-Suppress',
     applies: (facts) =>
       values(facts, 'x-auto-response-suppress').some((value) => /\b(?:all|autoreply)\b/iu.test(value)),
   },

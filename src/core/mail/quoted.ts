@@ -75,7 +75,8 @@ function lengthOfIntroduction(lines: readonly string[], at: number): number {
     const joined = part.join(' ').trim();
     if (joined.length > longestIntroduction) return 0;
     const named = joined.includes('@');
-    const says = wrote.test(joined) && day.test(joined) && (opens || named);
+    const dated = day.test(joined) || isMarked(lines[nextFilled(lines, at + length)]);
+    const says = wrote.test(joined) && dated && (opens || named);
     // Yandex and mail.ru: a day, a name and an address, then a colon
     const names = /\S+@\S+>?\s*:$/u.test(joined);
     if (says || names) return length;

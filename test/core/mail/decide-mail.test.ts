@@ -29,6 +29,9 @@ const reading = (change: Partial<MailReading> = {}): MailReading => ({
 const holding = (letters: LetterReading[], documents = [document()]) => reading({ documents, letters });
 const blank = letter({ blank: true });
 const nearMiss = reading({ documents: [document()], nearMisses: [{ document: 0, what: 'grant' }] });
+const unsupported = { code: 'unsupported-type', text: 'This kind of file cannot be read.' } as const;
+const attached = (change: Partial<FoundDocument>) =>
+  reading({ mail: mail(), documents: [document({ problem: unsupported, pageCount: null, ...change })] });
 const broken = reading({ documents: [document({ problem: corrupt, pageCount: null })] });
 
 const stranger = { from: [address('robin@home.test')], returnPath: 'robin@home.test' };
@@ -171,6 +174,24 @@ describe('what becomes of a mail', () => {
   ])('%s', (_name, change, read, expected) => {
     expect(decided(mail(change), read)).toBe(expected);
   }); // prettier-ignore
+
+  test.each([
+    ['an S/MIME signature', attached({ kind: 'other', sizeBytes: 5_000 }), 'not-a-letter no-letter'],
+    ['a GIF logo', attached({ kind: 'image', sizeBytes: 12_000 }), 'not-a-letter no-letter'],
+    ['a long text file', attached({ kind: 'text', sizeBytes: 90_000 }), 'not-a-letter no-letter'],
+    ['an old Word file', attached({ kind: 'other', sizeBytes: 60_000 }), 'review unreadable-document'],
+    ['a HEIC photo', attached({ kind: 'image', sizeBytes: 900_000 }), 'review unreadable-document'],
+  ])('a file of an unknown kind from a district, %s', (_name, read, expected) => {
+    expect(decided(mail(), read)).toBe(expected);
+  });
+
+  test('a signature file beside a letter raises no doubt, an unfinished reading does', () => {
+    const { documents } = attached({ index: 1, kind: 'other', sizeBytes: 5_000 });
+    const read = { ...holding([letter()], [document(), ...documents]), mail: mail() };
+    expect(decided(mail(), read)).toBe('letter');
+    const problem = { code: 'too-many-attachments', text: 'Too many.' } as const;
+    expect(decided(mail(), { ...read, problem })).toBe('letter unreadable-mail');
+  });
 
   test.each<[string, MailReading, string]>([
     ['a letter', holding([letter()]), 'letter'],

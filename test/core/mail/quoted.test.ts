@@ -7,6 +7,7 @@ describe('the new text of a mail', () => {
   test.each([
     ['marked lines below', 'Hello\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\n> Hi\n', 'Hello'],
     ['marked lines above', 'On 04/02/2012 06:26 PM, Megan One wrote:\n> Hi\nHello', 'Hello'],
+    ['an introduction without a day', 'Hello\n\nOn behalf of the desk you wrote:\n> Hi', 'Hello'],
     ['answers between', '> One?\nYes.\n> Two?\nNo.', 'Yes.\nNo.'],
     [
       'a wrapped introduction',
