@@ -1,0 +1,155 @@
+/**
+ * The date of a signature, from what stands in its place and nowhere else. A typed date in a text layer is as good as
+ * certain. What OCR makes of ink is not: it is taken only where two readings agree and the letters look set by a
+ * machine; anything else goes to a person with the readings as suggestions.
+ */
+import type { Box, DateReading, IsoDate, Page, Word } from '../model.js';
+import { type FoundDate, findDates } from './dates.js';
+
+/**
+ * Trade-off: a wrong date accepted may put a letter into the wrong school year, which nobody notices; a date refused
+ * costs a look. So refuse whatever is not clearly typed.
+ */
+export const dateThresholds = {
+  /** lowest word confidence of the first pass and of the closer second look, typed dates on scans */
+  firstPass: 0.6,
+  reread: 0.8,
+  /** what a date in the text layer is given, and one whose day and month could be exchanged */
+  textLayer: 0.98,
+  otherOrder: 0.05,
+  /** suggestions that were not accepted */
+  suggestion: 0.4,
+  handwritten: 0.08,
+  empty: 0.9,
+} as const;
+
+/** What the place of a date holds. */
+export interface DateBox {
+  page: Page;
+  /** the place itself, for the evidence of emptiness */
+  place: Box;
+  /** words in it, in reading order, and where they stand together */
+  words: Word[];
+  contentBox: Box | null;
+  /** all of them look set by a machine */
+  printed: boolean;
+  /** ink besides words: none, too little to tell, or writing */
+  ink: 'none' | 'some' | 'writing';
+  /** a drawing or picture was placed there */
+  marked: boolean;
+  /** a second, closer look at the same place; null where there was none */
+  reread: Word[] | null;
+  /** dates that stand beside the signature instead; day of a certificate */
+  beside: IsoDate[];
+  /** something unexplained stands near, so that emptiness proves nothing */
+  doubtful: boolean;
+  /** the page was drawn and is fit to show that something is not there */
+  seen: boolean;
+}
+
+export function readDateBox(box: DateBox): DateReading {
+  const base = {
+    page: box.page.page,
+    document: box.page.document,
+    box: box.contentBox ?? box.place,
+  };
+  const suggestions = suggestionsFor(box);
+  const unclear = (doubt: DateReading['doubt'], source: DateReading['source'] = null): DateReading => ({
+    ...base,
+    value: null,
+    state: 'unclear',
+    doubt,
+    alternatives: suggestions,
+    confidence: suggestions[0]?.confidence ?? 0,
+    source,
+  });
+
+  const source = box.words[0]?.source ?? null;
+  if (box.words.length === 0) {
+    if (box.ink === 'writing' || box.marked) return unclear('handwritten', 'ocr');
+    if (box.ink === 'some' || box.doubtful || box.beside.length > 0 || !box.seen)
+      return unclear('low-confidence');
+    return {
+      ...base,
+      value: null,
+      state: 'empty',
+      doubt: null,
+      alternatives: [],
+      confidence: dateThresholds.empty,
+      source: null,
+    };
+  }
+  if (box.ink === 'writing' || box.marked || !box.printed) return unclear('handwritten', source);
+
+  const text = textOf(box.words);
+  const found = findDates(text);
+  const days = new Set(found.map((date) => date.value));
+  if (days.size === 0) return unclear(looksLikeDate(text) ? 'low-confidence' : 'no-real-date', source);
+  if (days.size > 1) return unclear('several-dates', source);
+  const [date] = found as [FoundDate];
+  if (hasOtherDigits(text, found)) return unclear('low-confidence', source);
+
+  const fromOcr = box.words.some((word) => word.source === 'ocr');
+  const confidence = fromOcr ? agreedConfidence(box, date) : dateThresholds.textLayer - (date.slip ? 0.1 : 0);
+  if (confidence === null) return unclear('low-confidence', source);
+  return {
+    ...base,
+    value: date.value,
+    state: 'read',
+    doubt: null,
+    alternatives: date.alternatives.map(({ value }) => ({ value, confidence: dateThresholds.otherOrder })),
+    confidence,
+    source,
+  };
+}
+
+export function dateNotFound(): DateReading {
+  return {
+    value: null,
+    state: 'not-found',
+    doubt: null,
+    alternatives: [],
+    confidence: 0,
+    source: null,
+    page: null,
+    document: null,
+    box: null,
+  };
+}
+
+/** @returns how sure a date on a scan is, null where it must not be taken */
+function agreedConfidence(box: DateBox, date: FoundDate): number | null {
+  if (date.slip || !box.reread) return null;
+  const again = findDates(textOf(box.reread));
+  if (again.length === 0 || again.some((other) => other.value !== date.value || other.slip)) return null;
+  const first = Math.min(...wordsOfDate(box.words).map((word) => word.confidence));
+  const second = Math.min(...wordsOfDate(box.reread).map((word) => word.confidence));
+  if (first < dateThresholds.firstPass || second < dateThresholds.reread) return null;
+  return Math.min(0.97, Math.max(first, second));
+}
+
+/** Words that hold letters or digits: stray marks around a date have a confidence of their own. */
+function wordsOfDate(words: readonly Word[]): Word[] {
+  return words.filter((word) => /[\p{L}\p{N}]/u.test(word.text));
+}
+
+const textOf = (words: readonly Word[]) => words.map((word) => word.text).join(' ');
+
+/** Digits outside the date found: part of it may have been read wrongly, or there is a second one. */
+function hasOtherDigits(text: string, found: readonly FoundDate[]): boolean {
+  let rest = text;
+  for (const { start, end } of found.toReversed()) rest = rest.slice(0, start) + rest.slice(end);
+  return /\d/.test(rest);
+}
+
+const looksLikeDate = (text: string) => /\d[\d\s]*[/.-]\s*\d/.test(text);
+
+function suggestionsFor(box: DateBox): DateReading['alternatives'] {
+  const weight =
+    box.printed && box.ink !== 'writing' ? dateThresholds.suggestion : dateThresholds.handwritten;
+  const readings = [textOf(box.words), textOf(box.reread ?? [])].flatMap((text) =>
+    findDates(text).flatMap((date) => [date.value, ...date.alternatives.map((other) => other.value)]),
+  );
+  const days = [...new Set([...readings, ...box.beside])];
+  return days.map((value) => ({ value, confidence: weight }));
+}

@@ -1,0 +1,244 @@
+/**
+ * The part of a page where people sign: its labels, the place of each signature and date, and what lies where. Ink is
+ * what remains of the drawn page after rules and print are taken away.
+ */
+import type { Box, Located, Mark, Page } from '../model.js';
+import { binarise, type Bits, erase } from './ink-bits.js';
+import { looksPrinted } from './ink-print.js';
+import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
+import { removeRules } from './rules.js';
+import { type Area, areaOf, around, boxOf, type Label, shareInside } from './signature-area.js';
+import { placeSlots, type Slot } from './signature-place.js';
+import { linesOf } from './signature-rules.js';
+import { runsOf, wordParts, type WordPart } from './signature-words.js';
+
+/** What stands in one slot, or in none of them. */
+export interface Found {
+  /** indexes of the page's words that a person put there */
+  words: number[];
+  pieces: Piece[];
+  marks: Mark[];
+}
+
+export interface FilledSlot extends Slot, Found {
+  /** pieces that mostly lie in another slot and reach into this one */
+  spill: Piece[];
+}
+
+export interface SignatureBlock {
+  page: Page;
+  pageIndex: number;
+  slots: FilledSlot[];
+  /** inside the band and in no slot */
+  loose: Found;
+  /** null where the page could not be drawn */
+  bits: Bits | null;
+  printContrast: number | null;
+  /** words of slots that look set by a machine; text layers and form values do by nature */
+  printed: ReadonlySet<number>;
+}
+
+/** How far beyond the labels the band reaches where nothing printed ends it, points. */
+const reachPt = { above: 90, below: 80 };
+/** A date label farther than this from its signature's label is another date. */
+const farthestDatePt = 120;
+/** A piece that lies in a second slot by this share and width is a spill. */
+const spillShare = 0.2;
+const spillPt = 14;
+
+/** One block for each page that holds a label of a signature or date. */
+export function signatureBlocks(pages: Page[], located: Located[]): SignatureBlock[] {
+  const holds = new Set(located.filter(({ entry }) => entry.kind === 'signature').map((l) => l.pageIndex));
+  return [...holds]
+    .toSorted((a, b) => a - b)
+    .map((pageIndex) => blockOn(pages[pageIndex]!, pageIndex, located));
+}
+
+function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock {
+  const located = all.filter((one) => one.pageIndex === pageIndex);
+  const labels = labelsOn(page, located);
+  const taken = new Set(located.flatMap((one) => one.wordIndexes));
+  const { band, heading } = bandOf(page, located, labels, taken);
+  const bits = page.image ? binarise(page.image, boxOf(band, page), page.widthPt) : null;
+  const rules = bits ? allRules(bits) : [];
+  const parts = wordParts(page, taken, band);
+  extendLabels(page, labels, parts);
+  const slots = placeSlots(labels, linesOf(page, bits, rules, heading), band, page);
+
+  const content = [...parts.keys()].filter((i) => parts[i] === 'content');
+  const printed = new Set(content.filter((i) => isMachineSet(page, i, content)));
+  const print = page.words.filter((_, i) => parts[i] === 'label' || parts[i] === 'print' || printed.has(i));
+  if (bits) {
+    removeRules(bits, rules);
+    for (const word of print) erase(bits, word.box, word.source === 'annotation' ? 4 : 1);
+    for (const mark of page.marks) eraseMark(bits, mark, page);
+  }
+  const pieces = bits ? piecesOf(bits).filter((piece) => !isDirt(piece, bits)) : [];
+  const contrast = page.image
+    ? printContrastOf(
+        page.image,
+        page.widthPt,
+        print.map((word) => word.box),
+      )
+    : null;
+  return {
+    page,
+    pageIndex,
+    bits,
+    printContrast: contrast,
+    printed,
+    ...share(page, slots, band, content, pieces, labels, bits),
+  };
+}
+
+function labelsOn(page: Page, located: Located[]): Label[] {
+  const labels = located.flatMap((one): Label[] => {
+    const { kind, role } = one.entry;
+    if ((kind !== 'signature' && kind !== 'date') || !role) return [];
+    return [{ role, part: kind, located: one, area: areaOf(one.box, page) }];
+  });
+  return labels.filter(
+    (label) =>
+      label.part === 'signature' ||
+      labels.some((o) => o.part === 'signature' && Math.abs(o.area.y0 - label.area.y0) <= farthestDatePt),
+  );
+}
+
+/** From the foot of the last print above the first label to the head of the first print below the last one. */
+function bandOf(page: Page, located: Located[], labels: readonly Label[], taken: ReadonlySet<number>) {
+  const whole = around(labels.map((label) => label.area))!;
+  const others = located
+    .filter(({ entry }) => entry.kind !== 'signature' && entry.kind !== 'date')
+    .map((one) => areaOf(one.box, page));
+  const open = { x0: 0, x1: page.widthPt, y0: whole.y0 - reachPt.above, y1: whole.y1 + reachPt.below };
+  const parts = wordParts(page, taken, open);
+  const sentences = runsOf(
+    page,
+    [...parts.keys()].filter((i) => parts[i] === 'print'),
+  )
+    .filter((run) => run.length >= 5)
+    .map((run) => around(run.map((i) => areaOf(page.words[i]!.box, page)))!);
+  const print = [...others, ...sentences];
+  const above = print.filter((area) => area.y1 <= whole.y0 + 2);
+  const below = print.filter((area) => area.y0 >= whole.y1 - 2);
+  const band: Area = {
+    x0: 0,
+    x1: page.widthPt,
+    y0: Math.max(0, open.y0, ...above.map((area) => area.y1)),
+    y1: Math.min(page.heightPt, open.y1, ...below.map((area) => area.y0)),
+  };
+  const heading = others.filter((area) => area.y1 <= whole.y0 + 2).toSorted((a, b) => b.y1 - a.y1)[0] ?? null;
+  return { band, heading };
+}
+
+/** Print that continues a label on its line, such as the name before "KDE designee", is part of the label. */
+function extendLabels(page: Page, labels: readonly Label[], parts: WordPart[]): void {
+  for (const label of labels) {
+    if (label.part !== 'signature') continue;
+    const own = new Set(label.located.wordIndexes);
+    const near = [...parts.keys()].filter(
+      (i) => own.has(i) || parts[i] === 'print' || parts[i] === 'content',
+    );
+    for (const run of runsOf(page, near)) {
+      const first = run.findIndex((i) => own.has(i));
+      if (first < 0) continue;
+      for (const [k, i] of run.entries()) {
+        if (own.has(i) || (parts[i] === 'content' && (label.role === 'district' || k > first))) continue;
+        parts[i] = 'label';
+        label.area = around([label.area, areaOf(page.words[i]!.box, page)])!;
+      }
+    }
+  }
+}
+
+/** Judged with its neighbours on the line, since one short word shows too little. */
+function isMachineSet(page: Page, index: number, content: readonly number[]): boolean {
+  const word = page.words[index]!;
+  if (word.source !== 'ocr') return true;
+  if (!page.image) return true;
+  const run = runsOf(page, content).find((words) => words.includes(index)) ?? [index];
+  const words = run.map((i) => page.words[i]!);
+  const box = boxOf(around(words.map((one) => areaOf(one.box, page)))!, page);
+  const looks = looksPrinted(page.image, page.widthPt, box, words.map((one) => one.text).join(''));
+  const surest = Math.min(...words.map((one) => one.confidence));
+  return looks === null ? surest >= 0.9 : looks && surest >= 0.5;
+}
+
+/** A form field's frame is print, and so is its value, which may be drawn elsewhere in the field than we think. */
+function eraseMark(bits: Bits, mark: Mark, page: Page): void {
+  if (mark.kind !== 'field' && mark.kind !== 'certificate') return;
+  const area = areaOf(mark.box, page);
+  const { x0, y0, x1, y1 } = area;
+  const holdsValue = page.words.some(
+    (word) => word.source === 'form-value' && shareInside(areaOf(word.box, page), [area]) > 0.5,
+  );
+  if (mark.kind === 'field' && holdsValue) {
+    erase(bits, mark.box, 2);
+    return;
+  }
+  const sides: Area[] = [
+    { x0, x1, y0, y1: y0 },
+    { x0, x1, y0: y1, y1 },
+    { x0, x1: x0, y0, y1 },
+    { x0: x1, x1, y0, y1 },
+  ];
+  for (const side of sides) erase(bits, boxOf(side, page), 2);
+}
+
+function share(
+  page: Page,
+  slots: readonly Slot[],
+  band: Area,
+  content: readonly number[],
+  pieces: readonly Piece[],
+  labels: readonly Label[],
+  bits: Bits | null,
+): Pick<SignatureBlock, 'slots' | 'loose'> {
+  const filled = slots.map((slot): FilledSlot => ({ ...slot, words: [], pieces: [], marks: [], spill: [] }));
+  const loose: Found = { words: [], pieces: [], marks: [] };
+  const bestOf = (area: Area, least: number): FilledSlot | null => {
+    const shares = filled.map((slot) => ({ slot, share: shareInside(area, slot.areas) }));
+    const [best] = shares.toSorted((a, b) => b.share - a.share);
+    return best && best.share >= least ? best.slot : null;
+  };
+  for (const i of content) (bestOf(areaOf(page.words[i]!.box, page), 0.4) ?? loose).words.push(i);
+  for (const piece of pieces) {
+    const area = pieceArea(piece, bits!);
+    const home = bestOf(area, 0.3);
+    (home ?? loose).pieces.push(piece);
+    for (const slot of filled) {
+      if (slot === home) continue;
+      const inside = shareInside(area, slot.areas);
+      if (inside >= spillShare && inside * (area.x1 - area.x0) >= spillPt) slot.spill.push(piece);
+    }
+  }
+  for (const mark of page.marks) {
+    const area = areaOf(mark.box, page);
+    if (mark.kind === 'field' || isBackdrop(area, labels) || !touches(area, band)) continue;
+    (bestOf(area, 0.15) ?? loose).marks.push(mark);
+  }
+  return { slots: filled, loose };
+}
+
+export function pieceArea(piece: Piece, bits: Pick<Bits, 'pxPerPt'>): Area {
+  const p = bits.pxPerPt;
+  return { x0: piece.x0 / p, x1: (piece.x1 + 1) / p, y0: piece.y0 / p, y1: (piece.y1 + 1) / p };
+}
+
+/** A picture that lies under the labels is the scanned page itself, not a signature. */
+function isBackdrop(area: Area, labels: readonly Label[]): boolean {
+  return labels.filter((label) => shareInside(label.area, [area]) > 0.9).length >= 2;
+}
+
+const touches = (area: Area, band: Area) => area.y1 > band.y0 && area.y0 < band.y1;
+
+/** Where a found piece or word stands, for the evidence. */
+export function boxOfFound(block: SignatureBlock, found: Found): Box | null {
+  const areas = [
+    ...found.words.map((i) => areaOf(block.page.words[i]!.box, block.page)),
+    ...found.pieces.map((piece) => pieceArea(piece, block.bits!)),
+    ...found.marks.map((mark) => areaOf(mark.box, block.page)),
+  ];
+  const whole = around(areas);
+  return whole ? boxOf(whole, block.page) : null;
+}

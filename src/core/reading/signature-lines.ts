@@ -1,0 +1,212 @@
+/**
+ * Whether each signer signed, how, and when. Signed needs something in the signer's place; *not signed* needs the
+ * place found on a page that shows what is there, nothing in it, and nothing unexplained near it; the rest is for a
+ * person. Telling a district that its signature is missing when it is there is worse than asking a person to look.
+ */
+import type { Box, FormDefinition, IsoDate, Located, Page, SignatureReading, Word } from '../model.js';
+import { dateNotFound, readDateBox } from './date-box.js';
+import { findDates } from './dates.js';
+import { judgeInk, longestSidePx, type Piece } from './ink.js';
+import type { Reread } from './rereads.js';
+import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
+import { boxOfFound, type FilledSlot, type SignatureBlock, signatureBlocks } from './signature-block.js';
+import { signatureInText } from './signature-text.js';
+import { runsOf } from './signature-words.js';
+
+/** Confidence by kind of evidence. Ink, pictures and drawings could be a stamp or a stray line; a certificate could not. */
+export const signatureThresholds = {
+  certificate: 0.99,
+  drawn: 0.96,
+  image: 0.95,
+  typed: 0.95,
+  ink: 0.95,
+  /** ink in a place that was found without a rule */
+  inkUnsure: 0.85,
+  unsigned: 0.9,
+  unclear: 0.4,
+  /** loose ink longer than this near an empty line may be a signature beside it, points */
+  looseInkPt: 10,
+} as const;
+
+const roles = ['district', 'kde'] as const;
+type Verdict = Pick<SignatureReading, 'signed' | 'kind' | 'confidence' | 'source'>;
+
+/** @returns one reading for the district and one for KDE; a role whose label was not found is `signed: null` */
+export function readSignatureLines(
+  pages: Page[],
+  _form: FormDefinition,
+  located: Located[],
+  context: { receivedOn: IsoDate; rereads: Reread[] },
+): SignatureReading[] {
+  const blocks = signatureBlocks(pages, located);
+  return roles.map((role) => {
+    const readings = blocks.flatMap((block) => {
+      const slot = block.slots.find((one) => one.role === role && one.part === 'signature');
+      return slot ? [readLine(block, slot, context.rereads)] : [];
+    });
+    return best(readings) ?? notFound(role);
+  });
+}
+
+/** Date places on scanned pages that hold anything, tight around it: a second look at print, larger. */
+export function dateRegionsToReread(
+  pages: Page[],
+  _form: FormDefinition,
+  located: Located[],
+): { pageIndex: number; box: Box; mode: 'line' }[] {
+  return signatureBlocks(pages, located).flatMap((block) => {
+    if (block.page.textFrom !== 'ocr') return [];
+    return block.slots.flatMap((slot) => {
+      const filled = slot.part === 'date' ? boxOfFound(block, slot) : null;
+      if (!filled) return [];
+      const { x0, y0, x1, y1 } = areaOf(filled, block.page);
+      const box = boxOf({ x0: x0 - 6, y0: y0 - 4, x1: x1 + 6, y1: y1 + 4 }, block.page);
+      return [{ pageIndex: block.pageIndex, box, mode: 'line' as const }];
+    });
+  });
+}
+
+function readLine(block: SignatureBlock, slot: FilledSlot, rereads: readonly Reread[]): SignatureReading {
+  const { page } = block;
+  return {
+    role: slot.role,
+    ...judgeSigned(block, slot),
+    page: page.page,
+    document: page.document,
+    box: boxOfFound(block, slot) ?? largestBox(slot, block),
+    date: readDate(block, slot, rereads),
+  };
+}
+
+function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
+  const { page, bits } = block;
+  const yes = (
+    kind: SignatureReading['kind'],
+    confidence: number,
+    source: Verdict['source'] = null,
+  ): Verdict => ({
+    signed: true,
+    kind,
+    confidence,
+    source,
+  });
+  const unclear: Verdict = {
+    signed: null,
+    kind: null,
+    confidence: signatureThresholds.unclear,
+    source: null,
+  };
+
+  const has = (kind: string) => slot.marks.some((mark) => mark.kind === kind);
+  if (slot.marks.some((mark) => mark.kind === 'certificate' && mark.signed))
+    return yes('certificate', signatureThresholds.certificate, 'form-value');
+  if (has('drawn')) return yes('drawn', signatureThresholds.drawn, 'annotation');
+  if (has('image')) return yes('image', signatureThresholds.image);
+
+  const words = slot.words.filter((i) => block.printed.has(i));
+  const text = signatureInText(words.map((i) => page.words[i]!));
+  if (text === 'signature') return yes('typed', signatureThresholds.typed, page.words[words[0]!]!.source);
+
+  const look = bits ? judgeInk(slot.pieces, bits, block.printContrast).looksLike : 'nothing';
+  if (look === 'ink')
+    return yes('ink', slot.sure ? signatureThresholds.ink : signatureThresholds.inkUnsure, 'ocr');
+  if (look === 'mark' || look === 'faint' || slot.words.length > 0 || slot.spill.length > 0) return unclear;
+  if (!isSeen(block) || isUnexplained(block, slot)) return unclear;
+  return { signed: false, kind: null, confidence: signatureThresholds.unsigned, source: null };
+}
+
+/** The page was drawn, is legible, and not a Word file: what is not on it is not there. */
+function isSeen({ page, bits }: SignatureBlock): boolean {
+  return bits !== null && page.legible && page.textFrom !== 'docx';
+}
+
+/** Something lies near that belongs to no place: a signature beside its line, a name set elsewhere. */
+function isUnexplained(block: SignatureBlock, slot: FilledSlot): boolean {
+  const { loose, bits } = block;
+  if (loose.words.length > 0) return true;
+  if (loose.marks.some((mark) => mark.kind !== 'certificate' || mark.signed)) return true;
+  if (bits && loose.pieces.some((piece) => isLongAndDark(piece, block))) return true;
+  if (slot.sure) return false;
+  // without a rule of its own, what stands in another open place may be this signer's
+  return block.slots.some(
+    (other) =>
+      other !== slot && !other.sure && other.words.length + other.pieces.length + other.marks.length > 0,
+  );
+}
+
+function isLongAndDark(piece: Piece, { bits, printContrast }: SignatureBlock): boolean {
+  const long = longestSidePx(piece) >= signatureThresholds.looseInkPt * bits!.pxPerPt;
+  return long && judgeInk([piece], bits!, printContrast).looksLike !== 'faint';
+}
+
+function readDate(block: SignatureBlock, signature: FilledSlot, rereads: readonly Reread[]) {
+  const { page, bits } = block;
+  const slot = block.slots.find((one) => one.role === signature.role && one.part === 'date');
+  const besideWords = [...signature.words, ...block.loose.words].map((i) => page.words[i]!);
+  const signedOn = [...signature.marks, ...block.loose.marks].flatMap((mark) => mark.signedOn ?? []);
+  const beside = [...datesIn(besideWords), ...signedOn];
+  if (!slot) {
+    const alternatives = beside.map((value) => ({ value, confidence: 0.3 }));
+    return { ...dateNotFound(), alternatives };
+  }
+  const order = runsOf(page, slot.words).flat();
+  const look = bits
+    ? judgeInk([...slot.pieces, ...slot.spill], bits, block.printContrast).looksLike
+    : 'nothing';
+  return readDateBox({
+    page,
+    place: largestBox(slot, block),
+    words: order.map((i) => page.words[i]!),
+    contentBox: boxOfFound(block, slot),
+    printed: order.every((i) => block.printed.has(i)),
+    ink: look === 'ink' ? 'writing' : look === 'mark' || look === 'faint' ? 'some' : 'none',
+    marked: slot.marks.some((mark) => mark.kind !== 'certificate'),
+    reread: rereadOf(slot, block, rereads),
+    beside,
+    doubtful: isUnexplained(block, slot),
+    seen: isSeen(block),
+  });
+}
+
+function datesIn(words: readonly Word[]): IsoDate[] {
+  return findDates(words.map((word) => word.text).join(' ')).map((date) => date.value);
+}
+
+function rereadOf(slot: FilledSlot, block: SignatureBlock, rereads: readonly Reread[]): Word[] | null {
+  const middle = (box: Box): Area => {
+    const { x0, x1, y0, y1 } = areaOf(box, block.page);
+    return { x0: (x0 + x1) / 2, x1: (x0 + x1) / 2, y0: (y0 + y1) / 2, y1: (y0 + y1) / 2 };
+  };
+  const within = ({ x0, y0 }: Area) =>
+    slot.areas.some((area) => x0 >= area.x0 && x0 <= area.x1 && y0 >= area.y0 && y0 <= area.y1);
+  const own = rereads.filter((one) => one.pageIndex === block.pageIndex && within(middle(one.box)));
+  // the tightest look is the one asked for this place; larger ones were asked for a field nearby
+  const [tightest] = own.toSorted((a, b) => a.box.w * a.box.h - b.box.w * b.box.h);
+  return tightest?.words ?? null;
+}
+
+function largestBox(slot: FilledSlot, block: SignatureBlock): Box {
+  const area = slot.areas.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0] ?? around([slot.area])!;
+  return boxOf(area, block.page);
+}
+
+const rank = ({ signed }: SignatureReading) => (signed === true ? 0 : signed === null ? 1 : 2);
+
+/** Where a page is there twice, a signature on either counts; unclear outranks empty. */
+function best(readings: SignatureReading[]): SignatureReading | null {
+  return readings.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+function notFound(role: SignatureReading['role']): SignatureReading {
+  return {
+    role,
+    signed: null,
+    kind: null,
+    confidence: 0,
+    source: null,
+    page: null,
+    document: null,
+    box: null,
+    date: dateNotFound(),
+  };
+}

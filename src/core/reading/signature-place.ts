@@ -1,0 +1,229 @@
+/**
+ * Where each signer signs and dates. Forms differ: labels under the rule, left of it, above it, or in table cells. How
+ * the rules stand to the labels of both signers decides; where it stays open, every candidate place is kept and the
+ * slot is not `sure`, so that nothing is called missing that may stand next to the line.
+ */
+import type { Page } from '../model.js';
+import { type Area, type Label, overlapX, overlapY } from './signature-area.js';
+import { cellPlaces } from './signature-cells.js';
+import type { Lines } from './signature-rules.js';
+
+export type Convention = 'under' | 'left' | 'above';
+
+/** Place of one signature or date; `areas` may be several (a cell and its neighbour), without overlap. */
+export interface Slot extends Label {
+  areas: Area[];
+  /** false: found without a rule, or the rules allow two readings */
+  sure: boolean;
+}
+
+/** Distances in points between a label and its rule, on the forms seen and common variations of them. */
+export const placeThresholds = {
+  /** a label under its rule follows within one line; tight settings overlap it a little */
+  underGap: { least: -5, most: 18 },
+  /** a rule under its label leaves room to sign in between */
+  aboveGap: { least: 9, most: 80 },
+  /** a rule beside its label begins within this distance and lies about its foot line */
+  leftGap: { least: -6, most: 90 },
+  leftBelowFoot: 12,
+  /** the tallest signature seen above its rule */
+  signingHeight: 60,
+  /** of a box drawn open, when no rule is there */
+  openHeight: 36,
+} as const;
+
+interface Match {
+  convention: Convention;
+  rule: Area;
+  gap: number;
+}
+
+/** @param band between the heading above the first label and what follows the last one */
+export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, page: Page): Slot[] {
+  const rules = lines.horizontal.filter((rule) => !underlines(rule, labels));
+  const conventions = new Map(
+    (['signature', 'date'] as const).map((part) => [part, conventionOf(part, labels, rules)]),
+  );
+  return labels.map((label) => {
+    const cell = cellPlaces(label, labels, lines, band);
+    if (cell) return { ...label, areas: cell, sure: true };
+    const matches = matchesOf(label, labels, rules);
+    const { preferred, sure } = conventions.get(label.part)!;
+    const chosen = matches.find((match) => match.convention === preferred);
+    if (chosen && sure) return { ...label, areas: [placeOf(label, chosen, labels, rules, band)], sure: true };
+    if (matches.length === 1 && sure)
+      return { ...label, areas: [placeOf(label, matches[0]!, labels, rules, band)], sure: true };
+    const candidates = matches.map((match) => placeOf(label, match, labels, rules, band));
+    return {
+      ...label,
+      areas: apart(candidates.length > 0 ? candidates : openPlaces(label, labels, band, page)),
+      sure: false,
+    };
+  });
+}
+
+/** The label itself may be underlined; that is not where one signs. */
+function underlines(rule: Area, labels: readonly Label[]): boolean {
+  return labels.some(
+    ({ area }) =>
+      rule.x0 >= area.x0 - 5 &&
+      rule.x1 <= area.x1 + 5 &&
+      Math.abs(rule.y0 - area.y1) <= 3 &&
+      area.x1 - area.x0 > 60,
+  );
+}
+
+function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[]): Match[] {
+  const found: Match[] = [];
+  for (const convention of ['under', 'left', 'above'] as const) {
+    let best: Match | null = null;
+    for (const rule of rules) {
+      const gap = gapTo(convention, label.area, rule);
+      if (gap === null || between(label, rule, labels, convention)) continue;
+      if (!best || Math.abs(gap) < Math.abs(best.gap)) best = { convention, rule, gap };
+    }
+    if (best) found.push(best);
+  }
+  return found;
+}
+
+function gapTo(convention: Convention, label: Area, rule: Area): number | null {
+  const { underGap, aboveGap, leftGap, leftBelowFoot } = placeThresholds;
+  const beside = overlapX(label, rule) < 0.3 * Math.min(label.x1 - label.x0, rule.x1 - rule.x0);
+  if (convention === 'left') {
+    const gap = rule.x0 - label.x1;
+    const level = rule.y0 >= label.y0 + 0.3 * (label.y1 - label.y0) && rule.y0 <= label.y1 + leftBelowFoot;
+    return level && gap >= leftGap.least && gap <= leftGap.most ? gap : null;
+  }
+  if (beside) return null;
+  const gap = convention === 'under' ? label.y0 - rule.y0 : rule.y0 - label.y1;
+  const { least, most } = convention === 'under' ? underGap : aboveGap;
+  return gap >= least && gap <= most ? gap : null;
+}
+
+/** Another label stands between this one and the rule, so the rule is the other one's. */
+function between(label: Label, rule: Area, labels: readonly Label[], convention: Convention): boolean {
+  return labels.some((other) => {
+    if (other === label) return false;
+    if (convention === 'left')
+      return (
+        overlapY(other.area, label.area) > 0 && other.area.x0 >= label.area.x1 && other.area.x0 < rule.x0 + 4
+      );
+    if (overlapX(other.area, label.area) <= 0 && overlapX(other.area, rule) <= 0) return false;
+    const middle = (other.area.y0 + other.area.y1) / 2;
+    const [from, to] = convention === 'under' ? [rule.y0, label.area.y0] : [label.area.y1, rule.y0];
+    return middle > from && middle < to && overlapX(other.area, label.area) > 0;
+  });
+}
+
+/** The convention most labels of this part agree with; all labels together break a tie, then the closer rules. */
+function conventionOf(part: Label['part'], labels: readonly Label[], rules: readonly Area[]) {
+  const tally = (of: readonly Label[]) => {
+    const counts = { under: 0, left: 0, above: 0 };
+    const gaps = { under: 0, left: 0, above: 0 };
+    for (const label of of)
+      for (const match of matchesOf(label, labels, rules)) {
+        counts[match.convention] += 1;
+        gaps[match.convention] += Math.abs(match.gap);
+      }
+    return { counts, gaps };
+  };
+  const own = tally(labels.filter((label) => label.part === part));
+  const all = tally(labels);
+  const ranked = (['left', 'under', 'above'] as const).toSorted(
+    (a, b) => own.counts[b] - own.counts[a] || all.counts[b] - all.counts[a],
+  );
+  const [first, second] = ranked;
+  const tied =
+    own.counts[first!] === own.counts[second!] &&
+    all.counts[first!] === all.counts[second!] &&
+    own.counts[first!] > 0;
+  if (!tied) return { preferred: first!, sure: own.counts[first!] > 0 };
+  // a rule that hugs the label belongs to it: the room to sign is on the other side
+  const [near, far] = [first!, second!].toSorted((a, b) => own.gaps[a] - own.gaps[b]);
+  return { preferred: near!, sure: own.gaps[far!] > 2 * own.gaps[near!] + 6 * own.counts[near!] };
+}
+
+function placeOf(
+  label: Label,
+  match: Match,
+  labels: readonly Label[],
+  rules: readonly Area[],
+  band: Area,
+): Area {
+  const { rule, convention } = match;
+  const row = labels.filter((other) => other !== label && overlapY(other.area, label.area) > 0);
+  const right = Math.min(band.x1, ...row.filter((o) => o.area.x0 > label.area.x0).map((o) => o.area.x0));
+  const shares = row.some((other) => overlapX(other.area, rule) > 0);
+  const span = {
+    x0:
+      shares && row.some((o) => o.area.x1 <= label.area.x0)
+        ? Math.max(rule.x0, label.area.x0 - 10)
+        : rule.x0 - 8,
+    x1: shares ? Math.min(rule.x1 + 8, right - 4) : rule.x1 + 8,
+  };
+  if (convention === 'left') {
+    const x0 = Math.min(label.area.x1, rule.x0) + 1;
+    const x1 = Math.min(rule.x1 + 8, right - 1);
+    const top = ceiling({ x0, x1 }, label.area.y0 - 1, rule.y0 - 4, labels, rules, band);
+    return { x0, x1, y0: Math.max(top, rule.y0 - 45), y1: Math.max(rule.y0 + 9, label.area.y1 + 2) };
+  }
+  if (convention === 'under') {
+    const top = ceiling(span, label.area.y0 - 1, rule.y0 - 4, labels, [], band);
+    return { ...span, y0: Math.max(top, rule.y0 - placeThresholds.signingHeight), y1: label.area.y1 };
+  }
+  const below = labels
+    .filter((o) => o.area.y0 > label.area.y1 && overlapX(o.area, span) > 0)
+    .map((o) => o.area.y0);
+  return { ...span, y0: label.area.y1, y1: Math.min(rule.y0 + 9, ...below) };
+}
+
+/** Foot of what stands above: the labels and rules of the row before, or the band's upper edge. */
+function ceiling(
+  span: { x0: number; x1: number },
+  labelsAbove: number,
+  rulesAbove: number,
+  labels: readonly Label[],
+  rules: readonly Area[],
+  band: Area,
+): number {
+  const feet = [
+    ...labels
+      .filter(({ area }) => area.y1 <= labelsAbove + 2 && overlapX(area, span) > 0)
+      .map(({ area }) => area.y1),
+    ...rules.filter((rule) => rule.y0 < rulesAbove && overlapX(rule, span) > 0).map((rule) => rule.y0 + 2),
+  ];
+  return Math.max(band.y0, ...feet);
+}
+
+/** Without any rule: right of the label, above it and below it, as far as the next label. */
+function openPlaces(label: Label, labels: readonly Label[], band: Area, page: Page): Area[] {
+  const { area } = label;
+  const others = labels.filter((other) => other !== label).map((other) => other.area);
+  const row = others.filter((other) => overlapY(other, area) > 0);
+  const right = Math.min(page.widthPt * 0.95, ...row.filter((o) => o.x0 > area.x0).map((o) => o.x0 - 2));
+  const span = { x0: area.x0 - 8, x1: Math.max(right, area.x1) };
+  const over = others.filter((o) => o.y1 <= area.y0 + 2 && overlapX(o, span) > 0).map((o) => o.y1);
+  const under = others.filter((o) => o.y0 >= area.y1 - 2 && overlapX(o, span) > 0).map((o) => o.y0);
+  return [
+    { x0: area.x1, x1: right, y0: area.y0 - 6, y1: area.y1 + 6 },
+    { ...span, y0: Math.max(band.y0, area.y0 - placeThresholds.openHeight, ...over), y1: area.y0 },
+    { ...span, y0: area.y1, y1: Math.min(band.y1, area.y1 + placeThresholds.openHeight, ...under) },
+  ];
+}
+
+/** Later areas lose what earlier ones cover, as far as that leaves a rectangle. */
+function apart(areas: readonly Area[]): Area[] {
+  const kept: Area[] = [];
+  for (const area of areas) {
+    let rest = { ...area };
+    for (const other of kept) {
+      if (overlapX(rest, other) <= 0 || overlapY(rest, other) <= 0) continue;
+      if (other.y1 < rest.y1 && other.y0 <= rest.y0) rest = { ...rest, y0: other.y1 };
+      else if (other.y0 > rest.y0) rest = { ...rest, y1: other.y0 };
+      else rest = { ...rest, y1: rest.y0 };
+    }
+    if (rest.y1 - rest.y0 > 2 && rest.x1 - rest.x0 > 4) kept.push(rest);
+  }
+  return kept;
+}

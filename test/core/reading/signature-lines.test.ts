@@ -1,0 +1,125 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FormDefinition, SignatureReading, Word } from '../../../src/core/model.js';
+import { dateRegionsToReread, readSignatureLines } from '../../../src/core/reading/signature-lines.js';
+import { blankBlock, type Layout, type Places, Sheet } from './signature-page.js';
+
+const form = { outline: [] } as unknown as FormDefinition;
+const layouts: Layout[] = ['under', 'left', 'above', 'table', 'underscores', 'two rows', 'fields'];
+const ocr: Partial<Word> = { source: 'ocr', confidence: 0.93 };
+
+function read(sheet: Sheet, page = {}, rereads: Parameters<typeof readSignatureLines>[3]['rereads'] = []) {
+  const readings = readSignatureLines([sheet.page(page)], form, sheet.located, {
+    receivedOn: '2018-09-01',
+    rereads,
+  });
+  const of = (role: string) => readings.find((reading) => reading.role === role) as SignatureReading;
+  return { district: of('district'), kde: of('kde') };
+}
+
+describe.each(layouts)('layout: label %s', (layout) => {
+  const open = (): Places => blankBlock(layout);
+
+  test('a blank block is unsigned and undated, on positive evidence', () => {
+    const { district, kde } = read(open().sheet);
+    expect([district.signed, district.date.state, kde.signed, kde.date.state]).toEqual([
+      false,
+      'empty',
+      false,
+      'empty',
+    ]);
+    expect(district.box).not.toBeNull();
+  });
+
+  test('a scrawl in the place is the district’s signature, and not KDE’s', () => {
+    const { sheet, signature } = open();
+    sheet.scrawl(...signature);
+    const { district, kde } = read(sheet);
+    expect([district.signed, district.kind, district.date.state, kde.signed]).toEqual([
+      true,
+      'ink',
+      'empty',
+      false,
+    ]);
+  });
+
+  test('a scrawl in KDE’s place leaves the district unsigned', () => {
+    const { sheet, kde: place } = open();
+    sheet.scrawl(...place);
+    const { district, kde } = read(sheet);
+    expect([kde.signed, district.signed]).toEqual([true, false]);
+  });
+
+  test('a typed date is read, a signature without date stays undated', () => {
+    const { sheet, signature, dateFoot } = open();
+    sheet.scrawl(...signature).text(...dateFoot, '8/29/2018');
+    const { district, kde } = read(sheet);
+    expect([district.signed, district.date.value, district.date.state]).toEqual([true, '2018-08-29', 'read']);
+    expect([kde.date.value, kde.date.state]).toEqual([null, 'empty']);
+  });
+
+  test('a handwritten date is there, and not read', () => {
+    const { sheet, signature, date } = open();
+    sheet.scrawl(...signature).scrawl(...date);
+    expect(read(sheet).district.date).toMatchObject({ value: null, state: 'unclear', doubt: 'handwritten' });
+  });
+
+  test.each([
+    ['Jane Doe', {}, null, null],
+    ['/s/ Jane Doe', {}, true, 'typed'],
+    ['Jane Doe', { fontName: 'DancingScript-Regular' }, true, 'typed'],
+  ])('typed %s %j', (text, word, signed, kind) => {
+    const { sheet, signatureFoot } = open();
+    sheet.text(...signatureFoot, text, word);
+    expect(read(sheet).district).toMatchObject({ signed, kind });
+  });
+
+  test.each([
+    ['drawn', {}, true, 'drawn'],
+    ['image', {}, true, 'image'],
+    ['certificate', { signed: true }, true, 'certificate'],
+    ['certificate', { signed: false }, false, null],
+  ] as const)('a mark of kind %s %j', (kind, more, signed, expected) => {
+    const { sheet, signature } = open();
+    sheet.mark(kind, ...signature, more);
+    expect(read(sheet).district).toMatchObject({ signed, kind: expected });
+    expect(read(sheet).kde.signed).toBe(false);
+  });
+
+  test('fax noise is no ink', () => {
+    const { sheet } = blankBlock(layout, ocr, 200);
+    sheet.speckle(4000);
+    const { district, kde } = read(sheet, { textFrom: 'ocr' });
+    expect([district.signed, district.date.state, kde.signed]).toEqual([false, 'empty', false]);
+  });
+
+  test('what recognition makes of a scrawl is ink, not a name', () => {
+    const { sheet, signature } = blankBlock(layout, ocr);
+    sheet.scrawl(...signature).words.push({
+      text: 'Vietyzum',
+      box: sheet.box(...signature),
+      confidence: 0.31,
+      source: 'ocr',
+    });
+    expect(read(sheet, { textFrom: 'ocr' }).district).toMatchObject({ signed: true, kind: 'ink' });
+  });
+
+  test('a typed date on a scan needs two readings that agree', () => {
+    const { sheet, dateFoot } = blankBlock(layout, ocr);
+    const [index = 0] = sheet.text(...dateFoot, '8/29/2018', ocr);
+    const page = sheet.page({ textFrom: 'ocr' });
+    const regions = dateRegionsToReread([page], form, sheet.located);
+    expect(regions).toHaveLength(1);
+    const again = (text: string, confidence: number) =>
+      regions.map(({ pageIndex, box }) => ({
+        pageIndex,
+        box,
+        words: [{ ...(sheet.words[index] as Word), text, confidence }],
+      }));
+    const dateWith = (text: string, confidence: number) =>
+      read(sheet, { textFrom: 'ocr' }, again(text, confidence)).district.date;
+    expect(dateWith('8/29/2018', 0.93)).toMatchObject({ value: '2018-08-29', state: 'read' });
+    expect(dateWith('8/24/2018', 0.93)).toMatchObject({ value: null, state: 'unclear' });
+    expect(dateWith('8/29/2018', 0.3)).toMatchObject({ value: null, state: 'unclear' });
+    expect(read(sheet, { textFrom: 'ocr' }).district.date).toMatchObject({ value: null, state: 'unclear' });
+  });
+});
