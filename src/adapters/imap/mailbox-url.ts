@@ -1,0 +1,94 @@
+/** `IMAP_URL`: one mailbox as an address. Pure; nothing here ever repeats the password. */
+
+export interface MailboxSettings {
+  /** the name the ledger keys on: `user@host/FOLDER` */
+  name: string;
+  host: string;
+  port: number;
+  /** TLS from the first byte (imaps) */
+  secure: boolean;
+  /** STARTTLS must succeed before the password is sent; false only with `secure`, on loopback or with `?tls=none` */
+  requireStartTls: boolean;
+  auth: { user: string; pass: string };
+  folder: string;
+}
+
+const SHAPE = 'imaps://user:password@host:993/FOLDER, each part percent-encoded';
+
+/**
+ * Parses `imaps://user:pass@host:port/FOLDER` (port 993) or `imap://…` (port 143), RFC 5092's shape with a password.
+ * imap:// asks for STARTTLS, except on loopback or with `?tls=none`. Without a folder it is INBOX.
+ *
+ * @returns the settings, or a sentence on what is wrong; it never holds the password.
+ */
+export function parseMailboxUrl(text: string): MailboxSettings | { problem: string } {
+  const url = toUrl(text);
+  if (url === null) return { problem: `is no address: expected ${SHAPE}` };
+  if (url.protocol !== 'imaps:' && url.protocol !== 'imap:') {
+    return { problem: `has the scheme "${url.protocol.slice(0, -1)}": expected imaps or imap` };
+  }
+  if (url.hostname === '') return { problem: `has no host: expected ${SHAPE}` };
+  if (url.username === '') return { problem: `has no user name: expected ${SHAPE}` };
+  if (url.password === '') return { problem: `has no password: expected ${SHAPE}` };
+  if (url.hash !== '') return { problem: 'has a bare "#": write it as %23' };
+
+  const user = decode(url.username);
+  const pass = decode(url.password);
+  const folder = decode(url.pathname.replace(/^\//, ''));
+  if (user === null || pass === null || folder === null) {
+    return { problem: 'has a "%" that begins no percent-encoding: write a percent sign as %25' };
+  }
+  // a line break in any of these could smuggle a second command to the server
+  if (hasControl(user) || hasControl(pass) || hasControl(folder)) {
+    return { problem: 'holds a control character' };
+  }
+  const tls = readTls(url);
+  if (tls === 'unknown') return { problem: 'has an unknown setting after "?": only tls=none is known' };
+
+  const secure = url.protocol === 'imaps:';
+  if (secure && tls === 'none') return { problem: 'asks for imaps and tls=none at once' };
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return {
+    name: `${user}@${host}/${folder || 'INBOX'}`,
+    host,
+    port: url.port === '' ? (secure ? 993 : 143) : Number(url.port),
+    secure,
+    requireStartTls: !secure && tls !== 'none' && !isLoopback(host),
+    auth: { user, pass },
+    folder: folder || 'INBOX',
+  };
+}
+
+function toUrl(text: string): URL | null {
+  try {
+    return new URL(text.trim());
+  } catch {
+    return null;
+  }
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function hasControl(text: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return /[\u0000-\u001f\u007f]/.test(text);
+}
+
+function readTls(url: URL): 'default' | 'none' | 'unknown' {
+  const settings = [...url.searchParams];
+  if (settings.length === 0) return 'default';
+  return settings.length === 1 && settings[0]?.[0] === 'tls' && settings[0][1] === 'none'
+    ? 'none'
+    : 'unknown';
+}
+
+/** 127.0.0.0/8 and ::1 (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), and the name that stands for them (RFC 6761 §6.3). */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

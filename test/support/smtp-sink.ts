@@ -1,0 +1,140 @@
+/** An SMTP server that keeps every mail it accepts and misbehaves on request. */
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+
+export interface SunkMail {
+  envelope: { from: string; to: string[] };
+  raw: Buffer;
+  parsed: ParsedMail;
+}
+
+/** What to do with the next mails; asked anew for each. */
+export type Behaviour =
+  | { kind: 'accept' }
+  /** an answer such as 451 or 550, with its text */
+  | { kind: 'refuse'; at: 'greeting' | 'auth' | 'mail-from' | 'rcpt-to' | 'data'; code: number; text: string }
+  /** the socket is cut once all data has come; `kept` = the mail was accepted all the same */
+  | { kind: 'cut-after-data'; kept: boolean }
+  | { kind: 'cut-before-data' }
+  | { kind: 'delay'; ms: number };
+
+export interface SmtpSink {
+  host: string;
+  port: number;
+  /** mails accepted, in order */
+  mails: SunkMail[];
+  /** how often all data of a mail came, accepted or not */
+  dataCount: () => number;
+  connectionCount: () => number;
+  behave: (next: Behaviour) => void;
+  clear: () => void;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts on a free port of 127.0.0.1. Without `tls` it offers neither STARTTLS nor TLS; `starttls` and `implicit` use
+ * smtp-server's own certificate, which no one trusts.
+ */
+export async function startSmtpSink(
+  options: { tls?: 'none' | 'starttls' | 'implicit'; auth?: { user: string; pass: string } } = {},
+): Promise<SmtpSink> {
+  const mails: SunkMail[] = [];
+  let behaviour: Behaviour = { kind: 'accept' };
+  let dataCount = 0;
+  let connectionCount = 0;
+  const refusal = (at: string): Error | null =>
+    behaviour.kind === 'refuse' && behaviour.at === at
+      ? Object.assign(new Error(behaviour.text), { responseCode: behaviour.code })
+      : null;
+
+  const tls = options.tls ?? 'none';
+  const disabled = [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(options.auth ? [] : ['AUTH'])];
+  const settings: SMTPServerOptions = {
+    secure: tls === 'implicit',
+    disabledCommands: disabled,
+    authOptional: options.auth === undefined,
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    closeTimeout: 200,
+    logger: false,
+    onConnect: (_session, done) => {
+      connectionCount += 1;
+      done(refusal('greeting'));
+    },
+    onAuth: (auth, _session, done) => {
+      const error = refusal('auth');
+      if (error) return done(error);
+      const known = auth.username === options.auth?.user && auth.password === options.auth?.pass;
+      return known
+        ? done(null, { user: auth.username })
+        : done(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
+    },
+    onMailFrom: (_address, _session, done) => done(refusal('mail-from')),
+    onRcptTo: (_address, _session, done) =>
+      behaviour.kind === 'cut-before-data' ? cut() : done(refusal('rcpt-to')),
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        dataCount += 1;
+        void finish(Buffer.concat(chunks), session.envelope, done);
+      });
+    },
+  };
+
+  async function finish(
+    raw: Buffer,
+    envelope: { mailFrom: false | { address: string }; rcptTo: { address: string }[] },
+    done: (error?: Error | null) => void,
+  ): Promise<void> {
+    const now = behaviour;
+    const error = refusal('data');
+    if (error) return done(error);
+    if (now.kind === 'cut-after-data' && !now.kept) return cut();
+    mails.push({
+      envelope: {
+        from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+        to: envelope.rcptTo.map((recipient) => recipient.address),
+      },
+      raw,
+      parsed: await simpleParser(raw),
+    });
+    if (now.kind === 'cut-after-data') return cut();
+    if (now.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, now.ms));
+    return done();
+  }
+
+  const server = new SMTPServer(settings);
+  // a client that cuts the connection is part of the tests
+  server.on('error', () => undefined);
+  function cut(): void {
+    for (const connection of server.connections as Set<{ _socket?: { destroy(): void } }>) {
+      connection._socket?.destroy();
+    }
+  }
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    const listening = server.listen(0, '127.0.0.1', () => {
+      const address = listening.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+
+  return {
+    host: '127.0.0.1',
+    port,
+    mails,
+    dataCount: () => dataCount,
+    connectionCount: () => connectionCount,
+    behave: (next) => {
+      behaviour = next;
+    },
+    clear: () => {
+      mails.length = 0;
+      dataCount = 0;
+      connectionCount = 0;
+      behaviour = { kind: 'accept' };
+    },
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
