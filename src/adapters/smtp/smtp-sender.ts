@@ -1,0 +1,123 @@
+/** Sends replies, one at a time, over one connection that is kept. */
+import { setTimeout } from 'node:timers/promises';
+import { createTransport } from 'nodemailer';
+import type { Clock, MailSender, OutgoingMail } from '../../pipeline/ports.js';
+import { compose } from './compose.js';
+import { classify } from './smtp-errors.js';
+import type { SmtpSettings } from './smtp-url.js';
+
+export interface SmtpSenderOptions {
+  clock: Clock;
+  /**
+   * Exchange Online takes 30 messages a minute from a mailbox:
+   * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits
+   */
+  perMinute?: number;
+  timeouts?: { connectMs: number; greetingMs: number; socketMs: number };
+  /** waits out the limit; timers unless given */
+  sleep?: (ms: number) => Promise<unknown>;
+  /** extra trust anchors in PEM, for servers with a certificate of their own */
+  tls?: { ca: string };
+}
+
+const MINUTE_MS = 60_000;
+
+const defaultTimeouts = {
+  connectMs: 30_000,
+  greetingMs: 30_000,
+  // RFC 5321 §4.5.3.2.6: ten minutes after the final dot; giving up sooner makes doubles
+  socketMs: 10 * 60_000,
+};
+
+/** @returns a sender that connects at the first mail. See MailSender for what `send` throws. */
+export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOptions): MailSender {
+  const timeouts = options.timeouts ?? defaultTimeouts;
+  const perMinute = options.perMinute ?? 30;
+  const sleep = options.sleep ?? setTimeout;
+  let dataSent = false;
+  let last: Promise<unknown> = Promise.resolve();
+  let sentAt: number[] = [];
+
+  const transport = createTransport({
+    pool: true,
+    maxConnections: 1,
+    // a mail whose connection closed is not sent again by the pool: it may have been accepted; the queue decides
+    maxRequeues: 0,
+    host: settings.host,
+    port: settings.port,
+    secure: settings.secure,
+    requireTLS: settings.requireStartTls,
+    ignoreTLS: !settings.secure && !settings.requireStartTls,
+    ...(settings.auth === null ? {} : { auth: settings.auth }),
+    tls: { minVersion: 'TLSv1.2', ...options.tls },
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.socketMs,
+    dnsTimeout: timeouts.connectMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    // nodemailer reports the moment all data is on its way only to its logger; nothing of it goes to our log
+    logger: listener(() => {
+      dataSent = true;
+    }),
+  });
+  // an idle connection that dies has no caller to tell
+  transport.on('error', () => undefined);
+
+  async function sendNow(mail: OutgoingMail): Promise<{ response: string }> {
+    const composed = compose(mail);
+    await untilAllowed();
+    dataSent = false;
+    try {
+      const { response } = await transport.sendMail(composed);
+      return { response };
+    } catch (error) {
+      throw classify(error, dataSent);
+    } finally {
+      sentAt.push(options.clock.now().getTime());
+    }
+  }
+
+  /** Any sixty seconds hold at most `perMinute` mails; nodemailer's own limit lets twice as many meet at its window's edge. */
+  async function untilAllowed(): Promise<void> {
+    const now = options.clock.now().getTime();
+    sentAt = sentAt.filter((at) => now - at < MINUTE_MS);
+    const blocking = sentAt[sentAt.length - perMinute];
+    if (blocking !== undefined) await sleep(MINUTE_MS - (now - blocking));
+  }
+
+  return {
+    send(mail) {
+      // one after the other, so that "all data sent" is about the mail being sent
+      const mine = last.then(() => sendNow(mail));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+    async verify() {
+      try {
+        await transport.verify();
+      } catch (error) {
+        throw classify(error, false);
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+const deaf = (): void => undefined;
+
+/** A logger that keeps nothing and tells when nodemailer has handed over the last byte of a mail. */
+function listener(onDataSent: () => void): Record<string, (entry?: { tnx?: unknown }) => void> {
+  return {
+    trace: deaf,
+    debug: deaf,
+    info: (entry) => {
+      if (entry?.tnx === 'message') onDataSent();
+    },
+    warn: deaf,
+    error: deaf,
+    fatal: deaf,
+  };
+}
