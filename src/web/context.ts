@@ -1,0 +1,25 @@
+/** What the pages need from the service. */
+import type { District, FormDefinition } from '../core/model.js';
+import type { Blobs, Clock, Database, Logger } from '../pipeline/ports.js';
+import type { ReviewActions } from '../pipeline/review.js';
+import type { Health } from './health.js';
+
+export interface WebDeps {
+  database: Database;
+  blobs: Blobs;
+  /** PNG of one page; documents count from 0 as in the mail's list, pages from 1; null where it cannot be drawn */
+  drawPage(mailId: string, document: number, page: number): Promise<Buffer | null>;
+  review: ReviewActions;
+  forms: FormDefinition[];
+  roster: District[];
+  health(): Health | Promise<Health>;
+  clock: Clock;
+  logger: Logger;
+  /** HOST as configured: answered beside the names of loopback */
+  host: string;
+}
+/** What the routes get beside the dependencies. */
+export interface WebContext extends WebDeps {
+  /** stands in every form */
+  token: string;
+}

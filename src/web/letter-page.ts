@@ -1,0 +1,68 @@
+/** One letter: its pages, what was read with its evidence, the verdict, the mail, the replies, the history. */
+import type { FormDefinition } from '../core/model.js';
+import type { EventRow } from '../pipeline/store/events.js';
+import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../pipeline/store/rows.js';
+import { Html, html } from './html.js';
+import { badge, layout, notice } from './layout.js';
+import { factsList, fieldsList, pagePictures, verdictCard } from './letter-parts.js';
+import { historyCard, mailCard, repliesCard } from './mail-parts.js';
+import { decisionWords, stateWords, time } from './words.js';
+
+export interface LetterFile {
+  mail: MailRow;
+  letter: LetterRow;
+  /** all letters of the mail, this one too */
+  siblings: LetterRow[];
+  form: FormDefinition | null;
+  review: ReviewRow | null;
+  replies: ReplyRow[];
+  events: EventRow[];
+}
+
+export function letterPage(file: LetterFile, said: string | null): string {
+  const { letter, review } = file;
+  return layout(
+    letter.district ?? 'Letter',
+    html`${said !== null && notice('good', said)}${letterHead(file)}
+${review !== null && review.closed_at === null && notice('bad', html`This letter waits for a decision. <a href="/reviews/${review.id}">Decide now</a>`)}
+<div class="desk"><section class="pages" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
+<div class="side">
+${verdictSection(file)}
+<section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>
+</div></div>
+${letterFoot(file, false)}`,
+  );
+}
+
+export function letterHead({ letter, siblings, form }: LetterFile): Html {
+  return html`<p class="crumbs"><a href="/">Overview</a></p>
+<h1>${letter.district ?? 'District not known'} ${badge(letter.state, stateWords[letter.state])}</h1>
+<p class="lead">${form?.title ?? letter.form_id}${letter.reading.unknownYear && ' (of a year that is not known yet)'}</p>
+${
+  siblings.length > 1 &&
+  html`<nav class="siblings" aria-label="Letters of this mail">Letters of this mail: ${siblings.map(
+    (sibling) =>
+      sibling.id === letter.id
+        ? html`<strong aria-current="page">${sibling.ordinal + 1}</strong> `
+        : html`<a href="/letters/${sibling.id}">${sibling.ordinal + 1}</a> `,
+  )}</nav>`
+}`;
+}
+
+export function verdictSection({ letter, review }: LetterFile): Html | false {
+  const content = verdictCard(
+    letter.verdict,
+    review?.closed_at === null ? review.reasons : letter.verdict.reasons,
+  );
+  const settled = review !== null && review.closed_at !== null && review.decision !== null;
+  if (content === false && !settled) return false;
+  return html`<section class="card" aria-labelledby="verdict"><h2 id="verdict">Verdict</h2>${content}
+${settled && html`<p>Decided: ${decisionWords[review.decision!]}, ${time(review.closed_at)}.</p>`}</section>`;
+}
+
+export const letterFoot = (
+  file: LetterFile,
+  mailOpen: boolean,
+): Html => html`<div class="foot">${mailCard(file.mail, mailOpen)}
+${repliesCard(file.replies)}
+${historyCard(file.events)}</div>`;

@@ -1,0 +1,95 @@
+/** What the pages show of a mail: who sent it, its documents, the replies to it and its history. */
+import { oneLine } from '../core/judging/reply-words.js';
+import type { EventRow } from '../pipeline/store/events.js';
+import type { MailRow, ReplyRow } from '../pipeline/store/rows.js';
+import { Html, html, type Content } from './html.js';
+import { badge } from './layout.js';
+import { mailText } from './letter-parts.js';
+import {
+  fieldLabel,
+  fileSize,
+  plainText,
+  replyKindWords,
+  replyStateWords,
+  senderWords,
+  time,
+} from './words.js';
+
+export function mailCard(mail: MailRow, textOpen: boolean): Html {
+  const { facts } = mail;
+  return html`<section class="card" aria-labelledby="mail"><h2 id="mail">The mail</h2>
+<dl class="facts">
+<div><dt>From</dt><dd class="break">${facts ? (facts.from.length > 0 ? facts.from.map(senderWords).join(', ') : 'unknown sender') : 'not kept'}</dd></div>
+<div><dt>Subject</dt><dd class="break">${facts ? oneLine(facts.subject, 300) || 'none' : 'not kept'}</dd></div>
+<div><dt>Came</dt><dd>${time(mail.received_at ?? mail.first_seen_at)}</dd></div>
+<div><dt>Size</dt><dd>${mail.size_bytes === null ? 'not known' : fileSize(mail.size_bytes)}</dd></div>
+</dl>
+${documents(mail)}
+${facts && html`<details ${textOpen && html`open`}><summary>Text of the mail</summary>${mailText(facts)}</details>`}
+${
+  mail.blob === null
+    ? html`<p class="empty">Its bytes are not kept here; look in the mailbox.</p>`
+    : html`<p><a class="button quiet" href="/mails/${mail.id}/original.eml">Download the original mail</a></p>`
+}</section>`;
+}
+
+function documents(mail: MailRow): Html | false {
+  const found = mail.documents ?? [];
+  if (found.length === 0) return false;
+  return html`<h3>Documents</h3><ul class="documents">${found.map(
+    (document) => html`<li><span class="break">${oneLine(document.name, 120) || 'without a name'}</span>
+<span class="sub">${document.kind}, ${fileSize(document.sizeBytes)}${document.pageCount !== null && `, ${document.pageCount} page${document.pageCount === 1 ? '' : 's'}`}</span>
+${document.problem && html`<span class="problem">${document.problem.text}</span>`}
+${mail.blob !== null && document.pageCount !== null && !document.problem && pageLinks(mail.id, document.index, document.pageCount)}</li>`,
+  )}</ul>`;
+}
+
+/** The first pages as pictures; nobody leafs through more than ten here. */
+function pageLinks(mailId: string, document: number, pageCount: number): Html {
+  const pages = Array.from({ length: Math.min(pageCount, 10) }, (_, index) => index + 1);
+  return html`<span class="sub">Look at page ${pages.map((page) => html`<a href="/mails/${mailId}/documents/${document}/pages/${page}.png">${page}</a> `)}</span>`;
+}
+
+export function repliesCard(replies: readonly ReplyRow[]): Html {
+  return html`<section class="card" aria-labelledby="replies"><h2 id="replies">Replies</h2>
+${replies.length === 0 && html`<p class="empty">Nothing was answered.</p>`}
+${replies.map(
+  (
+    reply,
+  ) => html`<details class="reply"><summary>${replyKindWords[reply.kind]} ${badge(reply.state, replyStateWords[reply.state])}
+<span class="sub">${reply.to_address === null ? 'no recipient' : html`to <span class="break">${reply.to_address}</span>`}, ${time(reply.sent_at ?? reply.created_at)}</span></summary>
+${reply.hold_text !== null && html`<p class="problem">Held: ${reply.hold_text}</p>`}
+${reply.state === 'held' && html`<p><a href="/replies/${reply.id}">Decide about this reply</a></p>`}
+${reply.body_text === '' ? html`<p class="empty">Its text was erased.</p>` : html`<p class="sub">${oneLine(reply.subject, 200)}</p><pre class="text">${plainText(reply.body_text)}</pre>`}</details>`,
+)}</section>`;
+}
+
+export function historyCard(events: readonly EventRow[]): Html {
+  return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>
+${events.length === 0 && html`<p class="empty">Nothing has happened yet.</p>`}
+<ol class="history">${events.map(
+    (event) =>
+      html`<li><span class="when">${time(event.at)}</span><div><strong>${event.what}</strong> <span class="sub">by ${event.actor}</span>${detail(event.detail)}</div></li>`,
+  )}</ol></section>`;
+}
+
+function detail({ changes, ...rest }: EventRow['detail']): Content {
+  const facts = Object.entries(rest).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  );
+  return [
+    facts.length > 0 &&
+      html`<div class="sub">${facts.map(([name, value]) => `${fieldLabel(name)}: ${words(value)}`).join(' · ')}</div>`,
+    Array.isArray(changes) && changes.length > 0 && html`<ul class="changes">${changes.map(change)}</ul>`,
+  ];
+}
+function change(value: unknown): Html {
+  const { name, before, after } = value as { name?: unknown; before?: unknown; after?: unknown };
+  return html`<li>${fieldLabel(words(name))}: <del>${words(before)}</del> → <ins>${words(after)}</ins></li>`;
+}
+function words(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'nothing';
+  if (Array.isArray(value)) return value.map(words).join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return plainText(typeof value === 'string' ? value : JSON.stringify(value));
+}

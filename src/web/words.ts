@@ -1,0 +1,160 @@
+/** How the pages say things: names of fields, states, sources and times in plain words. */
+import { dateInWords, oneLine } from '../core/judging/reply-words.js';
+import { acceptedDate, acceptedSigned, acceptedValue, fieldKind } from '../core/judging/thresholds.js';
+import type {
+  Address,
+  DateReading,
+  Doubt,
+  Evidence,
+  FieldReading,
+  Reason,
+  SignatureKind,
+  SignatureReading,
+  Source,
+} from '../core/model.js';
+import type { LetterState, ReplyKind, ReplyState, ReviewRow } from '../pipeline/store/rows.js';
+import { Html, html } from './html.js';
+
+export const stateWords: Record<LetterState, string> = {
+  complete: 'Complete',
+  incomplete: 'Incomplete',
+  'needs-review': 'Needs review',
+  dismissed: 'No letter',
+};
+export const replyKindWords: Record<ReplyKind, string> = {
+  acknowledgement: 'Acknowledgement',
+  'missing-fields': 'Missing fields',
+  'could-not-open': 'Could not open',
+  received: 'Received, being checked',
+  'already-received': 'Already received',
+};
+export const replyStateWords: Record<ReplyState, string> = {
+  pending: 'waiting to go',
+  held: 'held',
+  sending: 'being sent',
+  sent: 'sent',
+  dropped: 'dropped',
+};
+export const decisionWords: Record<NonNullable<ReviewRow['decision']>, string> = {
+  accepted: 'accepted',
+  asked: 'sender asked',
+  'no-letter': 'no letter',
+  superseded: 'settled by a newer letter',
+};
+const sourceWords: Record<Source, string> = {
+  'text-layer': 'typed text',
+  'form-value': 'form field',
+  annotation: 'note on the page',
+  ocr: 'read from a scan',
+  handwriting: 'handwriting',
+  docx: 'Word file',
+  'mail-text': 'answer in the mail',
+};
+const doubtWords: Record<Doubt | NonNullable<DateReading['doubt']>, string> = {
+  'low-confidence': 'not read surely',
+  handwritten: 'written by hand',
+  'see-attached': 'points to an attachment',
+  'same-as-above': 'points to another answer',
+  'not-applicable': 'answered as not applicable',
+  illegible: 'illegible',
+  'several-values': 'more than one answer',
+  malformed: 'does not look like an answer to this',
+  'ambiguous-order': 'day and month could be swapped',
+  'several-dates': 'more than one date',
+  'no-real-date': 'no real date',
+};
+const signatureKindWords: Record<SignatureKind, string> = {
+  ink: 'ink',
+  drawn: 'drawn',
+  image: 'picture',
+  typed: 'typed name',
+  certificate: 'certificate',
+};
+
+/** `contact2Email` → `Contact 2 e-mail` */
+export function fieldLabel(name: string): string {
+  const words = name
+    .replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2')
+    .replaceAll(/(\d)([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .replaceAll(/\bemail\b/g, 'e-mail');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Reasons name fields as the form's data does (`contactName: …`); a person reads `Contact name: …`. */
+export const reasonText = (reason: Reason): string =>
+  reason.text.replace(/^([a-z]+[A-Za-z0-9]*):/, (_, name: string) => `${fieldLabel(name)}:`);
+
+/** How sure, in words: what is accepted, what a person said, what must be looked at. */
+export function sureness(evidence: Evidence, accepted: boolean): string {
+  if (evidence.confidence === 1 && evidence.source === null) return 'said by a person';
+  if (!accepted) return 'not sure';
+  return evidence.confidence >= 0.9 ? 'sure' : 'fairly sure';
+}
+
+/** `sure · typed text · page 2` without the page, which is a link of its own. */
+export function fieldEvidence(field: FieldReading): string[] {
+  if (field.state === 'not-found') return ['its place was not found'];
+  if (field.state === 'empty')
+    return [
+      field.confidence === 1 && field.source === null ? 'said by a person: nothing there' : 'nothing there',
+    ];
+  return [sureness(field, acceptedValue(field) !== null), ...origin(field), ...doubt(field.doubt)];
+}
+export function dateEvidence(date: DateReading): string[] {
+  if (date.state === 'not-found') return ['its place was not found'];
+  if (date.state === 'empty') return ['nothing there'];
+  return [sureness(date, acceptedDate(date) !== null), ...origin(date), ...doubt(date.doubt)];
+}
+export function signatureEvidence(line: SignatureReading): string[] {
+  if (line.signed === null) return ['cannot tell'];
+  const kind = line.kind === null ? [] : [signatureKindWords[line.kind]];
+  return [sureness(line, acceptedSigned(line) !== null), ...kind];
+}
+const origin = (evidence: Evidence): string[] =>
+  evidence.source === null ? [] : [sourceWords[evidence.source]];
+const doubt = (code: keyof typeof doubtWords | null): string[] => (code === null ? [] : [doubtWords[code]]);
+
+export const isProse = (name: string): boolean => fieldKind(name) === 'prose';
+
+/** `signed, August 29, 2018`, from what is sure only. */
+export function signedAndDated(line: SignatureReading | null): string {
+  if (line === null) return 'not known';
+  const signed = acceptedSigned(line);
+  const day = acceptedDate(line.date);
+  const words = signed === null ? 'Cannot tell' : signed ? 'Signed' : 'Not signed';
+  return `${words}, ${day === null ? 'no sure date' : dateInWords(day)}`;
+}
+
+export const termWords = (term: string): string => (term === '' ? 'not known' : term.split(',').join(', '));
+
+export const senderWords = (sender: Address | null | undefined): string =>
+  sender
+    ? oneLine(sender.name === '' ? sender.address : `${sender.name} <${sender.address}>`, 120)
+    : 'unknown sender';
+
+/** Text from outside over several lines, without characters that hide or turn what follows. */
+export const plainText = (text: string): string =>
+  text.replaceAll('\r\n', '\n').replaceAll(/[^\n\t\P{Cc}]|[\p{Cf}\p{Cs}]/gu, '');
+
+const instant = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
+export function time(at: Date | null): Html {
+  return at === null ? html`never` : html`<time datetime="${at.toISOString()}">${instant.format(at)}</time>`;
+}
+
+const count = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? '' : 's'}`;
+
+/** How long something waits: minutes to an hour, hours to two days, then days. */
+export function age(since: Date, now: Date): string {
+  const minutes = Math.max(0, Math.floor((now.valueOf() - since.valueOf()) / 60_000));
+  if (minutes < 60) return count(minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
+}
+
+export function fileSize(sizeBytes: number): string {
+  if (sizeBytes < 1024) return `${sizeBytes} bytes`;
+  return sizeBytes < 1024 * 1024
+    ? `${Math.round(sizeBytes / 1024)} KB`
+    : `${(sizeBytes / 1024 / 1024).toFixed(1)} MB`;
+}
