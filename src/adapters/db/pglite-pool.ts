@@ -5,6 +5,7 @@
  * pg_advisory_xact_lock.
  */
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { Mutex } from './mutex.js';
 import type { PgClientLike, PgNotification, PgPoolLike, QueryResult } from './pool.js';
@@ -16,6 +17,12 @@ export interface PglitePoolOptions {
    */
   idleTransactionTimeoutMs: number;
 }
+
+/**
+ * PGlite works in this thread and answers without a turn of the event loop, so many statements in a row would keep timers,
+ * sockets and the web page waiting to the end. After so much work a turn is given.
+ */
+const workBeforeTurnMs = 5;
 
 /** An error with an SQLSTATE, as the driver of a real server would give it. */
 class SessionError extends Error {
@@ -34,6 +41,7 @@ export class PglitePool extends EventEmitter implements PgPoolLike {
   readonly #listeners = new Set<PgliteClient>();
   /** statements that were given and have no answer yet */
   readonly #open = new Set<Promise<unknown>>();
+  #workSinceTurnMs = 0;
   #ended = false;
 
   constructor(
@@ -101,6 +109,11 @@ export class PglitePool extends EventEmitter implements PgPoolLike {
 
   /** @internal for PgliteClient, which holds the session */
   async run<R>(text: string, params: readonly unknown[] | undefined): Promise<QueryResult<R>> {
+    if (this.#workSinceTurnMs > workBeforeTurnMs) {
+      await turn();
+      this.#workSinceTurnMs = 0;
+    }
+    const began = performance.now();
     try {
       // without parameters a text may hold several statements, as with pg; the last one's result counts
       const result = params?.length
@@ -116,6 +129,8 @@ export class PglitePool extends EventEmitter implements PgPoolLike {
       };
     } catch (error) {
       throw withoutParameters(error);
+    } finally {
+      this.#workSinceTurnMs += performance.now() - began;
     }
   }
 

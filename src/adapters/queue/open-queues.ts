@@ -8,21 +8,24 @@ import { bullJobId } from './policy.js';
 import { postgresBackend } from './postgres-backend.js';
 import { startWorker } from './worker.js';
 
-/**
- * `soleProcess`: no other process uses these queues (always so with PGlite): jobs that were active when the last process
- * died go on at once.
- */
 export interface QueueSettings {
   kind: 'postgres';
+  /** shared by all queues and workers; its search path begins with `bullmq` */
   pool: PgPool;
-  soleProcess: boolean;
+  logger: Logger;
+  /**
+   * No other process uses these queues (always so with PGlite): jobs that were active when the last process died go on
+   * at once, instead of when their locks end (about 40 s).
+   */
+  soleProcess?: boolean;
 }
 
 /** Opens all queues, with their tables. The pool stays the caller's to end, after `close()`. */
-export async function openQueues(settings: QueueSettings, log: Logger): Promise<Queues> {
-  const backend = postgresBackend(settings.pool, settings.soleProcess);
+export async function openQueues(settings: QueueSettings): Promise<Queues> {
+  const { logger } = settings;
+  const backend = postgresBackend(settings.pool, settings.soleProcess ?? false);
   await backend.prepare();
-  const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, log)]));
+  const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, logger)]));
   const workers: QueueWorker[] = [];
   for (const queue of queues.values()) {
     await queue.waitUntilReady();
@@ -31,7 +34,7 @@ export async function openQueues(settings: QueueSettings, log: Logger): Promise<
   return {
     open: (name) => handle(queues.get(name)!, name),
     async work(name, options) {
-      const worker = await startWorker(backend, name, options, log);
+      const worker = await startWorker(backend, name, options, logger);
       workers.push(worker);
       return worker;
     },

@@ -175,6 +175,20 @@ describe('LISTEN and NOTIFY', () => {
   });
 });
 
+test('many statements in a row let timers run in between, in a transaction too', async () => {
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  const client = await pool.connect();
+  await client.query('BEGIN');
+  for (let i = 0; i < 200; i += 1) await client.query('SELECT count(*) FROM generate_series(1, 2000)');
+  await client.query('COMMIT');
+  client.release();
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(10);
+});
+
 test('an error carries its SQLSTATE but not the statement nor its parameters', async () => {
   const error = await pool.query('SELECT $1::int', ['private']).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: '22P02' });

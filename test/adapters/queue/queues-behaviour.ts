@@ -33,7 +33,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
   beforeEach(async () => {
     log = recordingLog();
     await opened.query('DROP SCHEMA IF EXISTS bullmq CASCADE');
-    queues = await openQueues({ kind: 'postgres', pool: opened, soleProcess: true }, log);
+    queues = await openQueues({ kind: 'postgres', pool: opened, logger: log, soleProcess: true });
   });
   afterEach(() => queues.close());
 
@@ -68,7 +68,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       [startsMade],
     );
     await queues.close();
-    queues = await openQueues({ kind: 'postgres', pool: opened, soleProcess: true }, log);
+    queues = await openQueues({ kind: 'postgres', pool: opened, logger: log, soleProcess: true });
     return payload;
   };
 
