@@ -7,13 +7,13 @@ import { Html, html } from './html.js';
 import { badge, layout, notice } from './layout.js';
 import {
   age,
+  day,
   reasonText,
   replyKindWords,
   replyStateWords,
   senderWords,
   signedAndDated,
   stateWords,
-  termWords,
   time,
 } from './words.js';
 
@@ -64,7 +64,7 @@ ${figure(mails.total, 'Mails', [
 ${figure(letters.complete + letters.incomplete + letters.needsReview, 'Letters', [
   [letters.complete, 'complete'],
   [letters.incomplete, 'incomplete'],
-  [letters.needsReview, 'need review'],
+  [letters.needsReview, 'to review'],
 ])}
 ${figure(replies.pending + replies.held + replies.sent, 'Replies', [
   [replies.pending, 'waiting to go'],
@@ -79,7 +79,7 @@ function reviewsCard(reviews: readonly OpenReviewView[], now: Date): Html {
 ${reviews.length === 0 && html`<p class="empty">Nothing waits for a decision.</p>`}
 ${
   reviews.length > 0 &&
-  html`<table class="rows"><thead><tr><th scope="col">From</th><th scope="col">Why</th><th scope="col">Waiting</th></tr></thead><tbody>
+  html`<table class="rows reviews"><thead><tr><th scope="col">From</th><th scope="col">Why</th><th scope="col">Waiting</th></tr></thead><tbody>
 ${reviews.map(
   (review) => html`<tr><td data-label="From"><a href="/reviews/${review.id}">${reviewTitle(review)}</a>
 <span class="sub">${review.letter_id === null ? senderWords(review.sender) : review.form_id}</span></td>
@@ -106,7 +106,7 @@ function reasons({ reasons: all }: OpenReviewView): Html {
 function heldCard(held: readonly HeldReplyView[], now: Date): Html | false {
   if (held.length === 0) return false;
   return html`<section class="card" aria-labelledby="held"><h2 id="held">Held replies ${count(held.length)}</h2>
-<table class="rows"><thead><tr><th scope="col">Reply</th><th scope="col">Why held</th><th scope="col">Waiting</th></tr></thead><tbody>
+<table class="rows held"><thead><tr><th scope="col">Reply</th><th scope="col">Why held</th><th scope="col">Waiting</th></tr></thead><tbody>
 ${held.map(
   (reply) => html`<tr><td data-label="Reply"><a href="/replies/${reply.id}">${replyKindWords[reply.kind]}</a>
 <span class="sub">${reply.district ?? senderWords(reply.sender)}</span></td>
@@ -121,7 +121,7 @@ function lettersCard({ letters, page, hasMore }: Overview): Html {
 ${letters.length === 0 && html`<p class="empty">${page === 1 ? 'No letter has come yet.' : 'No more letters.'}</p>`}
 ${
   letters.length > 0 &&
-  html`<table class="rows"><thead><tr><th scope="col">District</th><th scope="col">Form</th><th scope="col">School years</th>
+  html`<table class="rows letters"><thead><tr><th scope="col">District</th><th scope="col">Form</th><th scope="col">School years</th>
 <th scope="col">Signed</th><th scope="col">State</th><th scope="col">Reply</th><th scope="col">Came</th></tr></thead><tbody>
 ${letters.map(letterRow)}
 </tbody></table>`
@@ -133,25 +133,28 @@ ${
 }</section>`;
 }
 
-const letterRow = (letter: LetterView): Html => html`<tr>
+function letterRow(letter: LetterView): Html {
+  const signed = signedAndDated(letter.signature);
+  return html`<tr>
 <td data-label="District"><a href="/letters/${letter.id}">${letter.district ?? 'District not known'}</a></td>
 <td data-label="Form" class="nowrap">${letter.form_id}</td>
-<td data-label="School years">${termWords(letter.term)}</td>
-<td data-label="Signed">${signedAndDated(letter.signature)}</td>
+<td data-label="School years">${letter.term === '' ? 'not known' : letter.term.split(',').map((year) => html`<span class="nowrap">${year}</span> `)}</td>
+<td data-label="Signed">${signed.signed} <span class="sub">${signed.dated}</span></td>
 <td data-label="State">${badge(letter.state, stateWords[letter.state])}${letter.superseded && html` <span class="sub">replaced by a later letter</span>`}</td>
 <td data-label="Reply">${
-  letter.reply_kind && letter.reply_state
-    ? html`${replyKindWords[letter.reply_kind]} <span class="sub">${replyStateWords[letter.reply_state]}</span>`
-    : 'none'
-}</td>
-<td data-label="Came">${time(letter.received_at)}</td></tr>`;
+    letter.reply_kind && letter.reply_state
+      ? html`${replyKindWords[letter.reply_kind]} <span class="sub">${replyStateWords[letter.reply_state]}</span>`
+      : 'none'
+  }</td>
+<td data-label="Came">${day(letter.received_at)}</td></tr>`;
+}
 
 function serviceCard({ mailboxes }: Health): Html {
   return html`<section class="card" aria-labelledby="service"><h2 id="service">Mailboxes</h2>
 ${mailboxes.length === 0 && html`<p class="empty">No mailbox is watched by this process.</p>`}
 ${
   mailboxes.length > 0 &&
-  html`<table class="rows"><thead><tr><th scope="col">Mailbox</th><th scope="col">State</th><th scope="col">Last poll</th><th scope="col">Last error</th></tr></thead><tbody>
+  html`<table class="rows mailboxes"><thead><tr><th scope="col">Mailbox</th><th scope="col">State</th><th scope="col">Last poll</th><th scope="col">Last error</th></tr></thead><tbody>
 ${mailboxes.map(
   (mailbox) => html`<tr><td data-label="Mailbox" class="break">${mailbox.name}</td>
 <td data-label="State">${mailbox.connected ? badge('complete', 'Connected') : badge('needs-review', 'Not connected')}</td>

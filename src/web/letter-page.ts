@@ -25,7 +25,7 @@ export function letterPage(file: LetterFile, said: string | null): string {
     letter.district ?? 'Letter',
     html`${said !== null && notice('good', said)}${letterHead(file)}
 ${review !== null && review.closed_at === null && notice('bad', html`This letter waits for a decision. <a href="/reviews/${review.id}">Decide now</a>`)}
-<div class="desk"><section class="pages" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
+<div class="desk"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
 <div class="side">
 ${verdictSection(file)}
 <section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>

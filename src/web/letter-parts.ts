@@ -107,7 +107,7 @@ export const otherReadings = (values: readonly string[]): Html | false =>
 
 function row(label: string, value: string | null, note: Html | false, doubtful: boolean): Html {
   return html`<div class="field ${doubtful ? 'doubtful' : ''}"><dt>${label}</dt>
-<dd>${value === null || value === '' ? html`<span class="nothing">–</span>` : html`<span class="value">${plainText(value)}</span>`}${note}</dd></div>`;
+<dd>${value === null || value === '' ? html`<span class="nothing">${note === false && '–'}</span>` : html`<span class="value">${plainText(value)}</span>`}${note}</dd></div>`;
 }
 
 export function verdictCard(verdict: Verdict, reasons: readonly Reason[]): Html | false {

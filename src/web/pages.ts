@@ -14,7 +14,7 @@ import {
   reviewOfLetter,
 } from '../pipeline/store/views.js';
 import { isRowId } from './guards.js';
-import { databaseAnswers } from './health.js';
+import { databaseAnswers, type Health } from './health.js';
 import { homePage } from './home-page.js';
 import { letterPage, type LetterFile } from './letter-page.js';
 import { letterReviewPage, mailReviewPage, type Typed } from './review-page.js';
@@ -69,7 +69,7 @@ export function addPages(app: FastifyInstance, context: WebContext): void {
 
   app.get('/healthz', async (_request, reply) => {
     const answers = await databaseAnswers(database);
-    const health = answers ? await context.health() : null;
+    const health = answers ? await healthOrNull(context) : null;
     const ok = health !== null && health.mailboxes.every((mailbox) => mailbox.connected);
     return reply.code(answers ? 200 : 503).send({
       ok,
@@ -80,6 +80,16 @@ export function addPages(app: FastifyInstance, context: WebContext): void {
   });
 
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
+}
+
+/** A queue that is away is part of the answer, not a reason to give none. */
+async function healthOrNull(context: WebContext): Promise<Health | null> {
+  try {
+    return await context.health();
+  } catch (error) {
+    context.logger.warn({ error }, 'the state of the service could not be asked');
+    return null;
+  }
 }
 
 export const sendPage = (reply: FastifyReply, page: string, status = 200): FastifyReply =>

@@ -35,5 +35,6 @@ function decisions(reply: ReplyRow, token: string, typed: string | null): Html {
 ${suggested.length > 1 && html`<span class="evidence">or ${suggested.slice(1).join(', ')}</span>`}</div>
 <div class="buttons"><button class="button primary">Send the reply</button></div></form></section>
 <section class="card" aria-labelledby="drop"><h2 id="drop">Do not send it</h2>
+<p class="sub">It stays in the history, and nobody gets it.</p>
 <form method="post" action="/replies/${reply.id}/drop" class="decide">${hiddenToken(token)}<div class="buttons"><button class="button danger">Drop the reply</button></div></form></section></div>`;
 }

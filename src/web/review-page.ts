@@ -1,8 +1,9 @@
 /** A letter or a mail that waits for a decision, with the forms to decide it. */
 import { acceptedDate, acceptedDistrict, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
-import { dateInWords } from '../core/judging/reply-words.js';
+import { dateInWords, oneLine } from '../core/judging/reply-words.js';
 import type {
   District,
+  FieldDefinition,
   FieldReading,
   FormDefinition,
   LetterReading,
@@ -16,7 +17,6 @@ import { layout, notice } from './layout.js';
 import { letterFoot, letterHead, verdictSection, type LetterFile } from './letter-page.js';
 import { evidence, isDoubtful, otherReadings, pagePictures } from './letter-parts.js';
 import { historyCard, mailCard, repliesCard } from './mail-parts.js';
-import { oneLine } from '../core/judging/reply-words.js';
 import {
   dateEvidence,
   decisionWords,
@@ -48,7 +48,7 @@ export function letterReviewPage(
     `Review: ${letter.district ?? 'district not known'}`,
     html`${problems(typed)}${letterHead(file)}
 ${!open && decided(review)}
-<div class="desk"><section class="pages" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
+<div class="desk"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
 <div class="side">${verdictSection(file)}
 ${open && acceptForm(file, roster, token, typed?.acceptance ?? null)}
 ${open && askForm(review, form, letter.reading, token, typed?.missing ?? letter.verdict.missing)}
@@ -106,18 +106,27 @@ function acceptForm(
 ): Html {
   const { reading } = letter;
   const line = reading.signatures.find((candidate) => candidate.role === 'district') ?? null;
+  const asked = form.fields.filter((definition) => definition.name !== 'district');
+  const readingOf = (name: string) => reading.fields.find((field) => field.name === name);
+  const isAside = ({ name, required }: FieldDefinition): boolean => {
+    const state = readingOf(name)?.state ?? 'not-found';
+    return !required && (state === 'empty' || state === 'not-found') && !typed?.fields[name];
+  };
+  const shown = asked.filter((definition) => !isAside(definition));
+  const aside = asked.filter(isAside);
+  const inputOf = ({ name, required }: FieldDefinition): Html =>
+    fieldInput(name, required, readingOf(name), reading, typed);
   return html`<section class="card" aria-labelledby="accept"><h2 id="accept">Check and accept</h2>
 <p class="sub">Correct what is wrong; an amber edge marks what was not read surely. The district gets an acknowledgement.</p>
 <form method="post" action="/reviews/${review.id}/accept" class="decide">${hiddenToken(token)}
 ${districtInput(reading, roster, typed)}
 ${signatureInputs(line, reading, typed)}
 ${reading.unknownYear && input('schoolYear', 'School year of the form', false, html`<input id="in-schoolYear" name="schoolYear" value="${typed?.schoolYear ?? reading.schoolYears[0]}" placeholder="2025-2026" pattern="\\d{4}-\\d{4}" required>`, false)}
-${form.fields
-  .filter((field) => field.name !== 'district')
-  .map((definition) => {
-    const field = reading.fields.find((candidate) => candidate.name === definition.name);
-    return fieldInput(definition.name, definition.required, field, reading, typed);
-  })}
+${shown.map(inputOf)}
+${
+  aside.length > 0 &&
+  html`<details><summary>Optional fields where nothing was read (${aside.length})</summary>${aside.map(inputOf)}</details>`
+}
 <div class="buttons"><button class="button primary">Accept the letter</button></div></form></section>`;
 }
 

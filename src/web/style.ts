@@ -52,13 +52,20 @@ h3 { font-size: 15px; margin: 20px 0 8px; }
 .figure strong { display: block; font-size: 28px; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .figure span { color: var(--soft); font-size: 14px; }
 
-table.rows { width: 100%; border-collapse: collapse; }
+table.rows { width: 100%; border-collapse: collapse; table-layout: fixed; }
+.reviews th:nth-child(1), .held th:nth-child(1) { width: 42%; }
+.reviews th:nth-child(3), .held th:nth-child(3) { width: 12%; }
+.letters th:nth-child(1) { width: 22%; }
+.letters th:nth-child(2) { width: 11%; }
+.letters th:nth-child(3) { width: 12%; }
+.letters th:nth-child(5) { width: 14%; }
+.letters th:nth-child(7) { width: 11%; }
+.mailboxes th:nth-child(1), .mailboxes th:nth-child(4) { width: 32%; }
 .rows th { text-align: left; font-size: 13px; font-weight: 600; color: var(--soft); padding: 0 16px 8px 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 .rows td { padding: 10px 16px 10px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 .rows td.nowrap { overflow-wrap: normal; }
 .rows tr:last-child td { border-bottom: 0; padding-bottom: 0; }
 .rows th:last-child, .rows td:last-child { padding-right: 0; }
-.rows td:first-child { min-width: 150px; }
 .rows td:first-child > a { font-weight: 600; }
 .rows td > .sub { display: block; }
 .pager { display: flex; gap: 16px; padding-top: 16px; }
@@ -74,6 +81,8 @@ table.rows { width: 100%; border-collapse: collapse; }
 .sheet figcaption { color: var(--soft); font-size: 14px; padding-top: 4px; }
 
 .fields, .facts { margin: 0; }
+.fields .field { display: grid; grid-template-columns: 170px minmax(0, 1fr); column-gap: 12px; }
+.fields dt { padding-top: 1px; }
 .facts > div { display: grid; grid-template-columns: 90px minmax(0, 1fr); padding: 4px 0; }
 .facts dt, .fields dt { color: var(--soft); font-size: 14px; }
 .facts dd, .fields dd { margin: 0; }
@@ -118,6 +127,9 @@ pre.text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plainte
 .changes del { color: var(--soft); }
 .changes ins { text-decoration: none; font-weight: 600; }
 
+@media (min-width: 861px) {
+  .pages { position: sticky; top: 16px; max-height: calc(100vh - 32px); overflow-y: auto; }
+}
 @media (max-width: 860px) {
   .wrap { padding: 0 16px; }
   .desk, .desk.even { grid-template-columns: minmax(0, 1fr); gap: 0; }
@@ -135,6 +147,7 @@ pre.text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plainte
   .history li { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media (max-width: 520px) {
+  .fields .field { grid-template-columns: minmax(0, 1fr); }
   .figures { grid-template-columns: minmax(0, 1fr); }
   .figure strong { display: inline; font-size: 20px; margin-right: 6px; }
 }

@@ -117,26 +117,30 @@ const doubt = (code: keyof typeof doubtWords | null): string[] => (code === null
 
 export const isProse = (name: string): boolean => fieldKind(name) === 'prose';
 
-/** `signed, August 29, 2018`, from what is sure only. */
-export function signedAndDated(line: SignatureReading | null): string {
-  if (line === null) return 'not known';
+/** Whether the district's line is signed, and when, from what is sure only. */
+export function signedAndDated(line: SignatureReading | null): { signed: string; dated: string } {
+  if (line === null) return { signed: 'Not known', dated: '' };
   const signed = acceptedSigned(line);
   const day = acceptedDate(line.date);
-  const words = signed === null ? 'Cannot tell' : signed ? 'Signed' : 'Not signed';
-  return `${words}, ${day === null ? 'no sure date' : dateInWords(day)}`;
+  return {
+    signed: signed === null ? 'Cannot tell' : signed ? 'Signed' : 'Not signed',
+    dated: day !== null ? dateInWords(day) : line.date.state === 'empty' ? 'no date' : 'date not sure',
+  };
 }
 
 export const termWords = (term: string): string => (term === '' ? 'not known' : term.split(',').join(', '));
 
-export const senderWords = (sender: Address | null | undefined): string =>
-  sender
-    ? oneLine(sender.name === '' ? sender.address : `${sender.name} <${sender.address}>`, 120)
-    : 'unknown sender';
+export function senderWords(sender: Address | null | undefined): string {
+  if (!sender) return 'unknown sender';
+  const address = oneLine(sender.address, 100);
+  return sender.name === '' ? address : `${oneLine(sender.name, 60)} <${address}>`;
+}
 
 /** Text from outside over several lines, without characters that hide or turn what follows. */
 export const plainText = (text: string): string =>
   text.replaceAll('\r\n', '\n').replaceAll(/[^\n\t\P{Cc}]|[\p{Cf}\p{Cs}]/gu, '');
 
+const dayOnly = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium' });
 const instant = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 export function time(at: Date | null): Html {
   return at === null ? html`never` : html`<time datetime="${at.toISOString()}">${instant.format(at)}</time>`;
@@ -144,9 +148,13 @@ export function time(at: Date | null): Html {
 
 const count = (number: number, unit: string): string => `${number} ${unit}${number === 1 ? '' : 's'}`;
 
+export const day = (at: Date): Html =>
+  html`<time datetime="${at.toISOString()}">${dayOnly.format(at)}</time>`;
+
 /** How long something waits: minutes to an hour, hours to two days, then days. */
 export function age(since: Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.valueOf() - since.valueOf()) / 60_000));
+  if (minutes < 1) return 'just now';
   if (minutes < 60) return count(minutes, 'minute');
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');

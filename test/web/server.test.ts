@@ -138,7 +138,7 @@ describe('the overview', () => {
       replyId,
       done.letterId,
       '2024-2025',
-      'Signed, September 12, 2024',
+      'September 12, 2024',
     ])
       expect(body).toContain(text);
     expect(body).toContain('<title>3 waiting');
@@ -735,6 +735,14 @@ describe('healthz', () => {
     const answer = await get('/healthz');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({ ok: false });
+  });
+
+  test('is not ok where a queue cannot be asked, and still answers', async () => {
+    await app.close();
+    app = web({ health: () => Promise.reject(new Error('no queue')) });
+    const answer = await get('/healthz');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ ok: false, database: 'answers' });
   });
 
   test.each([
