@@ -76,8 +76,7 @@ function decode(text: string): string | null {
 }
 
 function hasControl(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\u0000-\u001f\u007f]/.test(text);
+  return /\p{Cc}/u.test(text);
 }
 
 function readTls(url: URL): 'default' | 'none' | 'unknown' {

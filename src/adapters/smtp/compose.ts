@@ -55,7 +55,7 @@ export function compose(mail: OutgoingMail): Composed {
 function oneAddress(text: string, what: string): { name: string; address: string } {
   const found = addressparser(text, { flatten: true });
   const only = found[0];
-  if (hasLineBreak(text) || found.length !== 1 || !only || !ADDRESS.test(only.address ?? '')) {
+  if (hasControl(text) || found.length !== 1 || !only || !ADDRESS.test(only.address ?? '')) {
     throw new PermanentError(`SMTP: the ${what} is not one plain address`, 'bad-address');
   }
   return { name: oneLine(only.name ?? ''), address: only.address ?? '' };
@@ -69,20 +69,18 @@ function messageId(id: string): string {
 function extraHeaders(headers: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(headers)) {
     // RFC 5322 §2.2: a field name is printable ASCII without ":"
-    if (!/^[!-9;-~]+$/.test(name) || hasLineBreak(value)) {
+    if (!/^[!-9;-~]+$/.test(name) || hasControl(value)) {
       throw new PermanentError('SMTP: an extra header field is malformed', 'bad-header');
     }
   }
   return headers;
 }
 
-function hasLineBreak(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return /[\r\n\u0000]/.test(text);
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
 }
 
 /** A subject is quoted from a stranger's mail: what could begin a new line becomes a space. */
 function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
