@@ -132,8 +132,10 @@ ${
 
 function districtInput(reading: LetterReading, roster: readonly District[], typed: Acceptance | null): Html {
   const sure = acceptedDistrict(reading.district) !== null && (reading.districtProblem ?? null) === null;
-  const chosen = typed?.district ?? reading.district?.name ?? '';
   const alternatives = reading.district?.alternatives ?? [];
+  // between several a person chooses: a value that stands there already is too easily waved through
+  const told = sure || alternatives.length === 0 ? reading.district?.name : undefined;
+  const chosen = typed?.district ?? told ?? '';
   return input(
     'district',
     'District',
@@ -151,7 +153,11 @@ function signatureInputs(
   typed: Acceptance | null,
 ): Html {
   const signed = typed?.signed ?? line?.signed === true;
-  const day = typed ? typed.signedOn : (line?.date.value ?? line?.date.alternatives[0]?.value ?? null);
+  const readings = new Set(
+    line ? [line.date.value, ...line.date.alternatives.map((other) => other.value)].filter(Boolean) : [],
+  );
+  const only = readings.size === 1 ? [...readings][0] : line && acceptedDate(line.date);
+  const day = typed ? typed.signedOn : only;
   const others = (line?.date.alternatives ?? []).map((other) => dateInWords(other.value));
   return html`<div class="field ${(line === null || acceptedSigned(line) === null) && 'doubtful'}"><label class="check"><input type="checkbox" name="signed" value="yes"${signed && html` checked`}> The district has signed</label>
 ${line ? evidence(signatureEvidence(line), 'districtSignature', line, reading) : html`<span class="evidence">its line was not found</span>`}</div>

@@ -21,6 +21,7 @@ import {
   seedMail,
   seedReply,
   seedReview,
+  signature,
   type Ledger,
 } from './ledger.js';
 
@@ -410,6 +411,21 @@ describe('deciding', () => {
     expect(closed.body).toContain('Decided: accepted');
     expect(closed.body).not.toContain('<form');
     expect(closed.body).toContain('Robin Corrected');
+  });
+
+  test('proposes neither district nor date where several are possible', async () => {
+    const line = signature();
+    const alternatives = ['2024-08-09', '2024-09-08'].map((value) => ({ value, confidence: 0.4 }));
+    line.date = { ...line.date, value: null, state: 'unclear', doubt: 'ambiguous-order', alternatives };
+    const district = { name: 'Fulton County', confidence: 0.5, alternatives: ['Fulton Independent'] };
+    const { reviewId } = await seedLetter(ledger.database, {
+      reading: reading({ district, districtProblem: 'district-ambiguous', signatures: [line] }),
+    });
+    const { body } = await get(`/reviews/${reviewId!}`);
+    expect(body).not.toContain(' selected>');
+    expect(body).toContain('name="signedOn" value=""');
+    for (const text of ['could be Fulton Independent', 'August 9, 2024', 'September 8, 2024'])
+      expect(body).toContain(text);
   });
 
   test('posting the form as it stands changes no reading', async () => {
