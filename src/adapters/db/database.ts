@@ -27,6 +27,7 @@ class PooledDatabase implements Database {
   constructor(
     private readonly pool: PgPoolLike,
     private readonly migrationsDir: string,
+    private readonly end: () => Promise<void>,
   ) {}
 
   async query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
@@ -52,7 +53,7 @@ class PooledDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    await this.end();
   }
 
   async #once<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -107,7 +108,14 @@ async function commit(client: PgClientLike): Promise<void> {
   }
 }
 
-/** @param migrationsDir folder of numbered SQL files (see migrate.ts) */
-export function createDatabase(pool: PgPoolLike, migrationsDir: string): Database {
-  return new PooledDatabase(pool, migrationsDir);
+/**
+ * @param migrationsDir folder of numbered SQL files (see migrate.ts)
+ * @param end what `close()` does, where it is more than to end `pool`
+ */
+export function createDatabase(
+  pool: PgPoolLike,
+  migrationsDir: string,
+  end: () => Promise<void> = () => pool.end(),
+): Database {
+  return new PooledDatabase(pool, migrationsDir, end);
 }

@@ -84,7 +84,7 @@ async function applyOne(database: Database, migration: Migration, all: Migration
         'migration-order',
       );
     }
-    // BullMQ's schema stands first in the search path; our tables belong in public
+    // wherever the session looks first, our tables belong in public
     await sql.query('SET LOCAL search_path TO public');
     await sql.query(migration.text);
     await sql.query('INSERT INTO public.schema_migration (name, hash) VALUES ($1, $2)', [

@@ -6,6 +6,7 @@ import { packageMigrationsDir } from './migrate.js';
 import { openPglitePool } from './pglite.js';
 import type { PgPoolLike } from './pool.js';
 import { openPostgresPool } from './postgres.js';
+import { ownSearchPath, queueSearchPath } from './session.js';
 
 /** `dataDir: null` = in memory, for tests; its folder `pglite` is used, and the caller holds the lock of DATA_DIR */
 export type DatabaseSettings = { dataDir: string | null } | { url: string };
@@ -18,9 +19,14 @@ export async function openDatabase(
   settings: DatabaseSettings,
   migrationsDir: string = packageMigrationsDir(),
 ): Promise<{ database: Database; pool: PgPoolLike }> {
-  const pool =
-    'url' in settings
-      ? openPostgresPool(settings.url)
-      : await openPglitePool(settings.dataDir && join(settings.dataDir, 'pglite'));
-  return { database: createDatabase(pool, migrationsDir), pool };
+  if ('url' in settings) {
+    const pool = openPostgresPool(settings.url, queueSearchPath);
+    const own = openPostgresPool(settings.url, ownSearchPath);
+    const endBoth = async () => {
+      await Promise.all([pool.end(), own.end()]);
+    };
+    return { database: createDatabase(own, migrationsDir, endBoth), pool };
+  }
+  const pool = await openPglitePool(settings.dataDir && join(settings.dataDir, 'pglite'));
+  return { database: createDatabase(pool.withSearchPath(ownSearchPath), migrationsDir), pool };
 }

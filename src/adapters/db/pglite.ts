@@ -3,10 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { columnParsers } from './column-types.js';
 import { PglitePool } from './pglite-pool.js';
-import { idleTransactionTimeoutMs, searchPath } from './session.js';
+import { PgliteSession } from './pglite-session.js';
+import { idleTransactionTimeoutMs, queueSearchPath } from './session.js';
 
 /**
  * PGlite has no lock on its folder, and two writers lose rows: the caller holds the lock of DATA_DIR.
+ * @returns the pool of the queue; `withSearchPath` gives that of our own tables
  * @param folder created with mode 0700 where it is not there; `null` = in memory
  */
 export async function openPglitePool(
@@ -15,8 +17,8 @@ export async function openPglitePool(
 ): Promise<PglitePool> {
   if (folder) await mkdir(folder, { recursive: true, mode: 0o700 });
   const pglite = await PGlite.create({ ...(folder ? { dataDir: folder } : {}), parsers: columnParsers });
-  await pglite.exec(`SET search_path TO ${searchPath}; SET timezone TO 'UTC'`);
+  await pglite.exec("SET timezone TO 'UTC'");
   // PGlite runs no autovacuum: without this, tables that churn (the queue's) grow and plans rest on no statistics
   if (folder) await pglite.exec('VACUUM (ANALYZE)');
-  return new PglitePool(pglite, limits);
+  return new PglitePool(new PgliteSession(pglite, limits), queueSearchPath);
 }

@@ -2,7 +2,7 @@
 import { Pool, types } from 'pg';
 import { arrayOid, columnParsers, oid } from './column-types.js';
 import type { PgPoolLike } from './pool.js';
-import { idleTransactionTimeoutMs, searchPath } from './session.js';
+import { idleTransactionTimeoutMs } from './session.js';
 
 type Parser = (text: string) => unknown;
 type LookUp = (type: number, format?: string) => Parser;
@@ -21,10 +21,12 @@ const arrayParsers: Record<number, Parser> = Object.fromEntries(
 );
 
 /**
- * One pool for everything in the process: a pool for each queue would run out of the server's connections.
+ * Two such pools serve a process, one for all queues and one for our own tables: a pool for each queue would run out of the
+ * server's connections.
+ * @param searchPath see session.ts
  * @param url `postgres://user:password@host:port/database`
  */
-export function openPostgresPool(url: string): PgPoolLike {
+export function openPostgresPool(url: string, searchPath: string): PgPoolLike {
   const pool = new Pool({
     connectionString: url,
     max: 20,

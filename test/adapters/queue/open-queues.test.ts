@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { openPglitePool } from '../../../src/adapters/db/pglite.js';
 import { openPostgresPool } from '../../../src/adapters/db/postgres.js';
+import { queueSearchPath } from '../../../src/adapters/db/session.js';
 import { findPostgres, startPostgres, type ThrowawayPostgres } from '../db/throwaway-postgres.js';
 import { itBehavesAsQueues } from './queues-behaviour.js';
 
@@ -18,5 +19,5 @@ if (!bin) process.stderr.write('SKIPPED: Queues on PostgreSQL: no initdb on this
   });
   afterAll(() => server.stop());
 
-  itBehavesAsQueues(async () => openPostgresPool(server.url));
+  itBehavesAsQueues(async () => openPostgresPool(server.url, queueSearchPath));
 });

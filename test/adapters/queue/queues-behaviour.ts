@@ -274,6 +274,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
         handler: async () => {
           running += 1;
           most = Math.max(most, running);
+          await until(() => most >= 3); // hold the first ones until the limit is reached
           await wait(30);
           running -= 1;
           done += 1;
