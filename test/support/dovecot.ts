@@ -16,6 +16,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Certificate } from './certificate.js';
 import { freePort } from './free-port.js';
 import { findOrInstall } from './install.js';
 
@@ -26,6 +27,8 @@ const START_WITHIN_MS = 15_000;
 export interface Dovecot {
   host: string;
   port: number;
+  /** TLS from the first byte; null without a certificate */
+  tlsPort: number | null;
   password: string;
   /** files a message straight into the Maildir, as a delivery agent does; @returns its file name */
   deliver(
@@ -46,9 +49,9 @@ export interface Dovecot {
 
 /**
  * Starts Dovecot, or returns null (after saying so) where there is none and none may be installed.
- * It must be started as root, as Dovecot separates privileges itself.
+ * It must be started as root, as Dovecot separates privileges itself. With a certificate it offers STARTTLS and a TLS port.
  */
-export async function startDovecot(): Promise<Dovecot | null> {
+export async function startDovecot(certificate: Certificate | null = null): Promise<Dovecot | null> {
   const program = await findOrInstall('dovecot');
   if (program === null) return null;
   if (process.getuid?.() !== 0) {
@@ -59,8 +62,9 @@ export async function startDovecot(): Promise<Dovecot | null> {
   const folder = await mkdtemp(join(tmpdir(), 'letter-intake-dovecot-'));
   await chmod(folder, 0o755);
   const port = await freePort();
+  const tls = certificate === null ? null : { port: await freePort(), certificate };
   const configFile = join(folder, 'dovecot.conf');
-  await writeFile(configFile, config(folder, port));
+  await writeFile(configFile, config(folder, port, tls));
   await mkdir(join(folder, 'mail'));
   await chown(join(folder, 'mail'), MAIL_UID, MAIL_UID);
   await writeFile(join(folder, 'dovecot.log'), '', { mode: 0o666 });
@@ -76,6 +80,7 @@ export async function startDovecot(): Promise<Dovecot | null> {
   return {
     host: '127.0.0.1',
     port,
+    tlsPort: tls?.port ?? null,
     password: 'secret',
 
     async deliver(user, source, options = {}) {
@@ -182,13 +187,17 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** The settings that need a reason: users of the temp folder, no chroot, plain text on loopback, any user name. */
-function config(folder: string, port: number): string {
+function config(
+  folder: string,
+  port: number,
+  tls: { port: number; certificate: Certificate } | null,
+): string {
   return `protocols = imap
 listen = 127.0.0.1
 base_dir = ${folder}/run
 state_dir = ${folder}/state
 log_path = ${folder}/dovecot.log
-ssl = no
+${tls === null ? 'ssl = no' : `ssl = yes\nssl_cert = <${tls.certificate.certFile}\nssl_key = <${tls.certificate.keyFile}`}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 # a wrong password is answered at once instead of after two seconds
@@ -221,7 +230,7 @@ service imap-login {
     port = ${port}
   }
   inet_listener imaps {
-    port = 0
+    port = ${tls?.port ?? 0}
   }
 }
 service anvil {

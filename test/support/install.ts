@@ -18,6 +18,7 @@ const PROGRAMS = {
   'redis-server': { at: ['/usr/bin/redis-server'], packages: ['redis-server'] },
   postgres: { at: postgresFolders(), packages: ['postgresql'] },
   chromium: { at: ['/usr/bin/chromium'], packages: ['chromium'] },
+  openssl: { at: ['/usr/bin/openssl'], packages: ['openssl'] },
   tesseract: { at: ['/usr/bin/tesseract'], packages: ['tesseract-ocr', 'tesseract-ocr-eng'] },
 } as const;
 

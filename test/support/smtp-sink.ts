@@ -33,10 +33,14 @@ export interface SmtpSink {
 
 /**
  * Starts on a free port of 127.0.0.1. Without `tls` it offers neither STARTTLS nor TLS; `starttls` and `implicit` use
- * smtp-server's own certificate, which no one trusts.
+ * the certificate given, else smtp-server's own, which no one trusts.
  */
 export async function startSmtpSink(
-  options: { tls?: 'none' | 'starttls' | 'implicit'; auth?: { user: string; pass: string } } = {},
+  options: {
+    tls?: 'none' | 'starttls' | 'implicit';
+    certificate?: { key: string; cert: string };
+    auth?: { user: string; pass: string };
+  } = {},
 ): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
   let behaviour: Behaviour = { kind: 'accept' };
@@ -50,6 +54,7 @@ export async function startSmtpSink(
   const tls = options.tls ?? 'none';
   const disabled = [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(options.auth ? [] : ['AUTH'])];
   const settings: SMTPServerOptions = {
+    ...(options.certificate ? { key: options.certificate.key, cert: options.certificate.cert } : {}),
     secure: tls === 'implicit',
     disabledCommands: disabled,
     authOptional: options.auth === undefined,

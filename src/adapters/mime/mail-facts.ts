@@ -32,7 +32,13 @@ const MAX_ADDRESSES = 500;
 const MAX_REFERENCES = 200;
 const MAX_SUBJECT_CHARS = 2_000;
 
-export function mailFacts(fields: HeaderField[], headers: Headers, text: string): MailFacts {
+/** @param from the From fields' addresses where they are not to be taken from `headers` */
+export function mailFacts(
+  fields: HeaderField[],
+  headers: Headers,
+  text: string,
+  from: Address[] = addresses(headers, 'from'),
+): MailFacts {
   const first = (name: string): string | undefined => fields.find((field) => field.name === name)?.value;
   const contentType = first('content-type') ?? '';
   const type = contentType.split(';')[0]?.trim().toLowerCase() || 'text/plain';
@@ -40,7 +46,7 @@ export function mailFacts(fields: HeaderField[], headers: Headers, text: string)
     messageId: messageIds(first('message-id'))[0] ?? null,
     inReplyTo: messageIds(first('in-reply-to')),
     references: messageIds(first('references')).slice(-MAX_REFERENCES),
-    from: addresses(headers, 'from'),
+    from,
     sender: addresses(headers, 'sender')[0] ?? null,
     replyTo: addresses(headers, 'reply-to'),
     to: addresses(headers, 'to'),
@@ -69,7 +75,8 @@ function returnPath(value: string | undefined): string | null {
   return (/<([^<>]*)>/.exec(value)?.[1] ?? value).trim().toLowerCase();
 }
 
-function addresses(headers: Headers, name: string): Address[] {
+/** @returns the addresses of all fields of that name that mailparser kept, groups flattened */
+export function addresses(headers: Headers, name: string): Address[] {
   const found: Address[] = [];
   const add = (entries: EmailAddress[]): void => {
     for (const entry of entries) {

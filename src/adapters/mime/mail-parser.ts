@@ -1,8 +1,10 @@
 /** From the bytes of a mail to its facts and to every document it carries, also in mails within the mail. */
+import type { Headers } from 'mailparser';
+import type { Address } from '../../core/model.js';
 import { PermanentError, type MailParser, type MailPart, type ParsedMail } from '../../pipeline/ports.js';
-import { readHeaderFields } from './header-fields.js';
+import { readHeaderFields, type HeaderField } from './header-fields.js';
 import { parseableCopy } from './mail-bytes.js';
-import { mailFacts } from './mail-facts.js';
+import { addresses, mailFacts } from './mail-facts.js';
 import { isMail } from './nested-mail.js';
 import { splitMessage, type Attachment } from './split-message.js';
 import { takeUuFiles } from './uuencode.js';
@@ -31,13 +33,21 @@ export function createMailParser(limits: MailLimits = defaultLimits): MailParser
       if (fields.length === 0) throw new PermanentError('the mail has no header', 'unreadable-mail');
       const walk: Walk = { parts: [], counted: 0, bytesLeft: limits.bytes, truncated: false, limits };
       const top = await openMessage(bytes, '', 0, walk);
-      return {
-        facts: mailFacts(fields, top.headers, top.text),
-        parts: walk.parts,
-        truncated: walk.truncated,
-      };
+      const facts = mailFacts(fields, top.headers, top.text, await sendersOf(fields, top.headers));
+      return { facts, parts: walk.parts, truncated: walk.truncated };
     },
   };
+}
+
+/**
+ * RFC 5322 §3.6 allows one From field. Where a mail has several, who is shown as its sender depends on the reader, so
+ * all count. mailparser keeps the last; of To fields it keeps all.
+ */
+async function sendersOf(fields: HeaderField[], headers: Headers): Promise<Address[]> {
+  const values = fields.filter((field) => field.name === 'from').map((field) => field.value);
+  if (values.length < 2) return addresses(headers, 'from');
+  const asTo = Buffer.from(values.map((value) => `To: ${value}\r\n`).join(''));
+  return addresses((await splitMessage(asTo, { attachments: 0, bytes: 0 })).headers, 'to');
 }
 
 interface Walk {

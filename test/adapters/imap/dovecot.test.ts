@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import hoodiecrow from 'hoodiecrow-imap';
 import type { MailSource } from '../../../src/pipeline/ports.js';
+import { makeCertificate } from '../../support/certificate.js';
 import { startDovecot } from '../../support/dovecot.js';
 import { freePort } from '../../support/free-port.js';
 import { settingsFor, sourceFor, until } from './watching.js';
 
-const dovecot = await startDovecot();
+const certificate = await makeCertificate();
+const dovecot = await startDovecot(certificate);
 const withDovecot = dovecot === null ? describe.skip : describe;
 
 let users = 0;
@@ -21,6 +23,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await dovecot?.stop();
+  await certificate?.remove();
 });
 
 const mail = (subject: string): string =>
@@ -142,6 +145,29 @@ withDovecot('a mailbox on Dovecot', () => {
     source = sourceFor({ ...settingsFor(dovecot.port, newUser()), folder: 'Nowhere' });
     await expect(source.withSession(async () => 0)).rejects.toMatchObject({ code: 'no-such-folder' });
   });
+});
+
+(certificate === null || dovecot === null ? describe.skip : describe)('TLS to Dovecot', () => {
+  test.each([
+    ['STARTTLS', false],
+    ['TLS from the start', true],
+  ])(
+    '%s serves where its certificate is trusted, and is refused slowly where it is not',
+    async (_what, secure) => {
+      if (certificate === null || !dovecot || dovecot.tlsPort === null) return;
+      const settings = {
+        ...settingsFor(secure ? dovecot.tlsPort : dovecot.port, newUser()),
+        host: 'localhost',
+        secure,
+        requireStartTls: !secure,
+      };
+      source = sourceFor(settings, { tls: { ca: certificate.cert } });
+      await expect(source.withSession(async (session) => session.status().exists)).resolves.toBe(0);
+      await expect(sourceFor(settings).withSession(async () => 0)).rejects.toMatchObject({
+        code: 'certificate',
+      });
+    },
+  );
 });
 
 describe('a mailbox on Hoodiecrow', () => {

@@ -45,7 +45,7 @@ export function sourceFor(settings: MailboxSettings, more: Partial<ImapSourceOpt
     pollMs: 60_000,
     idle: true,
     backoff: { firstMs: 20, factor: 2, maxMs: 200, slowMs: 2_000 },
-    timeouts: { connectMs: 2_000, greetingMs: 500, socketMs: 5_000, commandMs: 1_000, idleMs: 60_000 },
+    timeouts: { connectMs: 2_000, greetingMs: 500, socketMs: 5_000, commandMs: 2_000, idleMs: 60_000 },
     clock: { now: () => new Date() },
     logger: listeningLogger(),
     random: () => 0.5,

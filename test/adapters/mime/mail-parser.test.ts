@@ -101,6 +101,16 @@ describe('facts', () => {
     });
   });
 
+  test('of two From fields hold both senders', async () => {
+    const { facts } = await parse(
+      message(['From: Ann <ann@adair.test>', 'Subject: x', 'From: =?utf-8?Q?B=C3=B6?= <bo@other.test>'], ''),
+    );
+    expect(facts.from).toEqual([
+      { name: 'Ann', address: 'ann@adair.test' },
+      { name: 'Bö', address: 'bo@other.test' },
+    ]);
+  });
+
   test('tell the null return path from a missing one, and a report by its type', async () => {
     const bounce = await parse(
       message(

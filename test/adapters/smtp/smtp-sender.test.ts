@@ -1,13 +1,18 @@
 /** Replies over a real SMTP conversation with smtp-server, which misbehaves on request. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { openSmtpSender, type SmtpSenderOptions } from '../../../src/adapters/smtp/smtp-sender.js';
 import type { SmtpSettings } from '../../../src/adapters/smtp/smtp-url.js';
 import type { MailSender, OutgoingMail } from '../../../src/pipeline/ports.js';
+import { makeCertificate } from '../../support/certificate.js';
 import { startSmtpSink, type Behaviour, type SmtpSink } from '../../support/smtp-sink.js';
 
+const certificate = await makeCertificate();
 let sink: SmtpSink | null = null;
 let sender: MailSender | null = null;
 
+afterAll(async () => {
+  await certificate?.remove();
+});
 afterEach(async () => {
   await sender?.close();
   await sink?.stop();
@@ -241,6 +246,18 @@ describe('what a refusal means', () => {
     const auth = { user: 'desk', pass: 'p@ss word' };
     const { sink, sender } = await open({ auth }, { auth });
     await expect(sender.verify()).resolves.toBeUndefined();
+    await sender.send(reply);
+    expect(sink.mails).toHaveLength(1);
+  });
+});
+
+(certificate === null ? describe.skip : describe)('TLS with a certificate of our own', () => {
+  test.each([
+    ['STARTTLS', 'starttls' as const, { requireStartTls: true }],
+    ['TLS from the start', 'implicit' as const, { secure: true }],
+  ])('a certificate that is trusted serves %s', async (_what, tls, settings) => {
+    if (certificate === null) return;
+    const { sink, sender } = await open({ tls, certificate }, settings, { tls: { ca: certificate.cert } });
     await sender.send(reply);
     expect(sink.mails).toHaveLength(1);
   });
