@@ -61,7 +61,7 @@ export async function openPages(
       continue;
     }
     const mayUseOcr = read.filter((page) => page.usedOcr).length < limits.maxOcrPages;
-    const likelyTurn = read.at(-1)?.turn ?? 0;
+    const likelyTurn = read.findLast((page) => page.usedOcr)?.turn ?? null;
     read.push(await readPage(raw, { at, dpi: limits.dpi, mayUseOcr, likelyTurn }, tools));
   }
   const fullPicture = (index: number) => read[index]?.full() ?? Promise.resolve(null);

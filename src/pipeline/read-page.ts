@@ -27,7 +27,8 @@ export interface PageContext {
   at: Pick<Page, 'document' | 'page'>;
   dpi: PageDpi;
   mayUseOcr: boolean;
-  likelyTurn: QuarterTurn;
+  /** how the last page read by OCR lay; null before the first */
+  likelyTurn: QuarterTurn | null;
 }
 
 export async function readPage(raw: RawPage, context: PageContext, tools: PageTools): Promise<ReadPage> {

@@ -26,23 +26,23 @@ interface Tools {
 const leastConfidence = 0.3;
 
 /**
- * Reads the page as it most likely lies; only where that yields too little sense is another turn looked for.
- * @param likelyTurn how the page before lay: the pages of one scan mostly lie alike
+ * @param likelyTurn how the page before lay, since the pages of one scan mostly lie alike: it is read at once that way,
+ * and another turn looked for only where that makes too little sense. Null for the first page: looked for first.
  */
 export async function readUpright(
   drawn: GreyImage,
-  likelyTurn: QuarterTurn,
+  likelyTurn: QuarterTurn | null,
   tools: Tools,
 ): Promise<UprightReading> {
-  const start =
-    linesRunAcross(drawn) === (likelyTurn === 0 || likelyTurn === 180) ? likelyTurn : sideways(likelyTurn);
-  const first = await readTurned(drawn, start, tools);
+  const isLikely = likelyTurn !== null && linesRunAcross(drawn) === (likelyTurn % 180 === 0);
+  if (!isLikely) return readPicture(await drawUpright(drawn, tools), tools);
+  const first = await readPicture(await cleanTurned(drawn, likelyTurn, tools), tools);
   if (looksUpright(first.words)) return first;
   const turn = await findTurn(first, tools);
-  return turn === first.turn ? first : readTurned(drawn, turn, tools);
+  return turn === first.turn ? first : readPicture(await cleanTurned(drawn, turn, tools), tools);
 }
 
-/** The same picture without the words: for people to look at. */
+/** The upright picture alone, which is also what people look at. */
 export async function drawUpright(drawn: GreyImage, tools: Tools): Promise<UprightPicture> {
   const start = linesRunAcross(drawn) ? 0 : 90;
   const first = await cleanTurned(drawn, start, tools);
@@ -50,13 +50,8 @@ export async function drawUpright(drawn: GreyImage, tools: Tools): Promise<Uprig
   return turn === first.turn ? first : cleanTurned(drawn, turn, tools);
 }
 
-function sideways(turn: QuarterTurn): QuarterTurn {
-  return turn === 0 || turn === 180 ? 90 : 0;
-}
-
-async function readTurned(drawn: GreyImage, turn: QuarterTurn, tools: Tools): Promise<UprightReading> {
-  const picture = await cleanTurned(drawn, turn, tools);
-  return { ...picture, words: await tools.recogniser.words(picture.image, 'page') };
+async function readPicture(picture: UprightPicture, { recogniser }: Tools): Promise<UprightReading> {
+  return { ...picture, words: await recogniser.words(picture.image, 'page') };
 }
 
 async function cleanTurned(

@@ -27,10 +27,11 @@ export function isSane(words: Word[]): boolean {
 
 const darkInk = 130;
 
-/** Whether anything at all stands on the page. */
+/** Whether anything at all stands on the page: a few pixels darker than its brightest. */
 export function hasInk({ data }: GreyImage): boolean {
+  let brightest = 0;
+  for (const value of data) if (value > brightest) brightest = value;
   let dark = 0;
-  const brightest = data.reduce((most, value) => Math.max(most, value), 0);
   for (const value of data) if (value < brightest - 60) dark += 1;
   return dark > 60;
 }

@@ -13,27 +13,41 @@ export function evenLight(image: GreyImage): GreyImage {
   if (darkest >= 255 - evenEnough) return image;
   const { width, height, data } = image;
   const out = new Uint8Array(data.length);
-  const gain = new Float32Array(width);
+  const paper = new Float32Array(grid.columns);
   for (let y = 0; y < height; y++) {
     const gy = Math.min(Math.max(y / grid.cell - 0.5, 0), grid.rows - 1);
-    const y0 = Math.floor(gy);
-    const y1 = Math.min(y0 + 1, grid.rows - 1);
-    const fy = gy - y0;
-    for (let x = 0; x < width; x++) {
-      const gx = Math.min(Math.max(x / grid.cell - 0.5, 0), grid.columns - 1);
-      const x0 = Math.floor(gx);
-      const x1 = Math.min(x0 + 1, grid.columns - 1);
-      const fx = gx - x0;
-      const above =
-        grid.values[y0 * grid.columns + x0]! * (1 - fx) + grid.values[y0 * grid.columns + x1]! * fx;
-      const below =
-        grid.values[y1 * grid.columns + x0]! * (1 - fx) + grid.values[y1 * grid.columns + x1]! * fx;
-      gain[x] = 255 / Math.max(1, above * (1 - fy) + below * fy);
+    const above = Math.floor(gy) * grid.columns;
+    const below = Math.min(Math.floor(gy) + 1, grid.rows - 1) * grid.columns;
+    const part = gy - Math.floor(gy);
+    for (let column = 0; column < grid.columns; column++) {
+      paper[column] = grid.values[above + column]! * (1 - part) + grid.values[below + column]! * part;
     }
-    const row = y * width;
-    for (let x = 0; x < width; x++) out[row + x] = Math.min(255, data[row + x]! * gain[x]!);
+    evenRow(data, out, y * width, width, paper, grid.cell);
   }
   return { width, height, data: out };
+}
+
+/** One row: between the middles of two squares the paper's brightness changes linearly. */
+function evenRow(
+  data: Uint8Array,
+  out: Uint8Array,
+  row: number,
+  width: number,
+  paper: Float32Array,
+  cell: number,
+): void {
+  for (let column = -1; column < paper.length; column++) {
+    const from = Math.max(0, Math.ceil((column + 0.5) * cell));
+    const to = Math.min(width, Math.ceil((column + 1.5) * cell));
+    const start = paper[Math.max(0, column)]!;
+    const step = (paper[Math.min(paper.length - 1, column + 1)]! - start) / cell;
+    let brightness = start + step * (from - (column + 0.5) * cell);
+    for (let x = row + from; x < row + to; x++) {
+      const value = (data[x]! * 255) / Math.max(1, brightness);
+      out[x] = value > 255 ? 255 : value;
+      brightness += step;
+    }
+  }
 }
 
 interface Grid {
@@ -92,22 +106,22 @@ function closed(values: Float32Array, columns: number, rows: number): Float32Arr
 
 /** Takes away dark dots that touch at most one other dark pixel: noise of 1-bit scans, smaller than any full stop. */
 export function withoutSpeckle(image: GreyImage): GreyImage {
-  const { width, height, data } = image;
+  const { width: w, height, data } = image;
   let out: Uint8Array | null = null;
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const i = y * width + x;
-      if (data[i]! >= dark) continue;
-      let touching = 0;
-      for (const step of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1]) {
-        if (data[i + step]! < dark + 40) touching += 1;
-        if (touching > 1) break;
-      }
-      if (touching > 1) continue;
-      out ??= data.slice();
-      out[i] = 255;
+  for (let i = w + 1; i < w * (height - 1) - 1; i++) {
+    if (data[i]! >= dark) continue;
+    // most dark pixels are inside a stroke: look right and down first
+    let touching = Number(data[i + 1]! < shade) + Number(data[i + w]! < shade);
+    if (touching < 2) {
+      touching += Number(data[i - 1]! < shade) + Number(data[i - w]! < shade);
+      touching += Number(data[i - w - 1]! < shade) + Number(data[i - w + 1]! < shade);
+      touching += Number(data[i + w - 1]! < shade) + Number(data[i + w + 1]! < shade);
     }
+    if (touching > 1) continue;
+    out ??= data.slice();
+    out[i] = 255;
   }
-  return out ? { width, height, data: out } : image;
+  return out ? { width: w, height, data: out } : image;
 }
 const dark = 140;
+const shade = 180;

@@ -22,9 +22,14 @@ export function findSheet(image: GreyImage): Corners | null {
   const small = reduced(image, factor);
   for (const mask of [brighterThanMiddle(small), unlikeTheBorder(small)]) {
     const corners = sheetOf(mask, small.width, small.height);
-    if (corners) return corners.map(([x, y]): Point => [x * factor, y * factor]) as Corners;
+    if (corners) return corners.map(([x, y]): Point => [middle(x, factor), middle(y, factor)]) as Corners;
   }
   return null;
+}
+
+/** Middle of the square of pixels that became one. */
+function middle(at: number, factor: number): number {
+  return (at + 0.5) * factor - 0.5;
 }
 
 function sheetOf(mask: Uint8Array, width: number, height: number): Corners | null {

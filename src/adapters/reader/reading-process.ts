@@ -111,6 +111,8 @@ export function startReadingProcess(limits: ProcessLimits): ReadingProcess {
     },
     async kill() {
       if (!alive) return;
+      // until its end is seen it is waited for
+      keepParent(child, true);
       child.kill('SIGKILL');
       await gone;
     },
