@@ -118,7 +118,7 @@ export function withoutSpeckle(image: GreyImage): GreyImage {
       touching += Number(data[i + w - 1]! < shade) + Number(data[i + w + 1]! < shade);
     }
     if (touching > 1) continue;
-    out ??= data.slice();
+    out ??= new Uint8Array(data);
     out[i] = 255;
   }
   return out ? { width: w, height, data: out } : image;

@@ -5,10 +5,10 @@ export function blank(width: number, height: number, value = 255): GreyImage {
   return { width, height, data: new Uint8Array(width * height).fill(value) };
 }
 
-/** Turns clockwise. */
+/** Turns clockwise. (A Buffer's `slice` is no copy: `new Uint8Array` is.) */
 export function turned(image: GreyImage, degrees: 90 | 180 | 270): GreyImage {
   const { width, height, data } = image;
-  if (degrees === 180) return { width, height, data: data.slice().reverse() };
+  if (degrees === 180) return { width, height, data: new Uint8Array(data).reverse() };
   const out = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -60,8 +60,8 @@ const resources = pdfjsResources();
 
 /** Opens a PDF with pdf-parse. @returns a Problem for what is no readable PDF, never throws for bad input. */
 export async function openWithPdfParse(bytes: Uint8Array): Promise<OpenedPdf | Problem> {
-  // pdf.js takes the buffer for its own: give it a copy
-  const parser = new PDFParse({ ...parseOptions, data: bytes.slice(), maxImageSize: skipAllPictures });
+  // pdf.js takes the buffer for its own: give it a copy (a Buffer's `slice` is none)
+  const parser = new PDFParse({ ...parseOptions, data: new Uint8Array(bytes), maxImageSize: skipAllPictures });
   try {
     const file = await (parser as unknown as { load(): Promise<PdfFile> }).load();
     return { file, close: () => parser.destroy() };
@@ -77,7 +77,7 @@ export async function screenshot(
   page: number,
   widthPx: number,
 ): Promise<Uint8Array | null> {
-  const parser = new PDFParse({ ...parseOptions, data: bytes.slice() });
+  const parser = new PDFParse({ ...parseOptions, data: new Uint8Array(bytes) });
   try {
     const shots = await parser.getScreenshot({
       partial: [page],

@@ -27,6 +27,16 @@ describe('turning and cropping', () => {
     );
   });
 
+  test('the picture that is turned or cleaned stays as it was, also in a Buffer', async () => {
+    const image = { width: 3, height: 2, data: Buffer.from([1, 2, 3, 4, 5, 6]) };
+    expect(Array.from(turned(image, 180).data)).toEqual([6, 5, 4, 3, 2, 1]);
+    const speckled = textPage();
+    block(speckled, 30, 30, 1, 1);
+    const inBuffer = { ...speckled, data: Buffer.from(speckled.data) };
+    await pictures.clean(inBuffer);
+    expect([image.data[0], inBuffer.data[30 * speckled.width + 30]]).toEqual([1, 20]);
+  });
+
   test('a box that hangs over the edge is cut there', () => {
     const part = cropped(paper(100, 100), { x: 0.9, y: -0.1, w: 0.5, h: 0.3 });
     expect([part.width, part.height]).toEqual([10, 20]);

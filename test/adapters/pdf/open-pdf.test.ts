@@ -227,6 +227,17 @@ describe('what cannot be opened', () => {
     }
   });
 
+  test('the caller’s bytes stay whole', async () => {
+    const bytes = Buffer.from(
+      await makePdf(({ page, font }) => page.drawText('words', { x: 72, y: 700, font })),
+    );
+    const before = Buffer.from(bytes);
+    const opened = await open(bytes);
+    await opened.page(1);
+    await opened.close();
+    expect(bytes.equals(before)).toBe(true);
+  });
+
   test('too many pages', async () => {
     const document = await PDFDocument.create();
     for (let i = 0; i < 4; i++) document.addPage();

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { openReaderPool, type ReaderPoolOptions } from '../../../src/adapters/reader/reader-pool.js';
+import type { Logger, Reader, ReadRequest } from '../../../src/pipeline/ports.js';
+
+const childModule = fileURLToPath(new URL('./child-for-tests.mjs', import.meta.url));
+const logged: object[] = [];
+const logger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (fields) => logged.push(fields),
+  error: () => undefined,
+  child: () => logger,
+};
+const readers: Reader[] = [];
+afterEach(async () => {
+  logged.length = 0;
+  await Promise.all(readers.splice(0).map((reader) => reader.close()));
+});
+
+function open(options: Partial<ReaderPoolOptions> = {}): Reader {
+  const reader = openReaderPool({ size: 1, childModule, logger, ...options });
+  readers.push(reader);
+  return reader;
+}
+function ask(name: string): ReadRequest {
+  return { kind: 'document', bytes: new Uint8Array(1_000), name, receivedOn: '2024-09-01', forms: [] };
+}
+async function told(reader: Reader, name: string) {
+  const reading = await reader.read(ask(name));
+  return reading.documents[0] as unknown as { pid: number; tasks: number; sizeBytes: number; env: object };
+}
+
+describe('reading in a child process', () => {
+  test('it gets the bytes and no settings of the service', async () => {
+    process.env.SMTP_URL = 'smtp://user:secret@mail.test';
+    const { sizeBytes, env, pid } = await told(open(), 'answer');
+    delete process.env.SMTP_URL;
+    expect(sizeBytes).toBe(1_000);
+    expect(pid).not.toBe(process.pid);
+    expect(Object.keys(env).filter((name) => !name.startsWith('NODE_CHANNEL'))).toEqual(['MALLOC_ARENA_MAX']);
+  });
+
+  test('two processes read two mails at a time, the third waits', async () => {
+    const reader = open({ size: 2 });
+    const answers = await Promise.all([told(reader, 'slow'), told(reader, 'slow'), told(reader, 'slow')]);
+    expect(new Set(answers.map((a) => a.pid)).size).toBe(2);
+  });
+
+  test('a process is replaced after its share of tasks', async () => {
+    const reader = open({ tasksPerProcess: 2 });
+    const pids = [];
+    for (let i = 0; i < 4; i++) pids.push((await told(reader, 'answer')).pid);
+    expect(pids[0]).toBe(pids[1]);
+    expect(pids[2]).toBe(pids[3]);
+    expect(pids[1]).not.toBe(pids[2]);
+  });
+});
+
+describe('limits come back as a problem of that mail, and the next one is read', () => {
+  test.each([
+    ['one that takes too long', 'spin', 'reader-timeout', { timeoutMs: 500 }],
+    ['one that takes too much memory', 'grow', 'reader-memory', { maxRssBytes: 400_000_000 }],
+    ['one that ends the process', 'die', 'reader-failed', {}],
+    ['one at which the code fails', 'throw', 'reader-failed', {}],
+  ])('%s', async (_, name, code, limits) => {
+    const reader = open(limits);
+    const reading = await reader.read(ask(name));
+    expect(reading).toMatchObject({ mail: null, letters: [], documents: [], problem: { code } });
+    expect(logged).toHaveLength(1);
+    expect(await told(reader, 'answer')).toMatchObject({ sizeBytes: 1_000 });
+  });
+
+  test('a process that never starts', async () => {
+    const reader = open({ childModule: `${childModule}.missing` });
+    expect((await reader.read(ask('answer'))).problem?.code).toBe('reader-failed');
+    expect((await reader.read(ask('answer'))).problem?.code).toBe('reader-failed');
+  });
+
+  test('a page that cannot be drawn is no page', async () => {
+    expect(await open().drawPage(ask('die'), { document: 0, page: 1 })).toBeNull();
+  });
+});
+
+describe('stopping', () => {
+  test('the caller’s signal ends a running task at once', async () => {
+    const reader = open();
+    const stop = new AbortController();
+    const reading = reader.read(ask('spin'), stop.signal);
+    setTimeout(() => stop.abort(), 400);
+    await expect(reading).rejects.toThrow('stopped by its caller');
+    expect(await told(reader, 'answer')).toMatchObject({ sizeBytes: 1_000 });
+  });
+
+  test('a task that waits is not started after its signal', async () => {
+    const reader = open();
+    const stop = new AbortController();
+    const first = reader.read(ask('slow'));
+    const second = reader.read(ask('answer'), stop.signal);
+    stop.abort();
+    await expect(second).rejects.toThrow('stopped by its caller');
+    expect((await first).problem).toBeNull();
+  });
+
+  test('closing ends the processes and refuses what waits', async () => {
+    const reader = open();
+    const { pid } = await told(reader, 'answer');
+    const running = reader.read(ask('spin'));
+    const waiting = reader.read(ask('answer'));
+    const refused = expect(waiting).rejects.toThrow('closed');
+    await reader.close();
+    await refused;
+    expect((await running).problem?.code).toBe('reader-failed');
+    expect(() => process.kill(pid, 0)).toThrow();
+    await expect(reader.read(ask('answer'))).rejects.toThrow('closed');
+  });
+});
