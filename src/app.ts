@@ -8,6 +8,7 @@ import { loadForms, loadRoster } from './adapters/forms/load-forms.js';
 import { openImapSource } from './adapters/imap/imap-source.js';
 import { parseMailboxUrl, type MailboxSettings } from './adapters/imap/mailbox-url.js';
 import { lockDataDir } from './adapters/lock/data-dir-lock.js';
+import { findSocket, placeSocket } from './adapters/lock/socket-path.js';
 import { openQueues } from './adapters/queue/open-queues.js';
 import { openReaderPool } from './adapters/reader/reader-pool.js';
 import { openSmtpSender } from './adapters/smtp/smtp-sender.js';
@@ -17,7 +18,14 @@ import type { Settings } from './config.js';
 import { toResult, type Result } from './core/result.js';
 import { decideMail } from './core/mail/decide-mail.js';
 import type { MailReading } from './core/model.js';
-import { decisionContext, giveUpReading, judgeLetters, judgeMail, type JudgeDeps } from './pipeline/judge-mail.js';
+import {
+  decisionContext,
+  giveUpReading,
+  judgeLetters,
+  judgeMail,
+  type JudgeDeps,
+} from './pipeline/judge-mail.js';
+import { reviewActions } from './pipeline/review.js';
 import { receiveMail } from './pipeline/receive-mail.js';
 import { holdAfterFailure, sendReply } from './pipeline/send-reply.js';
 import { readStatus, type Status } from './pipeline/status.js';
@@ -26,6 +34,7 @@ import { mailById } from './pipeline/store/mails.js';
 import type { Clock, Database, Logger, MailSource, Reader } from './pipeline/ports.js';
 import { createWeb } from './web/server.js';
 
+const controlSocket = 'control.sock';
 const systemClock: Clock = { now: () => new Date() };
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
@@ -36,14 +45,22 @@ const stopGraceMs = 8_000;
 
 export interface ReadingSide {
   readers: number;
-  read(request: { kind: 'mail' | 'document'; bytes: Uint8Array; name: string; receivedOn: string }): Promise<MailReading>;
+  read(request: {
+    kind: 'mail' | 'document';
+    bytes: Uint8Array;
+    name: string;
+    receivedOn: string;
+  }): Promise<MailReading>;
   /** what `letter-intake read` prints of a reading */
   judge(input: string, reading: MailReading, receivedOn: string): Result;
   close(): Promise<void>;
 }
 
 /** The reading half alone: no mailbox, no database. */
-export function openReading(settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>, logger: Logger): ReadingSide {
+export function openReading(
+  settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>,
+  logger: Logger,
+): ReadingSide {
   const forms = loadForms(settings.FORMS_DIR);
   const roster = loadRoster();
   const reader = openReaderPool({ size: settings.READERS, logger });
@@ -52,7 +69,10 @@ export function openReading(settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | '
     read: (request) => reader.read({ ...request, forms }),
     judge: (input, reading, receivedOn) => {
       const decision = decideMail(reading.mail, reading, decisionContext({ ...settings, roster }));
-      return toResult(input, reading, judgeLetters(reading, decision, forms, receivedOn), { forms, reasons: decision.reasons });
+      return toResult(input, reading, judgeLetters(reading, decision, forms, receivedOn), {
+        forms,
+        reasons: decision.reasons,
+      });
     },
     close: () => reader.close(),
   };
@@ -103,7 +123,7 @@ async function start(
   closing.push(() => database.close());
   await database.migrate();
   const blobs = await openFileBlobs(join(settings.DATA_DIR, 'documents'));
-  const queues = await openQueues({ kind: 'postgres', pool, logger });
+  const queues = await openQueues({ kind: 'postgres', pool, logger, soleProcess: true });
   closing.push(() => queues.close());
   const reader = openReaderPool({ size: settings.READERS, logger });
   closing.push(() => reader.close());
@@ -139,14 +159,17 @@ async function start(
   const sending = await queues.work('send', {
     concurrency: 1,
     handler: ({ replyId }) => sendReply(replyId, sendDeps),
-    onExhausted: ({ replyId }, error) => holdAfterFailure(replyId, error.name, 'The mail server could not be reached for days.', sendDeps),
+    onExhausted: ({ replyId }, error) =>
+      holdAfterFailure(replyId, error.name, 'The mail server could not be reached for days.', sendDeps),
   });
   closing.push(() => sending.close(stopGraceMs));
 
   const sweepDeps = { database, blobs, readQueue, sendQueue };
   await sweep(sweepDeps);
   const timer = setInterval(() => {
-    sweep(sweepDeps).catch((error: unknown) => logger.error({ error }, 'the sweep failed; it runs again in a minute'));
+    sweep(sweepDeps).catch((error: unknown) =>
+      logger.error({ error }, 'the sweep failed; it runs again in a minute'),
+    );
   }, sweepEveryMs);
   closing.push(async () => clearInterval(timer));
 
@@ -157,19 +180,25 @@ async function start(
     blobs,
     clock,
     logger,
-    sendQueue,
-    replies: deps,
+    review: reviewActions(deps),
+    forms: deps.forms,
+    roster: deps.roster,
     host: settings.HOST,
     drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
-    health: () => ({ mailboxes: sources.map((source) => ({ name: source.name, ...source.health() })) }),
+    health: async () => ({
+      mailboxes: sources.map((source) => ({ name: source.name, ...source.health() })),
+      queues: { read: await readQueue.counts(), send: await sendQueue.counts() },
+    }),
   });
   const url = await listen(web, settings);
   closing.push(() => web.close());
-  const control = await serveControl(controlSocketPath(settings.DATA_DIR), { status });
+  const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), { status });
   closing.push(() => control.close());
 
   for (const source of sources) {
-    await source.start((session) => receiveMail(source.name, session, { database, blobs, readQueue, clock, logger, since: settings.since }));
+    await source.start((session) =>
+      receiveMail(source.name, session, { database, blobs, readQueue, clock, logger, since: settings.since }),
+    );
     closing.push(() => source.stop());
   }
   return { url, database, status, stop };
@@ -191,11 +220,18 @@ async function listen(web: FastifyInstance, settings: Settings): Promise<string>
     return await web.listen({ host: settings.HOST, port: settings.PORT });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`PORT ${settings.PORT} on ${settings.HOST} is in use; set PORT to a free one (0 takes any).`, { cause: error });
+    throw new Error(
+      `PORT ${settings.PORT} on ${settings.HOST} is in use; set PORT to a free one (0 takes any).`,
+      { cause: error },
+    );
   }
 }
 
-async function drawPage(mailId: string, at: { document: number; page: number }, deps: JudgeDeps & { reader: Reader }): Promise<Buffer | null> {
+async function drawPage(
+  mailId: string,
+  at: { document: number; page: number },
+  deps: JudgeDeps & { reader: Reader },
+): Promise<Buffer | null> {
   const mail = await mailById(deps.database, mailId);
   if (!mail?.blob) return null;
   const bytes = await deps.blobs.get(mail.blob);
@@ -206,8 +242,16 @@ async function drawPage(mailId: string, at: { document: number; page: number }, 
 /** Every address that mail from us or to the watched mailbox may bear: answering one of these would be a loop. */
 function ownAddresses(settings: Settings): string[] {
   const from = /<([^>]+)>/.exec(settings.REPLY_FROM)?.[1] ?? settings.REPLY_FROM;
-  const users = settings.mailboxUrls.map((url) => mailboxSettings(url).auth.user).filter((user) => user.includes('@'));
-  return [...new Set([...settings.ownAddresses, from, ...users].map((address) => address.trim().toLowerCase()).filter(Boolean))];
+  const users = settings.mailboxUrls
+    .map((url) => mailboxSettings(url).auth.user)
+    .filter((user) => user.includes('@'));
+  return [
+    ...new Set(
+      [...settings.ownAddresses, from, ...users]
+        .map((address) => address.trim().toLowerCase())
+        .filter(Boolean),
+    ),
+  ];
 }
 
 // ------------------------------------------------------------------------------------------------------ configuration
@@ -235,16 +279,24 @@ function smtpSettings(url: string): SmtpSettings {
 /** Asks the running service; where none runs, opens its data (under its lock) and the mailboxes itself. */
 export async function askStatus(settings: Settings, logger: Logger): Promise<Status> {
   if (!existsSync(join(settings.DATA_DIR, 'pglite'))) {
-    return { mails: { total: 0, pending: 0, letter: 0, review: 0, notALetter: 0, failed: 0 }, letters: { complete: 0, incomplete: 0, needsReview: 0 }, replies: { pending: 0, held: 0, sent: 0 }, unaccounted: 0 };
+    return {
+      mails: { total: 0, pending: 0, letter: 0, review: 0, notALetter: 0, failed: 0 },
+      letters: { complete: 0, incomplete: 0, needsReview: 0 },
+      replies: { pending: 0, held: 0, sent: 0 },
+      unaccounted: 0,
+    };
   }
-  const answered = await askControl(controlSocketPath(settings.DATA_DIR), '/status');
+  const answered = await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status');
   if (answered) return answered as Status;
   const lock = await lockDataDir(settings.DATA_DIR);
   try {
     const { database } = await openDatabase({ dataDir: settings.DATA_DIR });
     try {
       await database.migrate();
-      return await readStatus(database, settings.mailboxUrls.map((url) => openSource(url, settings, systemClock, logger)));
+      return await readStatus(
+        database,
+        settings.mailboxUrls.map((url) => openSource(url, settings, systemClock, logger)),
+      );
     } finally {
       await database.close();
     }
@@ -293,14 +345,33 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
       'Check SMTP_URL: host, port, user, password; port 465 is smtps://, port 587 smtp:// with STARTTLS.',
     );
   }
-  await check('database and queue', () => checkData(settings, logger), 'Check DATA_DIR: it must be a folder on a local disk that this user may write.');
-  await check('forms and roster', async () => `${loadForms(settings.FORMS_DIR).map((form) => form.id).join(', ')}; ${loadRoster().length} districts`, 'Mend the named file.');
-  await check('reading and OCR', () => checkReading(logger), 'Run npm ci again: a package or its data is missing.');
+  await check(
+    'database and queue',
+    () => checkData(settings, logger),
+    'Check DATA_DIR: it must be a folder on a local disk that this user may write.',
+  );
+  await check(
+    'forms and roster',
+    async () =>
+      `${loadForms(settings.FORMS_DIR)
+        .map((form) => form.id)
+        .join(', ')}; ${loadRoster().length} districts`,
+    'Mend the named file.',
+  );
+  await check(
+    'reading and OCR',
+    () => checkReading(logger),
+    'Run npm ci again: a package or its data is missing.',
+  );
   return checks;
 }
 
 async function checkData(settings: Settings, logger: Logger): Promise<string> {
-  if (existsSync(settings.DATA_DIR) && (await askControl(controlSocketPath(settings.DATA_DIR), '/status'))) return 'in use by the running service, which answers';
+  if (
+    existsSync(settings.DATA_DIR) &&
+    (await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status'))
+  )
+    return 'in use by the running service, which answers';
   mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
   const lock = await lockDataDir(settings.DATA_DIR);
   try {
@@ -319,15 +390,26 @@ async function checkData(settings: Settings, logger: Logger): Promise<string> {
   }
 }
 
-/** Recognises a word in a picture made here, in a reading process as the service runs it. */
+/** A grey sheet of 850 × 1100 pixels as PNG. */
+const blankPicture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAA1IAAARMAQMAAACpkzAhAAAAA1BMVEXu7u6DSdFtAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAiklEQVR42u3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+BtAfAAGY+JtvAAAAAElFTkSuQmCC',
+  'base64',
+);
+
+/** Opens a picture in a reading process as the service runs it; without its data OCR would be a problem. */
 async function checkReading(logger: Logger): Promise<string> {
   const reader = openReaderPool({ size: 1, logger });
   try {
-    const bytes = await sampleScan();
-    const reading = await reader.read({ kind: 'document', bytes, name: 'check.png', receivedOn: '2024-09-01', forms: loadForms() });
+    const reading = await reader.read({
+      kind: 'document',
+      bytes: blankPicture,
+      name: 'check.png',
+      receivedOn: '2024-09-01',
+      forms: [],
+    });
     const problem = reading.problem ?? reading.documents[0]?.problem;
     if (problem) throw new Error(problem.text);
-    return 'a reading process opened a picture and recognised its text';
+    return 'a reading process opened a picture and ran OCR on it';
   } finally {
     await reader.close();
   }

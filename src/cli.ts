@@ -9,7 +9,10 @@ import { ConfigError } from './config.js';
 const program = new Command('letter-intake')
   .description('Watches a mailbox for returned Letters of Commitment, reads them, and answers.')
   .version('0.1.0')
-  .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+  .configureOutput({
+    writeOut: (text) => process.stdout.write(text),
+    writeErr: (text) => process.stderr.write(text),
+  })
   .exitOverride((error) => {
     process.exit(error.exitCode === 0 ? 0 : 2);
   });
@@ -19,15 +22,25 @@ program
   .description('read files or folders (mails, PDF, pictures, Word files) and say what is in them')
   .argument('<path...>')
   .option('--json', 'one JSON object a line, as docs/read-result.schema.json describes', false)
-  .option('--received <YYYY-MM-DD>', 'the day the letters arrived (default: the date of the mail, else today)', isoDay)
+  .option(
+    '--received <YYYY-MM-DD>',
+    'the day the letters arrived (default: the date of the mail, else today)',
+    isoDay,
+  )
   .action((paths: string[], options: { json: boolean; received?: string }) => read(paths, options));
-program.command('run').description('watch the mailbox, read letters, answer').action(() => run());
+program
+  .command('run')
+  .description('watch the mailbox, read letters, answer')
+  .action(() => run());
 program
   .command('status')
   .description('counts of mails, letters and replies; unaccounted = mail without a ledger row')
   .option('--json', 'as one JSON object', false)
   .action((options: { json: boolean }) => status(options));
-program.command('doctor').description('check settings and everything the service needs').action(() => doctor());
+program
+  .command('doctor')
+  .description('check settings and everything the service needs')
+  .action(() => doctor());
 program
   .command('demo')
   .description('run the whole service on a mailbox in memory with sample mail')
@@ -53,7 +66,11 @@ try {
 
 function isoDay(value: string): string {
   const day = new Date(`${value}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value) || Number.isNaN(day.valueOf()) || !day.toISOString().startsWith(value))
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(value) ||
+    Number.isNaN(day.valueOf()) ||
+    !day.toISOString().startsWith(value)
+  )
     throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.');
   return value;
 }

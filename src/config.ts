@@ -8,7 +8,9 @@ import { z } from 'zod';
 export class ConfigError extends Error {
   override name = 'ConfigError';
   constructor(readonly problems: string[]) {
-    super(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
+    );
   }
 }
 
@@ -21,9 +23,15 @@ const schema = z.object({
   REPLY_FROM: z
     .string()
     .default('')
-    .refine((v) => v === '' || address.test(v.replace(/^.*<([^>]*)>\s*$/, '$1')), 'an address, e.g. "KY ILN <iln@example.org>"')
+    .refine(
+      (v) => v === '' || address.test(v.replace(/^.*<([^>]*)>\s*$/, '$1')),
+      'an address, e.g. "KY ILN <iln@example.org>"',
+    )
     .refine((v) => !/[\r\n]/.test(v), 'one line'),
-  REPLY_CONTACT: z.string().default('').refine((v) => !/[\r\n]/.test(v), 'one line: name, phone'),
+  REPLY_CONTACT: z
+    .string()
+    .default('')
+    .refine((v) => !/[\r\n]/.test(v), 'one line: name, phone'),
   REPLIES: z.enum(['send', 'hold'], { error: 'send or hold' }).default('hold'),
   RECEIVED_REPLY: z.enum(['on', 'off'], { error: 'on or off' }).default('on'),
   HOLD_AFTER_DAYS: days.default(3),
@@ -35,11 +43,27 @@ const schema = z.object({
     .string()
     .default('')
     .refine((v) => v === '' || v === 'all' || isDay(v), 'a day, e.g. 2026-07-01, or all'),
-  POLL_SECONDS: z.coerce.number({ error: 'seconds, e.g. 60' }).int('whole seconds').min(5, 'at least 5 seconds').default(60),
-  READERS: z.coerce.number({ error: 'a number, e.g. 2' }).int('a whole number').min(1, 'at least 1').max(16, 'at most 16').default(2),
+  POLL_SECONDS: z.coerce
+    .number({ error: 'seconds, e.g. 60' })
+    .int('whole seconds')
+    .min(5, 'at least 5 seconds')
+    .default(60),
+  READERS: z.coerce
+    .number({ error: 'a number, e.g. 2' })
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(16, 'at most 16')
+    .default(2),
   HOST: z.string().min(1, 'an address to listen on').default('127.0.0.1'),
-  PORT: z.coerce.number({ error: 'a port' }).int('a port').min(0, 'a port, 0 to 65535').max(65_535, 'a port, 0 to 65535').default(8025),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' }).default('info'),
+  PORT: z.coerce
+    .number({ error: 'a port' })
+    .int('a port')
+    .min(0, 'a port, 0 to 65535')
+    .max(65_535, 'a port, 0 to 65535')
+    .default(8025),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' })
+    .default('info'),
 });
 
 export type Environment = z.infer<typeof schema>;
@@ -53,7 +77,8 @@ function isDay(value: string): boolean {
   return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(value);
 }
 
-export interface Settings extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE'> {
+export interface Settings
+  extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE'> {
   mailboxUrls: string[];
   ownAddresses: string[];
   kdeDomains: string[];
@@ -72,27 +97,36 @@ export function readSettings(
   environment: Record<string, string | undefined> = process.env,
 ): Settings {
   const problems: string[] = [];
-  const given = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, fromFile(name, environment, problems)]));
-  const parsed = schema.safeParse(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')));
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, fromFile(name, environment, problems)]),
+  );
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')),
+  );
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0]);
-      problems.push(`${name}: expected ${issue.message}; got ${secret.has(name) ? 'a value that is not shown' : JSON.stringify(given[name])}`);
+      problems.push(
+        `${name}: expected ${issue.message}; got ${secret.has(name) ? 'a value that is not shown' : JSON.stringify(given[name])}`,
+      );
     }
   }
   const urls = (given['IMAP_URL'] ?? '').split(/\s+/).filter(Boolean);
-  if (need.mailbox && urls.length === 0) problems.push('IMAP_URL: expected imaps://user:password@host:993/INBOX; got nothing');
+  if (need.mailbox && urls.length === 0)
+    problems.push('IMAP_URL: expected imaps://user:password@host:993/INBOX; got nothing');
   urls.forEach((url, index) => {
     const wrong = checkUrl.imap(url);
     if (wrong) problems.push(`IMAP_URL${urls.length > 1 ? ` (number ${index + 1})` : ''}: ${wrong}`);
   });
   const smtp = given['SMTP_URL'] ?? '';
-  if (need.smtp && smtp === '') problems.push('SMTP_URL: expected smtps://user:password@host:465; got nothing');
+  if (need.smtp && smtp === '')
+    problems.push('SMTP_URL: expected smtps://user:password@host:465; got nothing');
   if (smtp !== '') {
     const wrong = checkUrl.smtp(smtp);
     if (wrong) problems.push(`SMTP_URL: ${wrong}`);
   }
-  if (need.smtp && !given['REPLY_FROM']) problems.push('REPLY_FROM: expected the address replies come from; got nothing');
+  if (need.smtp && !given['REPLY_FROM'])
+    problems.push('REPLY_FROM: expected the address replies come from; got nothing');
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   const { IMAP_URL: _imap, OWN_ADDRESSES, KDE_DOMAINS, INTAKE_SINCE, ...rest } = parsed.data;
   return {
@@ -100,7 +134,8 @@ export function readSettings(
     mailboxUrls: urls,
     ownAddresses: list(OWN_ADDRESSES),
     kdeDomains: list(KDE_DOMAINS),
-    since: INTAKE_SINCE === '' ? null : INTAKE_SINCE === 'all' ? 'all' : new Date(`${INTAKE_SINCE}T00:00:00Z`),
+    since:
+      INTAKE_SINCE === '' ? null : INTAKE_SINCE === 'all' ? 'all' : new Date(`${INTAKE_SINCE}T00:00:00Z`),
   };
 }
 
@@ -111,13 +146,19 @@ const list = (text: string): string[] =>
     .filter(Boolean);
 
 /** `NAME_FILE` holds the path of a file with the value: secrets in files, as containers mount them. */
-function fromFile(name: string, environment: Record<string, string | undefined>, problems: string[]): string | undefined {
+function fromFile(
+  name: string,
+  environment: Record<string, string | undefined>,
+  problems: string[],
+): string | undefined {
   const path = environment[`${name}_FILE`];
   if (!path || environment[name]) return environment[name];
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    problems.push(`${name}_FILE: expected a readable file; got ${(error as NodeJS.ErrnoException).code ?? 'an error'}`);
+    problems.push(
+      `${name}_FILE: expected a readable file; got ${(error as NodeJS.ErrnoException).code ?? 'an error'}`,
+    );
     return undefined;
   }
 }

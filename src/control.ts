@@ -10,14 +10,18 @@ export interface ControlActions {
   status(): Promise<Status>;
 }
 
-export async function serveControl(socketPath: string, actions: ControlActions): Promise<{ close(): Promise<void> }> {
+export async function serveControl(
+  socketPath: string,
+  actions: ControlActions,
+): Promise<{ close(): Promise<void> }> {
   // the caller holds the lock of DATA_DIR, so a socket that is there belongs to a process that has ended
   await rm(socketPath, { force: true });
   const server = createServer((incoming, response) => {
     const reply = (code: number, body: unknown): void => {
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (incoming.method !== 'GET' || incoming.url !== '/status') return reply(404, { problem: 'no such command' });
+    if (incoming.method !== 'GET' || incoming.url !== '/status')
+      return reply(404, { problem: 'no such command' });
     actions.status().then(
       (status) => reply(200, status),
       () => reply(500, { problem: 'the service could not count' }),

@@ -5,9 +5,27 @@
 import { pino } from 'pino';
 import type { Logger } from './pipeline/ports.js';
 
-const hidden = ['address', 'to', 'from', 'subject', 'text', 'html', 'name', 'value', 'pass', 'password', 'url', 'auth', 'facts', 'reading'];
+const hidden = [
+  'address',
+  'to',
+  'from',
+  'subject',
+  'text',
+  'html',
+  'name',
+  'value',
+  'pass',
+  'password',
+  'url',
+  'auth',
+  'facts',
+  'reading',
+];
 
-export function createLogger(level: string, destination: { write(line: string): void } = process.stderr): Logger {
+export function createLogger(
+  level: string,
+  destination: { write(line: string): void } = process.stderr,
+): Logger {
   return pino(
     {
       level,

@@ -6,8 +6,10 @@ import { createLogger } from '../logger.js';
 export async function doctor(): Promise<void> {
   const settings = readSettings({ mailbox: true, smtp: true }, checkUrl);
   process.stdout.write('ok    configuration: every setting is well-formed\n');
-  if (settings.REPLIES === 'hold') process.stdout.write('note  REPLIES=hold: replies wait until a person sends them\n');
+  if (settings.REPLIES === 'hold')
+    process.stdout.write('note  REPLIES=hold: replies wait until a person sends them\n');
   const checks = await checkAll(settings, createLogger('error'));
-  for (const check of checks) process.stdout.write(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.what}: ${check.text}\n`);
+  for (const check of checks)
+    process.stdout.write(`${check.ok ? 'ok  ' : 'FAIL'}  ${check.what}: ${check.text}\n`);
   if (checks.some((check) => !check.ok)) process.exitCode = 1;
 }

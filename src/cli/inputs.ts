@@ -7,7 +7,21 @@ export interface Input {
   kind: 'mail' | 'document';
 }
 
-const documentNames = new Set(['.pdf', '.png', '.jpg', '.jpeg', '.tif', '.tiff', '.webp', '.gif', '.bmp', '.heic', '.heif', '.docx', '.doc']);
+const documentNames = new Set([
+  '.pdf',
+  '.png',
+  '.jpg',
+  '.jpeg',
+  '.tif',
+  '.tiff',
+  '.webp',
+  '.gif',
+  '.bmp',
+  '.heic',
+  '.heif',
+  '.docx',
+  '.doc',
+]);
 const mailNames = new Set(['.eml', '.mbox-part', '.rfc822']);
 /** A header field (RFC 5322, 2.2), or the `From ` line that some programs put before a saved mail. */
 const headerLine = /^(?:>?From |[A-Za-z][A-Za-z0-9-]*[ \t]*:)/;
@@ -43,7 +57,8 @@ async function kindOf(path: string): Promise<Input['kind'] | null> {
   if (mailNames.has(extension)) return 'mail';
   if (documentNames.has(extension)) return 'document';
   const start = await firstBytes(path);
-  if (start.startsWith('%PDF-') || /^(?:\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|GIF8)/.test(start)) return 'document';
+  if (start.startsWith('%PDF-') || /^(?:\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|GIF8)/.test(start))
+    return 'document';
   return headerLine.test(start.replace(/^\s*[\r\n]+/, '')) ? 'mail' : null;
 }
 

@@ -11,12 +11,20 @@ export async function read(paths: string[], options: { json: boolean; received?:
     process.exit(2);
   }
   const settings = readSettings({ mailbox: false, smtp: false }, checkUrl);
-  const reading = openReading(settings, createLogger(settings.LOG_LEVEL === 'info' ? 'warn' : settings.LOG_LEVEL));
+  const reading = openReading(
+    settings,
+    createLogger(settings.LOG_LEVEL === 'info' ? 'warn' : settings.LOG_LEVEL),
+  );
   try {
     const today = new Date().toISOString().slice(0, 10);
-    await readPaths(paths, { json: options.json, received: options.received ?? null, today }, reading, (line) => {
-      process.stdout.write(`${line}\n`);
-    });
+    await readPaths(
+      paths,
+      { json: options.json, received: options.received ?? null, today },
+      reading,
+      (line) => {
+        process.stdout.write(`${line}\n`);
+      },
+    );
   } finally {
     await reading.close();
   }

@@ -40,11 +40,22 @@ async function readOne(input: Input, options: ReadOptions, reading: ReadingSide)
   let outcome: MailReading;
   try {
     const bytes = await readFile(input.path);
-    outcome = await reading.read({ kind: input.kind, bytes, name: basename(input.path), receivedOn: options.received ?? options.today });
+    outcome = await reading.read({
+      kind: input.kind,
+      bytes,
+      name: basename(input.path),
+      receivedOn: options.received ?? options.today,
+    });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const text = code ? `The file cannot be read (${code}).` : 'The reader failed on this file.';
-    outcome = { mail: null, documents: [], letters: [], nearMisses: [], problem: { code: 'reader-failed', text } };
+    outcome = {
+      mail: null,
+      documents: [],
+      letters: [],
+      nearMisses: [],
+      problem: { code: 'reader-failed', text },
+    };
   }
   const receivedOn = options.received ?? outcome.mail?.date ?? options.today;
   return reading.judge(input.path, outcome, receivedOn);
@@ -59,11 +70,22 @@ export function describe(result: Result): string {
       `  ${letter.form} · ${letter.district?.name ?? 'district not known'} · ${letter.schoolYears.join(', ') || 'school year not known'}`,
       `  verdict: ${letter.verdict.kind}${letter.verdict.missing.length > 0 ? `, missing ${letter.verdict.missing.join(', ')}` : ''}`,
       ...letter.verdict.reasons.map((reason) => `    ${reason.code}: ${reason.text}`),
-      ...Object.entries(letter.fields).map(([name, field]) => `  ${name.padEnd(20)} ${field.value === null ? '—' : shorten(field.value)}${evidence(field)}`),
+      ...Object.entries(letter.fields).map(
+        ([name, field]) =>
+          `  ${name.padEnd(20)} ${field.value === null ? '—' : shorten(field.value)}${evidence(field)}`,
+      ),
     );
     if (signature) {
-      const signed = signature.signed === null ? 'cannot tell' : signature.signed ? `yes (${signature.kind ?? 'kind not known'})` : 'no';
-      lines.push(`  ${'signed'.padEnd(20)} ${signed}${evidence(signature)}`, `  ${'date'.padEnd(20)} ${signature.date.value ?? '—'}${evidence(signature.date)}`);
+      const signed =
+        signature.signed === null
+          ? 'cannot tell'
+          : signature.signed
+            ? `yes (${signature.kind ?? 'kind not known'})`
+            : 'no';
+      lines.push(
+        `  ${'signed'.padEnd(20)} ${signed}${evidence(signature)}`,
+        `  ${'date'.padEnd(20)} ${signature.date.value ?? '—'}${evidence(signature.date)}`,
+      );
     }
   }
   return lines.join('\n');
@@ -74,4 +96,6 @@ const shorten = (text: string): string => {
   return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 };
 const evidence = (of: { confidence: number; page: number | null; source?: string | null }): string =>
-  of.page === null ? '' : `   [${of.source ? `${of.source}, ` : ''}page ${of.page}, ${Math.round(of.confidence * 100)} %]`;
+  of.page === null
+    ? ''
+    : `   [${of.source ? `${of.source}, ` : ''}page ${of.page}, ${Math.round(of.confidence * 100)} %]`;

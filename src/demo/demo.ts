@@ -22,7 +22,7 @@ export interface DemoOptions {
 /** The samples this one answers: the reply it got is what the district writes back to. */
 const answers: Record<string, string> = { 'corrected-letter': 'missing-contact-email-2024' };
 /** A sample that takes longer is a failure of its own: the slowest, several scanned pages, takes some seconds each. */
-const sampleTimeoutMs = 180_000;
+const sampleTimeoutMs = 120_000;
 
 interface Sample {
   name: string;
@@ -32,9 +32,10 @@ interface Sample {
   elapsedMs: number;
 }
 
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
 export async function demo(options: DemoOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'letter-intake-demo-'));
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
   const mailbox = await startMailbox();
   const smtp = await startSmtp();
   say('Starting the service on its embedded default (first start of the database takes some seconds) …');
@@ -53,10 +54,14 @@ export async function demo(options: DemoOptions): Promise<void> {
       say(`${String(index + 1).padStart(2)}/${caseNames.length} ${name.padEnd(28)} ${summary(sample)}`);
       for (const difference of sample.wrong) say(`      not as expected — ${difference}`);
     }
-    say(`\n${table(['mail', 'outcome', 'form', 'district', 'school years', 'signed', 'date', 'reply', 's'], samples.map(row))}\n`);
+    say(
+      `\n${table(['mail', 'outcome', 'form', 'district', 'school years', 'signed', 'date', 'reply', 's'], samples.map(row))}\n`,
+    );
     const wrong = samples.filter((sample) => sample.wrong.length > 0);
     const status = await service.status();
-    say(`${samples.length - wrong.length} of ${samples.length} samples ended as expected. Unaccounted mail: ${status.unaccounted ?? 'not known'}.`);
+    say(
+      `${samples.length - wrong.length} of ${samples.length} samples ended as expected. Unaccounted mail: ${status.unaccounted ?? 'not known'}.`,
+    );
     if (wrong.length > 0 || status.unaccounted !== 0) process.exitCode = 1;
     if (!options.once) {
       say(`\nThe page: ${service.url}   (Ctrl-C ends the demo; nothing is kept)`);
@@ -70,7 +75,12 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-function demoSettings(options: DemoOptions, folder: string, mailbox: DemoMailbox, smtp: DemoSmtp): ReturnType<typeof readSettings> {
+function demoSettings(
+  options: DemoOptions,
+  folder: string,
+  mailbox: DemoMailbox,
+  smtp: DemoSmtp,
+): ReturnType<typeof readSettings> {
   return readSettings({ mailbox: true, smtp: true }, checkUrl, {
     IMAP_URL: mailbox.url,
     SMTP_URL: smtp.url,
@@ -107,7 +117,11 @@ async function runSample(name: string, seed: number, running: Running): Promise<
 }
 
 function summary({ outcome, wrong, elapsedMs }: Sample): string {
-  const what = outcome ? (outcome.letter ? outcome.letter.verdict.kind : `${outcome.decision} (${outcome.reason})`) : 'not finished';
+  const what = outcome
+    ? outcome.letter
+      ? outcome.letter.verdict.kind
+      : `${outcome.decision} (${outcome.reason})`
+    : 'not finished';
   return `${wrong.length === 0 ? 'ok ' : 'NOT'}  ${what}${outcome?.reply ? ` → ${outcome.reply}` : ''}  ${(elapsedMs / 1000).toFixed(1)} s`;
 }
 
@@ -117,7 +131,9 @@ function row({ name, outcome, elapsedMs }: Sample): string[] {
   const signed = line ? (line.signed === null ? '?' : line.signed ? (line.kind ?? 'yes') : 'no') : '';
   return [
     name,
-    outcome?.letter ? outcome.letter.verdict.kind : `${outcome?.decision ?? 'not finished'}${outcome?.reason ? ` (${outcome.reason})` : ''}`,
+    outcome?.letter
+      ? outcome.letter.verdict.kind
+      : `${outcome?.decision ?? 'not finished'}${outcome?.reason ? ` (${outcome.reason})` : ''}`,
     reading?.form ?? '',
     reading?.district?.name ?? '',
     reading?.schoolYears.join(', ') ?? '',

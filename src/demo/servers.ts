@@ -22,7 +22,8 @@ export async function startMailbox(): Promise<DemoMailbox> {
   return {
     url: `imap://consultant:demo@127.0.0.1:${port}/INBOX`,
     // the server keeps mails as strings, a character a byte
-    deliver: (mail, receivedAt) => void server.appendMessage('INBOX', [], imapDate(receivedAt), mail.toString('latin1')),
+    deliver: (mail, receivedAt) =>
+      void server.appendMessage('INBOX', [], imapDate(receivedAt), mail.toString('latin1')),
     stop: () => closed(server.server),
   };
 }
@@ -55,7 +56,12 @@ export async function startSmtp(): Promise<DemoSmtp> {
         .then((mail) => {
           const kind = mail.headers.get('x-letter-intake-reply');
           const to = session.envelope.rcptTo[0]?.address ?? '';
-          replies.push({ to, kind: typeof kind === 'string' ? kind : '', messageId: mail.messageId ?? '', mail });
+          replies.push({
+            to,
+            kind: typeof kind === 'string' ? kind : '',
+            messageId: mail.messageId ?? '',
+            mail,
+          });
           done();
         })
         .catch((error: unknown) => done(error instanceof Error ? error : new Error('not a mail')));
@@ -63,7 +69,11 @@ export async function startSmtp(): Promise<DemoSmtp> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${port}`, replies, stop: () => new Promise((resolve) => server.close(resolve)) };
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    replies,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
 }
 
 function closed(server: Server): Promise<void> {

@@ -10,12 +10,22 @@ import type { District, FormDefinition, LetterReading, MailReading, Reason, Verd
 import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
 import { findPredecessor, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
+import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
-import { addLetter, addRecord, letterById, letterWithDocuments, lettersOfMail } from './store/letters.js';
+import { addLetter, addRecord, letterWithDocuments, lettersOfMail } from './store/letters.js';
 import { decideMailRow, lockMail, mailById, mailWithMessageId } from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { LetterRow, LetterState, MailRow, ReplyKind } from './store/rows.js';
-import { TransientError, type Blobs, type Clock, type Database, type Logger, type QueueHandle, type Reader, type Sql } from './ports.js';
+import {
+  TransientError,
+  type Blobs,
+  type Clock,
+  type Database,
+  type Logger,
+  type QueueHandle,
+  type Reader,
+  type Sql,
+} from './ports.js';
 
 export interface JudgeDeps extends ReplyDeps {
   database: Database;
@@ -35,15 +45,23 @@ export async function judgeMail(mailId: string, signal: AbortSignal, deps: Judge
   if (!mail || mail.state !== 'stored' || !mail.blob) return;
   const bytes = await deps.blobs.get(mail.blob);
   const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
-  const reading = await deps.reader.read({ kind: 'mail', bytes, name: '', receivedOn, forms: deps.forms }, signal);
-  if (reading.problem?.code.startsWith('reader-')) throw new TransientError(reading.problem.text, reading.problem.code);
+  const reading = await deps.reader.read(
+    { kind: 'mail', bytes, name: '', receivedOn, forms: deps.forms },
+    signal,
+  );
+  if (reading.problem?.code.startsWith('reader-'))
+    throw new TransientError(reading.problem.text, reading.problem.code);
   const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
   for (const replyId of replyIds) await deps.sendQueue.add({ replyId }, { jobId: replyId });
   await eraseUnwanted(deps);
 }
 
 /** After the last try: a reader that fails on a mail again and again leaves it to a person. */
-export async function giveUpReading(mailId: string, error: Error, deps: Pick<JudgeDeps, 'database' | 'clock'>): Promise<void> {
+export async function giveUpReading(
+  mailId: string,
+  error: Error,
+  deps: Pick<JudgeDeps, 'database' | 'clock'>,
+): Promise<void> {
   const now = deps.clock.now();
   const text = 'The service failed on this mail several times; it is kept as it came.';
   await deps.database.transaction(async (sql) => {
@@ -51,7 +69,13 @@ export async function giveUpReading(mailId: string, error: Error, deps: Pick<Jud
     if (mail?.state !== 'stored') return;
     await decideMailRow(sql, mailId, { decision: 'failed', code: 'reader-failed', text }, now);
     await openReview(sql, { mailId, letterId: null, reasons: [{ code: 'reader-failed', text }], now });
-    await addEvent(sql, { at: now, actor: 'service', what: 'mail failed', mailId, detail: { error: error.name } });
+    await addEvent(sql, {
+      at: now,
+      actor: 'service',
+      what: 'mail failed',
+      mailId,
+      detail: { error: error.name },
+    });
   });
 }
 
@@ -71,7 +95,9 @@ export function judgeLetters(
   });
 }
 
-export function decisionContext(deps: Pick<JudgeDeps, 'ownAddresses' | 'kdeDomains' | 'roster'>): Parameters<typeof decideMail>[2] {
+export function decisionContext(
+  deps: Pick<JudgeDeps, 'ownAddresses' | 'kdeDomains' | 'roster'>,
+): Parameters<typeof decideMail>[2] {
   return {
     ownAddresses: deps.ownAddresses,
     kdeDomains: deps.kdeDomains,
@@ -79,13 +105,14 @@ export function decisionContext(deps: Pick<JudgeDeps, 'ownAddresses' | 'kdeDomai
   };
 }
 
-/** Any number that nothing else locks on. */
-const decisionLock = 5_018_024;
-
-async function commitReading(sql: Sql, mailId: string, reading: MailReading, deps: JudgeDeps): Promise<string[]> {
+async function commitReading(
+  sql: Sql,
+  mailId: string,
+  reading: MailReading,
+  deps: JudgeDeps,
+): Promise<string[]> {
   const now = deps.clock.now();
-  // one decision at a time: two letters of one district must see each other's record
-  await sql.query('select pg_advisory_xact_lock($1)', [decisionLock]);
+  await lockDecisions(sql);
   const mail = await lockMail(sql, mailId);
   if (mail?.state !== 'stored') return [];
   const facts = reading.mail;
@@ -99,13 +126,24 @@ async function commitReading(sql: Sql, mailId: string, reading: MailReading, dep
     text: first?.text ?? null,
     messageId: facts?.messageId ?? null,
   };
-  await addEvent(sql, { at: now, actor: 'service', what: `mail ${outcome.decision}`, mailId, detail: { code: outcome.code } });
+  await addEvent(sql, {
+    at: now,
+    actor: 'service',
+    what: `mail ${outcome.decision}`,
+    mailId,
+    detail: { code: outcome.code },
+  });
   if (decision.decision === 'not-a-letter') {
     await decideMailRow(sql, mailId, outcome, now);
     return [];
   }
   const sameId = facts?.messageId ? await mailWithMessageId(sql, facts.messageId, mailId) : null;
-  await decideMailRow(sql, mailId, { ...outcome, facts, documents: reading.documents, repeats: sameId?.id ?? null }, now);
+  await decideMailRow(
+    sql,
+    mailId,
+    { ...outcome, facts, documents: reading.documents, repeats: sameId?.id ?? null },
+    now,
+  );
   const decided = (await lockMail(sql, mailId))!;
   const letters = await commitLetters(sql, decided, reading, decision, deps);
   if (decision.decision === 'review' && letters.fresh.length === 0)
@@ -159,8 +197,11 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
   const now = deps.clock.now();
   const sender = mail.facts?.from[0]?.address ?? null;
   const predecessor = await findPredecessor(sql, mail.facts, letter);
-  const succession = predecessor ? await succeed(sql, judged.mail, letter, judged.verdict, predecessor) : null;
-  const verdict = succession?.kind === 'review' ? withMailDoubts(judged.verdict, succession.reasons) : judged.verdict;
+  const succession = predecessor
+    ? await succeed(sql, judged.mail, letter, judged.verdict, predecessor)
+    : null;
+  const verdict =
+    succession?.kind === 'review' ? withMailDoubts(judged.verdict, succession.reasons) : judged.verdict;
   const state: LetterState = verdict.kind;
   const term = letter.schoolYears.join(',');
   const letterId = await addLetter(sql, {
@@ -177,12 +218,36 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
     now,
   });
   const actor = 'service';
-  await addEvent(sql, { at: now, actor, what: `letter ${state}`, mailId: mail.id, letterId, detail: { form: letter.form, missing: verdict.missing, reasons: verdict.reasons.map((reason) => reason.code) } });
-  if (state === 'needs-review') await openReview(sql, { mailId: mail.id, letterId, reasons: verdict.reasons, now });
+  await addEvent(sql, {
+    at: now,
+    actor,
+    what: `letter ${state}`,
+    mailId: mail.id,
+    letterId,
+    detail: {
+      form: letter.form,
+      missing: verdict.missing,
+      reasons: verdict.reasons.map((reason) => reason.code),
+    },
+  });
+  if (state === 'needs-review')
+    await openReview(sql, { mailId: mail.id, letterId, reasons: verdict.reasons, now });
   else if (letter.district) {
     const replaced = succession?.kind === 'supersedes' ? succession.recordIds : [];
-    await addRecord(sql, { district: letter.district.name, formId: letter.form, term, letterId, now }, replaced);
-    if (replaced.length > 0) await addEvent(sql, { at: now, actor, what: 'record superseded', mailId: mail.id, letterId, detail: { records: replaced.length } });
+    await addRecord(
+      sql,
+      { district: letter.district.name, formId: letter.form, term, letterId, now },
+      replaced,
+    );
+    if (replaced.length > 0)
+      await addEvent(sql, {
+        at: now,
+        actor,
+        what: 'record superseded',
+        mailId: mail.id,
+        letterId,
+        detail: { records: replaced.length },
+      });
   }
 }
 
@@ -190,7 +255,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** The same documents and pages give the same hash, in whatever mail they come. */
 function hashOfDocuments(letter: LetterReading, reading: MailReading): string {
-  return sha256(letter.pages.map(([document, page]) => `${reading.documents[document]!.hash}/${page}`).join('\n'));
+  return sha256(
+    letter.pages.map(([document, page]) => `${reading.documents[document]!.hash}/${page}`).join('\n'),
+  );
 }
 
 /** One answer for the mail, whatever it holds. */
@@ -202,18 +269,22 @@ async function answer(
   deps: JudgeDeps,
 ): Promise<string | null> {
   const now = deps.clock.now();
-  const order = (kind: ReplyKind, of: LetterRow[], firstReceivedAt?: Date): Promise<string | null> =>
-    queueReply(sql, { mail, letters: of, kind, automatic: true, now, ...(firstReceivedAt ? { firstReceivedAt } : {}) }, deps);
+  const order = (
+    kind: ReplyKind,
+    of: LetterRow[],
+    more: { firstReceivedAt?: Date; couldNotOpen?: number[] } = {},
+  ): Promise<string | null> =>
+    queueReply(sql, { mail, letters: of, kind, automatic: true, now, ...more }, deps);
   const answerable = letters.fresh.filter((letter) => !letter.reading.blank);
   if (answerable.length > 0) {
     const kind = replyKindFor(answerable.map((letter) => letter.verdict));
     return kind === 'received' && !deps.receivedReply ? null : order(kind, answerable);
   }
-  if (decision.couldNotOpen.length > 0 && letters.fresh.length === 0) return order('could-not-open', []);
+  if (letters.fresh.length === 0 && decision.decision === 'review' && decision.couldNotOpen.length > 0)
+    return order('could-not-open', [], { couldNotOpen: decision.couldNotOpen });
   const again = letters.repeated[0];
   if (!again) return null;
   const arrivedAt = mail.received_at ?? mail.first_seen_at;
   const late = arrivedAt.valueOf() - again.receivedAt.valueOf() >= 24 * 60 * 60_000;
-  const first = await letterById(sql, again.letter.id);
-  return late && first ? order('already-received', [first], again.receivedAt) : null;
+  return late ? order('already-received', [again.letter], { firstReceivedAt: again.receivedAt }) : null;
 }

@@ -30,6 +30,8 @@ export interface ReplyOrder {
   /** false = a person asked for it: only rules about who can be answered hold it back, and `to` overrules those */
   automatic: boolean;
   to?: string | null;
+  /** could-not-open: which documents to name, by index; all with a problem where it is left out */
+  couldNotOpen?: number[];
   /** already-received: when the same letter came first */
   firstReceivedAt?: Date;
   now: Date;
@@ -46,9 +48,17 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
   if (!facts) return null;
   const context = await answerContext(sql, order, facts, deps);
   const rules = order.automatic ? answerRules : answerRules.filter((rule) => !decidedByPerson.has(rule.code));
-  const decision = order.to ? ({ kind: 'answer', to: { name: '', address: order.to } } as const) : answerDecision(facts, context, rules);
+  const decision = order.to
+    ? ({ kind: 'answer', to: { name: '', address: order.to } } as const)
+    : answerDecision(facts, context, rules);
   if (decision.kind === 'never') {
-    await addEvent(sql, { at: now, actor: 'service', what: 'no reply', mailId: mail.id, detail: { kind: order.kind, code: decision.reason.code } });
+    await addEvent(sql, {
+      at: now,
+      actor: 'service',
+      what: 'no reply',
+      mailId: mail.id,
+      detail: { kind: order.kind, code: decision.reason.code },
+    });
     return null;
   }
   const composed = composeReply(replyInput(order, facts, deps));
@@ -91,7 +101,12 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
   return id;
 }
 
-async function answerContext(sql: Sql, order: ReplyOrder, facts: MailFacts, deps: ReplyDeps): Promise<AnswerContext> {
+async function answerContext(
+  sql: Sql,
+  order: ReplyOrder,
+  facts: MailFacts,
+  deps: ReplyDeps,
+): Promise<AnswerContext> {
   const { mail, now } = order;
   const sender = facts.from[0]?.address ?? '';
   const arrivedAt = mail.received_at ?? mail.first_seen_at;
@@ -102,7 +117,9 @@ async function answerContext(sql: Sql, order: ReplyOrder, facts: MailFacts, deps
     holdAfterDays: deps.holdAfterDays,
     repliesToSenderToday: await repliesTo(sql, sender, new Date(now.valueOf() - dayMs)),
     letterAddresses: order.letters.flatMap((letter) =>
-      letter.reading.fields.flatMap((field) => (field.name.endsWith('Email') && field.value ? [field.value] : [])),
+      letter.reading.fields.flatMap((field) =>
+        field.name.endsWith('Email') && field.value ? [field.value] : [],
+      ),
     ),
     ownAddresses: deps.ownAddresses,
     kdeDomains: deps.kdeDomains,
@@ -122,7 +139,9 @@ function replyInput(order: ReplyOrder, facts: MailFacts, deps: ReplyDeps): Reply
         ...frame,
         kind: order.kind,
         documents: (order.mail.documents ?? []).flatMap((document) =>
-          document.problem ? [{ name: document.name, code: document.problem.code }] : [],
+          document.problem && (order.couldNotOpen ?? [document.index]).includes(document.index)
+            ? [{ name: document.name, code: document.problem.code }]
+            : [],
         ),
       };
     case 'already-received':

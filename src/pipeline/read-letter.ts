@@ -4,7 +4,16 @@
  */
 import { resolveDistrict } from '../core/form/roster.js';
 import { schoolYearsOf } from '../core/form/school-year.js';
-import type { District, FieldReading, FormMatch, IsoDate, LetterReading, Page, Reason, SignatureReading } from '../core/model.js';
+import type {
+  District,
+  FieldReading,
+  FormMatch,
+  IsoDate,
+  LetterReading,
+  Page,
+  Reason,
+  SignatureReading,
+} from '../core/model.js';
 import { readFields } from '../core/reading/fields.js';
 import { locateOutline } from '../core/reading/locate.js';
 import { regionsToReread, type Reread } from '../core/reading/rereads.js';
@@ -28,19 +37,27 @@ export async function readLetter(
 ): Promise<LetterReading> {
   const pages = match.pageIndexes.map((index) => allPages[index]!);
   const located = locateOutline(pages, match.form);
-  const regions = [...regionsToReread(pages, match.form, located), ...dateRegionsToReread(pages, match.form, located)];
+  const regions = [
+    ...regionsToReread(pages, match.form, located),
+    ...dateRegionsToReread(pages, match.form, located),
+  ];
   const rereads: Reread[] = [];
   for (const region of regions) {
     const words = await reread(match.pageIndexes[region.pageIndex]!, region.box, region.mode);
     rereads.push({ pageIndex: region.pageIndex, box: region.box, words });
   }
   const fields = readFields(pages, match.form, located, rereads);
-  const signatures = readSignatureLines(pages, match.form, located, { receivedOn: context.receivedOn, rereads });
+  const signatures = readSignatureLines(pages, match.form, located, {
+    receivedOn: context.receivedOn,
+    rereads,
+  });
   const { district, problem } = resolveDistrict(
     {
       answer: fieldText(fields, 'district'),
       otherText: pages.map((page) => page.words.map((word) => word.text).join(' ')),
-      emails: fields.filter((field) => field.name.endsWith('Email') && field.value !== null).map((field) => field.value!),
+      emails: fields
+        .filter((field) => field.name.endsWith('Email') && field.value !== null)
+        .map((field) => field.value!),
       senderDomain: context.senderDomain,
     },
     context.roster,
@@ -48,7 +65,10 @@ export async function readLetter(
   const doubts: Reason[] = [];
   const poor = pages.filter((page) => !page.legible);
   if (poor.length > 0)
-    doubts.push({ code: 'page-illegible', text: `Too poor to read surely: page ${poor.map((page) => page.page).join(', ')}.` });
+    doubts.push({
+      code: 'page-illegible',
+      text: `Too poor to read surely: page ${poor.map((page) => page.page).join(', ')}.`,
+    });
 
   const signature = signatures.find((line) => line.role === 'district');
   return {
@@ -71,9 +91,10 @@ function fieldText(fields: FieldReading[], name: string): string | null {
   return field?.value ?? field?.alternatives[0]?.value ?? null;
 }
 
+const filled = (state: string): boolean => state === 'read' || state === 'unclear';
+
 /** Nothing is filled in and nothing is signed, and at least one place was surely seen empty. */
 function isBlank(fields: FieldReading[], signature: SignatureReading | undefined): boolean {
-  const filled = (state: string): boolean => state === 'read' || state === 'unclear';
   if (fields.some((field) => filled(field.state))) return false;
   if (signature && (signature.signed === true || filled(signature.date.state))) return false;
   return fields.some((field) => field.state === 'empty');

@@ -31,14 +31,25 @@ export async function readMail(request: ReadRequest, tools: ReadTools): Promise<
       truncated = parsed.truncated;
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
-      return { mail: null, documents: [], letters: [], nearMisses: [], problem: { code: 'corrupt-document', text: 'The mail cannot be parsed.' } };
+      return {
+        mail: null,
+        documents: [],
+        letters: [],
+        nearMisses: [],
+        problem: { code: 'corrupt-document', text: 'The mail cannot be parsed.' },
+      };
     }
   } else {
-    parts = [{ part: '1', name: request.name, declaredType: '', bytes: Buffer.from(request.bytes), inline: false }];
+    parts = [
+      { part: '1', name: request.name, declaredType: '', bytes: Buffer.from(request.bytes), inline: false },
+    ];
   }
   const found = await openAll(parts, tools);
   if (truncated || parts.length > mostDocuments)
-    found.problem = { code: 'too-many-attachments', text: 'It carries more attachments than the service opens.' };
+    found.problem = {
+      code: 'too-many-attachments',
+      text: 'It carries more attachments than the service opens.',
+    };
   return readLetters(request, facts, found, tools);
 }
 
@@ -73,7 +84,12 @@ async function openAll(parts: MailPart[], tools: ReadTools): Promise<Found> {
   return found;
 }
 
-async function readLetters(request: ReadRequest, facts: MailFacts | null, found: Found, tools: ReadTools): Promise<MailReading> {
+async function readLetters(
+  request: ReadRequest,
+  facts: MailFacts | null,
+  found: Found,
+  tools: ReadTools,
+): Promise<MailReading> {
   const { matches, nearMisses } = matchForms(found.pages, request.forms);
   const context = {
     receivedOn: request.receivedOn,

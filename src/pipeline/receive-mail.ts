@@ -3,6 +3,7 @@
  * and only then is it handed to a reader. Safe to run again at any point: rows are unique, stored bytes are final.
  */
 import { createHash } from 'node:crypto';
+import { errorCode } from './error-code.js';
 import { addEvent } from './store/events.js';
 import { openMailbox, saveScan } from './store/mailboxes.js';
 import {
@@ -16,7 +17,16 @@ import {
 } from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { MailboxRow, MailRow } from './store/rows.js';
-import type { Blobs, Clock, Database, FetchedMail, Logger, MailboxStatus, MailSession, QueueHandle } from './ports.js';
+import type {
+  Blobs,
+  Clock,
+  Database,
+  FetchedMail,
+  Logger,
+  MailboxStatus,
+  MailSession,
+  QueueHandle,
+} from './ports.js';
 
 /** Larger mails stay in the mailbox and are shown for review: no letter is that large, a reader could not hold it. */
 export const largestMailBytes = 50 * 1024 * 1024;
@@ -35,7 +45,11 @@ export interface ReceiveDeps {
 }
 
 /** One look at the mailbox: notice what is new, fetch what is not stored yet. */
-export async function receiveMail(mailboxName: string, session: MailSession, deps: ReceiveDeps): Promise<void> {
+export async function receiveMail(
+  mailboxName: string,
+  session: MailSession,
+  deps: ReceiveDeps,
+): Promise<void> {
   const { database, clock } = deps;
   const before = await openMailbox(database, mailboxName, clock.now());
   const mailbox = await followScan(before, session.status(), deps);
@@ -59,10 +73,19 @@ export async function receiveMail(mailboxName: string, session: MailSession, dep
  * Where the scan begins. A first start takes mail from now on, or from `since`. Under a changed UIDVALIDITY (RFC 3501,
  * 2.3.1.1) UIDs mean nothing any more: everything since the start is looked at again, and known content is recognised.
  */
-async function followScan(mailbox: MailboxRow, status: MailboxStatus, deps: ReceiveDeps): Promise<MailboxRow> {
+async function followScan(
+  mailbox: MailboxRow,
+  status: MailboxStatus,
+  deps: ReceiveDeps,
+): Promise<MailboxRow> {
   const uidValidity = Number(status.uidValidity);
   const { since } = deps;
-  const scan = { uid_validity: uidValidity, scan_from_uid: 1, scan_since: since === 'all' ? null : since, next_uid: 1 };
+  const scan = {
+    uid_validity: uidValidity,
+    scan_from_uid: 1,
+    scan_since: since === 'all' ? null : since,
+    next_uid: 1,
+  };
   if (mailbox.uid_validity === null) {
     if (since === null) {
       scan.scan_from_uid = status.uidNext;
@@ -71,7 +94,10 @@ async function followScan(mailbox: MailboxRow, status: MailboxStatus, deps: Rece
   } else if (mailbox.uid_validity !== uidValidity) {
     const wasFrom = mailbox.scan_from_uid === 1 ? mailbox.scan_since : mailbox.started_at;
     if (since !== 'all') scan.scan_since = earliest(wasFrom, since ?? wasFrom);
-    deps.logger.warn({ mailboxId: mailbox.id }, 'the mailbox has a new UIDVALIDITY: looking at everything since the start again');
+    deps.logger.warn(
+      { mailboxId: mailbox.id },
+      'the mailbox has a new UIDVALIDITY: looking at everything since the start again',
+    );
   } else if (widens(mailbox, since)) {
     deps.logger.info({ mailboxId: mailbox.id }, 'the start was moved back: looking at older mail');
   } else {
@@ -91,7 +117,12 @@ function widens(mailbox: MailboxRow, since: ReceiveDeps['since']): boolean {
   return fromFirstStart || (mailbox.scan_since !== null && since < mailbox.scan_since);
 }
 
-async function fetchOne(mail: MailRow, mailbox: MailboxRow, session: MailSession, deps: ReceiveDeps): Promise<void> {
+async function fetchOne(
+  mail: MailRow,
+  mailbox: MailboxRow,
+  session: MailSession,
+  deps: ReceiveDeps,
+): Promise<void> {
   let fetched: FetchedMail | 'gone';
   try {
     fetched = await session.fetch(mail.uid, { maxBytes: largestMailBytes });
@@ -104,25 +135,51 @@ async function fetchOne(mail: MailRow, mailbox: MailboxRow, session: MailSession
   }
 }
 
-async function storeFetched(mail: MailRow, mailbox: MailboxRow, fetched: FetchedMail, deps: ReceiveDeps): Promise<void> {
+async function storeFetched(
+  mail: MailRow,
+  mailbox: MailboxRow,
+  fetched: FetchedMail,
+  deps: ReceiveDeps,
+): Promise<void> {
   const { database, blobs, clock } = deps;
   const facts = {
     receivedAt: fetched.internalDate,
     sizeBytes: fetched.sizeBytes,
     answered: fetched.flags.includes('\\Answered'),
   };
-  const decided = (decision: 'review' | 'not-a-letter', code: MailRow['reason_code'], text: string, more: object = {}): Promise<void> =>
+  const decided = (
+    decision: 'review' | 'not-a-letter',
+    code: MailRow['reason_code'],
+    text: string,
+    more: object = {},
+  ): Promise<void> =>
     database.transaction(async (sql) => {
       await mailFetched(sql, mail.id, facts);
       await decideMailRow(sql, mail.id, { decision, code, text, ...more }, clock.now());
-      if (decision === 'review') await openReview(sql, { mailId: mail.id, letterId: null, reasons: [{ code: code!, text }], now: clock.now() });
-      await addEvent(sql, { at: clock.now(), actor: 'service', what: `mail ${decision}`, mailId: mail.id, detail: { code } });
+      if (decision === 'review')
+        await openReview(sql, {
+          mailId: mail.id,
+          letterId: null,
+          reasons: [{ code: code!, text }],
+          now: clock.now(),
+        });
+      await addEvent(sql, {
+        at: clock.now(),
+        actor: 'service',
+        what: `mail ${decision}`,
+        mailId: mail.id,
+        detail: { code },
+      });
     });
 
   if (mailbox.scan_since !== null && fetched.internalDate < mailbox.scan_since)
     return decided('not-a-letter', 'before-start', 'It arrived before the service was started.');
   if (fetched.source === null)
-    return decided('review', 'too-large', 'It is larger than 50 MB; it was left in the mailbox and not read.');
+    return decided(
+      'review',
+      'too-large',
+      'It is larger than 50 MB; it was left in the mailbox and not read.',
+    );
   const contentHash = createHash('sha256').update(fetched.source).digest('hex');
   const earlier = await mailWithContent(database, contentHash, mail.id);
   if (earlier)
@@ -143,21 +200,37 @@ async function retryGone(mail: MailRow, deps: ReceiveDeps): Promise<void> {
   const now = deps.clock.now();
   if (mail.attempts < 2) return fetchFailed(deps.database, mail.id, 'gone', new Date(now.valueOf() + 5_000));
   await deps.database.transaction(async (sql) => {
-    await decideMailRow(sql, mail.id, { decision: 'not-a-letter', code: 'gone', text: 'It was moved or deleted before it could be read.' }, now);
+    await decideMailRow(
+      sql,
+      mail.id,
+      { decision: 'not-a-letter', code: 'gone', text: 'It was moved or deleted before it could be read.' },
+      now,
+    );
     await addEvent(sql, { at: now, actor: 'service', what: 'mail gone', mailId: mail.id });
   });
 }
 
 async function retryFetch(mail: MailRow, error: unknown, deps: ReceiveDeps): Promise<void> {
   const now = deps.clock.now();
-  const code = String((error as { code?: unknown }).code ?? 'unknown');
+  const code = errorCode(error);
   deps.logger.warn({ mailId: mail.id, attempts: mail.attempts + 1, error }, 'a mail could not be fetched');
   if (mail.attempts + 1 < fetchAttempts)
     return fetchFailed(deps.database, mail.id, code, new Date(now.valueOf() + fetchWaitMs(mail.attempts)));
   const text = `The mailbox did not hand this mail out (${fetchAttempts} tries); it is still there.`;
   await deps.database.transaction(async (sql) => {
     await decideMailRow(sql, mail.id, { decision: 'failed', code: 'cannot-fetch', text }, now);
-    await openReview(sql, { mailId: mail.id, letterId: null, reasons: [{ code: 'cannot-fetch', text }], now });
-    await addEvent(sql, { at: now, actor: 'service', what: 'mail failed', mailId: mail.id, detail: { code } });
+    await openReview(sql, {
+      mailId: mail.id,
+      letterId: null,
+      reasons: [{ code: 'cannot-fetch', text }],
+      now,
+    });
+    await addEvent(sql, {
+      at: now,
+      actor: 'service',
+      what: 'mail failed',
+      mailId: mail.id,
+      detail: { code },
+    });
   });
 }

@@ -3,6 +3,7 @@
  * crash leaves the reply `sending`, and it goes again under the same Message-ID, which mail programs show once.
  */
 import { replyHeaders } from '../core/judging/reply-headers.js';
+import { errorCode } from './error-code.js';
 import { addEvent } from './store/events.js';
 import { holdReply, replyNotSent, replySent, takeForSending } from './store/replies.js';
 import { PermanentError, type Clock, type Database, type Logger, type MailSender } from './ports.js';
@@ -34,7 +35,7 @@ export async function sendReply(replyId: string, deps: SendDeps): Promise<void> 
       date: clock.now(),
     });
   } catch (error) {
-    const code = String((error as { code?: unknown }).code ?? 'unknown');
+    const code = errorCode(error);
     if (!(error instanceof PermanentError)) {
       await replyNotSent(database, reply.id, code);
       throw error;
@@ -66,6 +67,12 @@ export async function holdAfterFailure(
 ): Promise<void> {
   await deps.database.transaction(async (sql) => {
     await holdReply(sql, replyId, { code: 'not-delivered', text: `${text} (${code})` });
-    await addEvent(sql, { at: deps.clock.now(), actor: 'service', what: 'reply held', replyId, detail: { code } });
+    await addEvent(sql, {
+      at: deps.clock.now(),
+      actor: 'service',
+      what: 'reply held',
+      replyId,
+      detail: { code },
+    });
   });
 }

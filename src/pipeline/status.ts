@@ -6,7 +6,14 @@ import { countReplies } from './store/replies.js';
 import type { Database, MailSession, Sql } from './ports.js';
 
 export interface Status {
-  mails: { total: number; pending: number; letter: number; review: number; notALetter: number; failed: number };
+  mails: {
+    total: number;
+    pending: number;
+    letter: number;
+    review: number;
+    notALetter: number;
+    failed: number;
+  };
   letters: { complete: number; incomplete: number; needsReview: number };
   replies: { pending: number; held: number; sent: number };
   /** messages in the mailboxes since the start without a ledger row; null where a mailbox could not be asked */
@@ -29,18 +36,28 @@ export async function countAll(sql: Sql): Promise<Omit<Status, 'unaccounted'>> {
       notALetter: decided('not-a-letter'),
       failed: decided('failed'),
     },
-    letters: { complete: letter('complete'), incomplete: letter('incomplete'), needsReview: letter('needs-review') },
+    letters: {
+      complete: letter('complete'),
+      incomplete: letter('incomplete'),
+      needsReview: letter('needs-review'),
+    },
     replies: { pending: reply('pending') + reply('sending'), held: reply('held'), sent: reply('sent') },
   };
 }
 
 /** Messages of one mailbox that stand in no ledger row, by a fresh UID SEARCH. */
-export async function countUnaccounted(database: Database, mailboxName: string, session: MailSession): Promise<number> {
+export async function countUnaccounted(
+  database: Database,
+  mailboxName: string,
+  session: MailSession,
+): Promise<number> {
   const mailbox = (await allMailboxes(database)).find((row) => row.name === mailboxName);
   if (!mailbox || mailbox.uid_validity === null) return 0;
   const status = session.status();
   const changed = Number(status.uidValidity) !== mailbox.uid_validity;
-  const since = changed ? (mailbox.scan_since ?? (mailbox.scan_from_uid > 1 ? mailbox.started_at : null)) : mailbox.scan_since;
+  const since = changed
+    ? (mailbox.scan_since ?? (mailbox.scan_from_uid > 1 ? mailbox.started_at : null))
+    : mailbox.scan_since;
   const fromUid = changed ? 1 : mailbox.scan_from_uid;
   const uids = await session.search(since === null ? { fromUid } : { fromUid, since });
   const known = await knownUids(database, mailbox.id, Number(status.uidValidity));
@@ -49,7 +66,10 @@ export async function countUnaccounted(database: Database, mailboxName: string, 
 
 export async function readStatus(
   database: Database,
-  mailboxes: readonly { name: string; withSession<T>(work: (session: MailSession) => Promise<T>): Promise<T> }[],
+  mailboxes: readonly {
+    name: string;
+    withSession<T>(work: (session: MailSession) => Promise<T>): Promise<T>;
+  }[],
 ): Promise<Status> {
   let unaccounted: number | null = 0;
   for (const mailbox of mailboxes) {

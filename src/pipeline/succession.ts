@@ -10,14 +10,22 @@ import type { MailRow, RecordRow } from './store/rows.js';
 import type { Sql } from './ports.js';
 
 /** Current records that the letter would replace; none for a first letter. */
-export async function findPredecessor(sql: Sql, facts: MailFacts | null, letter: LetterReading): Promise<RecordRow[] | null> {
+export async function findPredecessor(
+  sql: Sql,
+  facts: MailFacts | null,
+  letter: LetterReading,
+): Promise<RecordRow[] | null> {
   const records = [...(await recordOfThread(sql, facts, letter)), ...(await recordsOfDistrict(sql, letter))];
   const unique = [...new Map(records.map((record) => [record.id, record])).values()];
   return unique.length > 0 ? unique : null;
 }
 
 /** An answer to our reply, with a letter on the same form. */
-async function recordOfThread(sql: Sql, facts: MailFacts | null, letter: LetterReading): Promise<RecordRow[]> {
+async function recordOfThread(
+  sql: Sql,
+  facts: MailFacts | null,
+  letter: LetterReading,
+): Promise<RecordRow[]> {
   const ours = facts && ourReplyIn(facts);
   const reply = ours ? await replyByMessageId(sql, [ours.messageId]) : null;
   const record = reply?.letter_id ? await currentRecordOfLetter(sql, reply.letter_id) : null;
@@ -32,7 +40,9 @@ async function recordsOfDistrict(sql: Sql, letter: LetterReading): Promise<Recor
   return records.filter((record) => record.term === term || record.term === '' || term === '');
 }
 
-export type SuccessionOutcome = { kind: 'supersedes'; recordIds: string[] } | { kind: 'review'; reasons: Reason[] };
+export type SuccessionOutcome =
+  | { kind: 'supersedes'; recordIds: string[] }
+  | { kind: 'review'; reasons: Reason[] };
 
 /** Replaces the records only where that loses and changes nothing that a person should see first. */
 export async function succeed(
@@ -48,13 +58,21 @@ export async function succeed(
     const old = (await letterById(sql, record.letter_id))!;
     const oldMail = (await mailById(sql, old.mail_id))!;
     if (letter.district && letter.district.name !== record.district)
-      reasons.push({ code: 'correction-differs', text: 'The newer letter names another district than the record.' });
+      reasons.push({
+        code: 'correction-differs',
+        text: 'The newer letter names another district than the record.',
+      });
     if (old.state === 'complete' && verdict.kind === 'incomplete')
-      reasons.push({ code: 'correction-less-complete', text: 'The record is complete, the newer letter is not.' });
+      reasons.push({
+        code: 'correction-less-complete',
+        text: 'The record is complete, the newer letter is not.',
+      });
     const outcome = compareWithRecord(next, compared(old.reading, oldMail));
     if (outcome.kind === 'review') reasons.push(...outcome.reasons);
   }
-  return reasons.length > 0 ? { kind: 'review', reasons } : { kind: 'supersedes', recordIds: records.map((record) => record.id) };
+  return reasons.length > 0
+    ? { kind: 'review', reasons }
+    : { kind: 'supersedes', recordIds: records.map((record) => record.id) };
 }
 
 function compared(letter: LetterReading, mail: MailRow): ComparedLetter {

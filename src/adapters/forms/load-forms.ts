@@ -15,7 +15,9 @@ const shippedForms = join(packageRoot(), 'src', 'forms');
 export function loadForms(extraFolder = ''): FormDefinition[] {
   const forms = new Map<string, FormDefinition>();
   for (const folder of extraFolder ? [shippedForms, extraFolder] : [shippedForms]) {
-    for (const name of readdirSync(folder).filter((file) => file.endsWith('.json')).sort()) {
+    for (const name of readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .sort()) {
       const path = join(folder, name);
       let json: unknown;
       try {

@@ -120,7 +120,8 @@ function decideWithoutLetter(
     unreadable.length > 0 &&
     (isFromDistrict(facts, context) || (kind.kind === 'human' && claim !== null))
   ) {
-    return review(unreadableReason, unreadable);
+    // only who says that a letter came, or answers us, expects to hear about a file
+    return review(unreadableReason, claim !== null || ourReplyIn(facts) !== null ? unreadable : []);
   }
   if (kind.kind !== 'human') return none(kind.kind, kind.why?.text ?? '');
   const answer = answerToUs(facts);

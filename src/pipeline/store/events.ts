@@ -35,5 +35,10 @@ export interface EventRow {
   detail: Record<string, unknown>;
 }
 export async function eventsOfMail(sql: Sql, mailId: string): Promise<EventRow[]> {
-  return (await sql.query<EventRow>('select id, at, actor, what, detail from event where mail_id = $1 order by id', [mailId])).rows;
+  return (
+    await sql.query<EventRow>(
+      'select id, at, actor, what, detail from event where mail_id = $1 order by id',
+      [mailId],
+    )
+  ).rows;
 }

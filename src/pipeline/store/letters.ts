@@ -41,7 +41,8 @@ export async function letterById(sql: Sql, id: string): Promise<LetterRow | null
 }
 
 export async function lettersOfMail(sql: Sql, mailId: string): Promise<LetterRow[]> {
-  return (await sql.query<LetterRow>('select * from letter where mail_id = $1 order by ordinal', [mailId])).rows;
+  return (await sql.query<LetterRow>('select * from letter where mail_id = $1 order by ordinal', [mailId]))
+    .rows;
 }
 
 /** The first letter made of exactly these documents, with the day its mail came. */
@@ -72,9 +73,10 @@ export async function currentRecords(sql: Sql, district: string, formId: string)
 }
 
 export async function currentRecordOfLetter(sql: Sql, letterId: string): Promise<RecordRow | null> {
-  const { rows } = await sql.query<RecordRow>('select * from record where letter_id = $1 and superseded_at is null', [
-    letterId,
-  ]);
+  const { rows } = await sql.query<RecordRow>(
+    'select * from record where letter_id = $1 and superseded_at is null',
+    [letterId],
+  );
   return rows[0] ?? null;
 }
 
@@ -85,12 +87,16 @@ export async function addRecord(
   replaced: readonly string[],
 ): Promise<void> {
   for (const id of replaced)
-    await sql.query('update record set superseded_at = $2 where id = $1 and superseded_at is null', [id, record.now]);
+    await sql.query('update record set superseded_at = $2 where id = $1 and superseded_at is null', [
+      id,
+      record.now,
+    ]);
   const { rows } = await sql.query<{ id: string }>(
     'insert into record (district, form_id, term, letter_id, recorded_at) values ($1, $2, $3, $4, $5) returning id',
     [record.district, record.formId, record.term, record.letterId, record.now],
   );
-  for (const id of replaced) await sql.query('update record set superseded_by = $2 where id = $1', [id, rows[0]!.id]);
+  for (const id of replaced)
+    await sql.query('update record set superseded_by = $2 where id = $1', [id, rows[0]!.id]);
 }
 
 export async function countLetters(sql: Sql): Promise<{ state: LetterState; count: number }[]> {

@@ -3,7 +3,10 @@ import type { MailboxRow } from './rows.js';
 
 /** The mailbox of that name, made at its first sight. */
 export async function openMailbox(sql: Sql, name: string, now: Date): Promise<MailboxRow> {
-  await sql.query('insert into mailbox (name, started_at) values ($1, $2) on conflict (name) do nothing', [name, now]);
+  await sql.query('insert into mailbox (name, started_at) values ($1, $2) on conflict (name) do nothing', [
+    name,
+    now,
+  ]);
   const { rows } = await sql.query<MailboxRow>('select * from mailbox where name = $1', [name]);
   return rows[0]!;
 }

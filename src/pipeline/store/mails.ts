@@ -19,7 +19,12 @@ export async function noticeMails(
 }
 
 /** What still has to be fetched from the mailbox, oldest first. */
-export async function mailsToFetch(sql: Sql, mailboxId: string, uidValidity: number, now: Date): Promise<MailRow[]> {
+export async function mailsToFetch(
+  sql: Sql,
+  mailboxId: string,
+  uidValidity: number,
+  now: Date,
+): Promise<MailRow[]> {
   const { rows } = await sql.query<MailRow>(
     `select * from mail where mailbox_id = $1 and uid_validity = $2 and state = 'noticed'
        and (next_try_at is null or next_try_at <= $3) order by uid`,
@@ -38,11 +43,10 @@ export async function lockMail(sql: Sql, id: string): Promise<MailRow | null> {
 }
 
 export async function fetchFailed(sql: Sql, id: string, code: string, nextTryAt: Date): Promise<void> {
-  await sql.query('update mail set attempts = attempts + 1, error_code = $2, next_try_at = $3 where id = $1', [
-    id,
-    code,
-    nextTryAt,
-  ]);
+  await sql.query(
+    'update mail set attempts = attempts + 1, error_code = $2, next_try_at = $3 where id = $1',
+    [id, code, nextTryAt],
+  );
 }
 
 export interface Fetched {
@@ -67,7 +71,11 @@ export async function mailStored(sql: Sql, id: string, contentHash: string): Pro
 }
 
 /** An earlier row with the same bytes: a copy, or the same mail under a new UIDVALIDITY. */
-export async function mailWithContent(sql: Sql, contentHash: string, exceptId: string): Promise<MailRow | null> {
+export async function mailWithContent(
+  sql: Sql,
+  contentHash: string,
+  exceptId: string,
+): Promise<MailRow | null> {
   const { rows } = await sql.query<MailRow>(
     "select * from mail where content_hash = $1 and id <> $2 and state <> 'noticed' and repeats is null order by first_seen_at limit 1",
     [contentHash, exceptId],
@@ -76,7 +84,11 @@ export async function mailWithContent(sql: Sql, contentHash: string, exceptId: s
 }
 
 /** An earlier letter or reviewed mail with this Message-ID (RFC 5322, 3.6.4: unique to one version of one message). */
-export async function mailWithMessageId(sql: Sql, messageId: string, exceptId: string): Promise<MailRow | null> {
+export async function mailWithMessageId(
+  sql: Sql,
+  messageId: string,
+  exceptId: string,
+): Promise<MailRow | null> {
   const { rows } = await sql.query<MailRow>(
     `select * from mail where message_id = $1 and id <> $2 and decision in ('letter', 'review', 'failed')
      order by first_seen_at limit 1`,
@@ -119,7 +131,9 @@ export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, 
 
 /** Stored mails that no reader has decided: what a lost queue would have forgotten. */
 export async function mailsToRead(sql: Sql): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>("select id from mail where state = 'stored' order by first_seen_at");
+  const { rows } = await sql.query<{ id: string }>(
+    "select id from mail where state = 'stored' order by first_seen_at",
+  );
   return rows.map((row) => row.id);
 }
 
@@ -138,14 +152,16 @@ export async function blobErased(sql: Sql, id: string): Promise<void> {
 }
 
 export async function knownUids(sql: Sql, mailboxId: string, uidValidity: number): Promise<Set<number>> {
-  const { rows } = await sql.query<{ uid: number }>('select uid from mail where mailbox_id = $1 and uid_validity = $2', [
-    mailboxId,
-    uidValidity,
-  ]);
-  return new Set(rows.map((row) => Number(row.uid)));
+  const { rows } = await sql.query<{ uid: number }>(
+    'select uid from mail where mailbox_id = $1 and uid_validity = $2',
+    [mailboxId, uidValidity],
+  );
+  return new Set(rows.map((row) => row.uid));
 }
 
-export async function countMails(sql: Sql): Promise<{ state: string; decision: string | null; count: number }[]> {
+export async function countMails(
+  sql: Sql,
+): Promise<{ state: string; decision: string | null; count: number }[]> {
   const { rows } = await sql.query<{ state: string; decision: string | null; count: number }>(
     "select case state when 'decided' then 'decided' else 'pending' end as state, decision, count(*)::int as count from mail group by 1, 2",
   );

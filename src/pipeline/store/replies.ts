@@ -81,10 +81,10 @@ export async function takeForSending(sql: Sql, id: string): Promise<ReplyRow | n
   return rows[0] ?? null;
 }
 export async function replySent(sql: Sql, id: string, now: Date): Promise<void> {
-  await sql.query("update reply set state = 'sent', sent_at = $2, error_code = null where id = $1 and state = 'sending'", [
-    id,
-    now,
-  ]);
+  await sql.query(
+    "update reply set state = 'sent', sent_at = $2, error_code = null where id = $1 and state = 'sending'",
+    [id, now],
+  );
 }
 export async function replyNotSent(sql: Sql, id: string, code: string): Promise<void> {
   await sql.query("update reply set error_code = $2 where id = $1 and state = 'sending'", [id, code]);
@@ -124,5 +124,6 @@ export async function countReplies(sql: Sql): Promise<{ state: ReplyState; count
   return rows;
 }
 export async function repliesOfMail(sql: Sql, mailId: string): Promise<ReplyRow[]> {
-  return (await sql.query<ReplyRow>('select * from reply where mail_id = $1 order by created_at', [mailId])).rows;
+  return (await sql.query<ReplyRow>('select * from reply where mail_id = $1 order by created_at', [mailId]))
+    .rows;
 }

@@ -1,5 +1,12 @@
 /** Rows of the database as the steps use them (src/adapters/db/migrations holds the tables and their reasons). */
-import type { FoundDocument, LetterReading, MailFacts, Reason, ReasonCode, Verdict } from '../../core/model.js';
+import type {
+  FoundDocument,
+  LetterReading,
+  MailFacts,
+  Reason,
+  ReasonCode,
+  Verdict,
+} from '../../core/model.js';
 
 export interface MailboxRow {
   id: string;
@@ -61,7 +68,12 @@ export interface RecordRow {
   recorded_at: Date;
 }
 
-export type ReplyKind = 'acknowledgement' | 'missing-fields' | 'could-not-open' | 'received' | 'already-received';
+export type ReplyKind =
+  | 'acknowledgement'
+  | 'missing-fields'
+  | 'could-not-open'
+  | 'received'
+  | 'already-received';
 export type ReplyState = 'pending' | 'held' | 'sending' | 'sent' | 'dropped';
 export interface ReplyRow {
   id: string;

@@ -231,8 +231,10 @@ describe('a letter written in the text of a mail', () => {
   });
 });
 
-test('only files that may be a letter are named in a could-not-open reply', () => {
-  expect(decideMail(mail(), broken, context).couldNotOpen).toEqual([0]);
+test('a broken file is named in a reply only where the mail says that a letter came, or answers us', () => {
+  expect(decideMail(mail(claim), broken, context).couldNotOpen).toEqual([0]);
+  expect(decideMail(mail(answersUs), broken, context).couldNotOpen).toEqual([0]);
+  expect(decideMail(mail(), broken, context).couldNotOpen).toEqual([]);
   expect(decideMail(mail(stranger), broken, context).couldNotOpen).toEqual([]);
 });
 
