@@ -1,11 +1,10 @@
 /** What one page says about the forms: which headings and labels stand on it, and the family's words. */
 import type { FormDefinition, Page } from '../model.js';
-import { findChains, lettersOf } from '../reading/locate-chains.js';
+import { findChains, lettersOf, type PageText, pageTextOf } from '../reading/locate-chains.js';
 import { heaviestRun, type Place, placesOn, readingOrder } from '../reading/locate.js';
-import { type Layout, layoutOf } from '../reading/lines.js';
 
 export interface PageEvidence {
-  layout: Layout;
+  text: PageText;
   /** the form (index) whose outline fits this page best */
   formIndex: number;
   /** by form index: places in printed order */
@@ -28,14 +27,14 @@ const FAMILY = [
 ].map(lettersOf);
 const LETTER = lettersOf('Letter of Commitment');
 /** Lighter places ("Agreement" in running text, a worn short label) say nothing about which form a page is. */
-const MIN_WEIGHT = 0.3;
+const MIN_WEIGHT = 0.4;
 
 export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
-  const layout = layoutOf(page);
-  const order = readingOrder([layout]);
+  const text = pageTextOf(page);
+  const order = readingOrder([text.layout]);
   const runs = forms.map((form) =>
     heaviestRun(
-      placesOn(layout, 0, form)
+      placesOn(text, 0, form)
         .filter((place) => place.weight >= MIN_WEIGHT)
         .sort(order),
     ),
@@ -43,9 +42,9 @@ export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
   const weights = runs.map((run) => sumOfWeights(run));
   const formIndex = Math.max(0, weights.indexOf(Math.max(...weights)));
   const run = runs[formIndex] ?? [];
-  const letters = page.words.map((word) => lettersOf(word.text));
+  const { letters } = text;
   return {
-    layout,
+    text,
     formIndex,
     runs,
     keys: new Set(run.filter(isAnchor).map((place) => place.entry.id)),
@@ -53,8 +52,8 @@ export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
     title: run.find((place) => place.entry.kind === 'title') ?? null,
     namesFamily:
       letters.some((word, at) => word === 'kyiln' || (word === 'ky' && letters[at + 1]?.startsWith('iln'))) ||
-      FAMILY.some((phrase) => findChains(layout, letters, phrase).length > 0),
-    namesLetter: findChains(layout, letters, LETTER).length > 0,
+      FAMILY.some((phrase) => findChains(text, phrase).length > 0),
+    namesLetter: findChains(text, LETTER).length > 0,
   };
 }
 
@@ -63,7 +62,7 @@ export function sumOfWeights(run: Place[]): number {
 }
 
 /** Titles run as headers on every page, and "Date" is everywhere. */
-function isAnchor(place: Place): boolean {
+export function isAnchor(place: Place): boolean {
   return place.entry.kind !== 'title' && place.entry.kind !== 'date';
 }
 

@@ -3,7 +3,7 @@
  * that brings again what a letter already has begins the next letter, but for a signature page sent a second time.
  */
 import type { Page } from '../model.js';
-import { isCharacteristic, type PageEvidence } from './match-evidence.js';
+import { isAnchor, isCharacteristic, type PageEvidence, sumOfWeights } from './match-evidence.js';
 
 export interface PageGroup {
   /** indexes into the mail's pages, in the letter's order */
@@ -63,20 +63,32 @@ function isSignaturePage(one: PageEvidence): boolean {
 }
 
 function fits(group: PageGroup, one: PageEvidence): boolean {
-  const repeated = [...one.keys].filter((key) => group.keys.has(key));
-  if (repeated.length === 0) return one.keys.size > 0;
+  const places = one.runs[one.formIndex]!.filter((place) => one.keys.has(place.entry.id));
+  const repeated = places.filter((place) => group.keys.has(place.entry.id));
+  if (repeated.length === 0) return places.length > 0;
   if (isSignaturePage(one) && group.keys.size > one.keys.size) return true;
-  return repeated.length < 2 && repeated.length / one.keys.size < REPEATED_SHARE;
+  return repeated.length < 2 && sumOfWeights(repeated) / one.weight < REPEATED_SHARE;
 }
 
-/** Pages by the earliest entry of the outline on them; a page without any stays behind its neighbour. */
+/**
+ * Pages as they came, unless what stands on two of them says that they were swapped; then by the middle of the entries
+ * on each. A page without any stays behind its neighbour.
+ */
 function inPrintedOrder(pages: number[], evidence: PageEvidence[]): number[] {
+  const total = (form: number) => pages.reduce((sum, p) => sum + sumOfWeights(evidence[p]!.runs[form]!), 0);
+  const forms = evidence[pages[0]!]!.runs.map((_, form) => form);
+  const form = forms.reduce((best, one) => (total(one) > total(best) ? one : best), 0);
   let last = -1;
+  let highest = -1;
+  let isShuffled = false;
   const keyed = pages.map((index) => {
-    const one = evidence[index]!;
-    const run = one.runs[one.formIndex]!.filter((place) => one.keys.has(place.entry.id));
-    if (run.length > 0) last = Math.min(...run.map((place) => place.order));
+    const orders = evidence[index]!.runs[form]!.filter(isAnchor).map((place) => place.order);
+    if (orders.length > 0) {
+      if (orders.at(-1)! < highest) isShuffled = true;
+      highest = Math.max(highest, orders[0]!);
+      last = orders[Math.floor(orders.length / 2)]!;
+    }
     return { index, order: last };
   });
-  return keyed.sort((a, b) => a.order - b.order).map((one) => one.index);
+  return isShuffled ? keyed.sort((a, b) => a.order - b.order).map((one) => one.index) : pages;
 }

@@ -18,7 +18,7 @@ const TITLE_WORDS = 12;
 
 /** What the title of a document's first page says it is instead; null where it says nothing else. */
 export function otherTitle(page: Page, evidence: PageEvidence): string | null {
-  const { lines, at } = evidence.layout;
+  const { lines, at } = evidence.text.layout;
   const top = lines.filter((line) => line.box.y < TOP && line.words.length <= TITLE_WORDS);
   const titleY = evidence.title ? lines[at[evidence.title.words[0]!]!.line]!.box.y : null;
   for (const line of top.slice(0, 8)) {

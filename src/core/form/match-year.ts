@@ -15,7 +15,7 @@ export function printedYear(pages: Page[], evidence: PageEvidence[]): SchoolYear
   const inTitle: SchoolYear[] = [];
   const inText: SchoolYear[] = [];
   for (const [p, one] of evidence.entries()) {
-    const { lines, at } = one.layout;
+    const { lines, at } = one.text.layout;
     const text = (line: number) => (lines[line]?.words ?? []).map((w) => pages[p]!.words[w]!.text).join(' ');
     if (one.title) {
       const first = at[one.title.words[0]!]!.line;
@@ -23,9 +23,8 @@ export function printedYear(pages: Page[], evidence: PageEvidence[]): SchoolYear
       for (let line = Math.max(0, first - 1); line <= Math.min(last + 2, first + TITLE_LINES); line++)
         if ((lines[line]?.words.length ?? 0) <= 14) inTitle.push(...yearsIn(text(line)));
     }
-    const letters = pages[p]!.words.map((word) => lettersOf(word.text));
     for (const phrase of BEFORE_YEAR)
-      for (const chain of findChains(one.layout, letters, phrase)) {
+      for (const chain of findChains(one.text, phrase)) {
         const line = at[chain.words.at(-1)!]!.line;
         const words = lines[line]!.words;
         const after = words

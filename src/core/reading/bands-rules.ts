@@ -23,7 +23,19 @@ const MIN_VERTICAL = 0.012;
 /** A worn rule may miss this many pixels in a row. */
 const RULE_HOLE = 3;
 
+/** Looking for rules reads every pixel, and several steps ask for those of the same picture. */
+const known = new WeakMap<GreyImage, Rules>();
+
 export function rulesOf(image: GreyImage): Rules {
+  let rules = known.get(image);
+  if (!rules) {
+    rules = findRules(image);
+    known.set(image, rules);
+  }
+  return rules;
+}
+
+function findRules(image: GreyImage): Rules {
   const { width, height, data } = image;
   const dark = (x: number, y: number) => data[y * width + x]! < DARK;
   const horizontal = longRuns(height, width, Math.floor(width * MIN_HORIZONTAL), (y, x) => dark(x, y));

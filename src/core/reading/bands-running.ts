@@ -7,14 +7,20 @@ import { layoutOf } from './lines.js';
 const MARGIN = 0.085;
 /** A fax banner stands at the very edge. */
 const BANNER = 0.035;
-const PAGE_NUMBER = /^[-–—|\s]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[-–—|\s]*$/i;
+const PAGE_NUMBER = /^[^a-z0-9]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[^a-z0-9]*$/i;
+/** Where a photograph shows a margin of the desk, the page's first and last line stand further in. */
+const OUTER_LINES = 0.17;
 const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)\s?\d{1,3}|\d{1,2}:\d{2}/i;
 
 /** @returns for each page the indexes of words that belong to no answer */
 export function runningWords(pages: Page[]): Set<number>[] {
   const lines = pages.map((page) =>
     layoutOf(page)
-      .lines.filter((line) => line.box.y + line.box.h < MARGIN || line.box.y > 1 - MARGIN)
+      .lines.filter(
+        (line, at, all) =>
+          line.box.y + line.box.h < (at === 0 ? OUTER_LINES : MARGIN) ||
+          line.box.y > 1 - (at === all.length - 1 ? OUTER_LINES : MARGIN),
+      )
       .map((line) => {
         const text = line.words.map((w) => page.words[w]!.text).join(' ');
         return { line, text, letters: lettersOf(text).replace(/\d/g, '') };

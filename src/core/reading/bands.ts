@@ -6,14 +6,16 @@
 import type { Box, Located, Page } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { runningWords } from './bands-running.js';
-import { holdsCentre, layoutOf, overlapShare, unionOfWords } from './lines.js';
-import { findChains, lettersOf } from './locate-chains.js';
+import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
+import { findChains, lettersOf, pageTextOf } from './locate-chains.js';
 
 export interface BandPart {
   pageIndex: number;
   box: Box;
   /** indexes into the page's words: the answer's, in no order */
   words: number[];
+  /** boxes of the page's other words in the region: the form's own, running headers and footers */
+  excluded: Box[];
 }
 
 /** Where one label's answer stands. */
@@ -45,16 +47,22 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
     .map((label) => {
       if (isInSentence(label, pages)) return blankInSentence(label, pages[label.pageIndex]!);
       const { boxes, bounded } = regionsOf(label, pages, located, rules);
-      const parts = boxes.map(({ pageIndex, box }) => ({
-        pageIndex,
-        box,
-        words: [...pages[pageIndex]!.words.keys()].filter(
-          (w) =>
-            !used[pageIndex]!.has(w) &&
-            holdsCentre(box, pages[pageIndex]!.words[w]!.box) &&
-            !isBesideLabel(pages[pageIndex]!.words[w]!.box, label, pageIndex),
-        ),
-      }));
+      const parts = boxes.map(({ pageIndex, box }) => {
+        const all = pages[pageIndex]!.words;
+        const inside = [...all.keys()].filter((w) => holdsCentre(box, all[w]!.box));
+        const words = withoutLabelColumn(
+          inside.filter((w) => !used[pageIndex]!.has(w) && !isBesideLabel(all[w]!.box, label, pageIndex)),
+          label,
+          pages[pageIndex]!,
+          pageIndex,
+        );
+        return {
+          pageIndex,
+          box,
+          words,
+          excluded: inside.filter((w) => !words.includes(w)).map((w) => all[w]!.box),
+        };
+      });
       return { label, parts, bounded, inSentence: false };
     });
 }
@@ -72,19 +80,35 @@ function lastWord(label: Located, page: Page): string {
 
 /** The words between the label and the printed words after the blank; unbounded where those are not near. */
 function blankInSentence(label: Located, page: Page): Band {
-  const layout = layoutOf(page);
-  const letters = page.words.map((word) => lettersOf(word.text));
-  const inOrder = layout.lines.flatMap((line) => line.words);
+  const text = pageTextOf(page);
+  const inOrder = text.layout.lines.flatMap((line) => line.words);
   const from = inOrder.indexOf(label.wordIndexes.at(-1)!) + 1;
   const near = inOrder.slice(from, from + BLANK_WORDS + 1);
-  const after = (label.entry.printed ?? []).flatMap((phrase) =>
-    findChains(layout, letters, lettersOf(phrase), near),
-  );
+  const after = (label.entry.printed ?? []).flatMap((phrase) => findChains(text, lettersOf(phrase), near));
   const ends = after.map((chain) => near.indexOf(chain.words[0]!));
   const bounded = ends.length > 0;
   const words = bounded ? near.slice(0, Math.min(...ends)) : [];
   const box = words.length > 0 ? unionOfWords(page, words) : label.box;
-  return { label, parts: [{ pageIndex: label.pageIndex, box, words }], bounded: false, inSentence: true };
+  return {
+    label,
+    parts: [{ pageIndex: label.pageIndex, box, words, excluded: [] }],
+    bounded: false,
+    inSentence: true,
+  };
+}
+
+/**
+ * In a table with labels at the left, printed words that were not followed (a poor scan, other wording) stand in the
+ * label's column beside the answer's: those of the form's own vocabulary are dropped.
+ */
+function withoutLabelColumn(words: number[], label: Located, page: Page, pageIndex: number): number[] {
+  if (pageIndex !== label.pageIndex || !label.entry.printed) return words;
+  const printed = label.wordIndexes.map((w) => page.words[w]!.box);
+  const right = Math.max(...printed.map((box) => box.x + box.w));
+  const beside = words.filter((w) => page.words[w]!.box.x > right);
+  if (beside.length < words.length / 2) return words;
+  const vocabulary = new Set(label.entry.printed.join(' ').split(/\s+/).map(lettersOf));
+  return words.filter((w) => beside.includes(w) || !vocabulary.has(lettersOf(page.words[w]!.text)));
 }
 
 /** Left of the label on its own rows: an enumerator or another column's rest, never the answer. */

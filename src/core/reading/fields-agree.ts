@@ -12,6 +12,16 @@ export interface Reading {
   mean: number;
   /** the least sure of them */
   lowest: number;
+  /** the reading's words are all the ink in the answer's place */
+  explained: boolean;
+}
+export interface Known {
+  /** mail domains of the roster */
+  domains: ReadonlySet<string>;
+  /** addresses read in this letter */
+  addresses: string[];
+  /** whose address it is, as read */
+  owner: string | null;
 }
 export type Agreement =
   | { kind: 'taken'; value: string; confidence: number }
@@ -22,9 +32,11 @@ export function agree(
   shape: 'short' | 'text' | 'email',
   first: Reading | null,
   again: Reading | null,
-  known: { domains: ReadonlySet<string>; addresses: string[] },
+  known: Known,
 ): Agreement | null {
-  const readings = [again, first].filter((one) => one !== null);
+  // the second is larger and mostly better, unless it saw less of what is there
+  const isSecondBetter = again !== null && (again.explained || !(first?.explained ?? false));
+  const readings = (isSecondBetter ? [again, first] : [first, again]).filter((one) => one !== null);
   const [best, other] = readings;
   if (!best) return null;
   const left = (doubt: Doubt): Agreement => ({
@@ -35,6 +47,9 @@ export function agree(
   const isSame = other !== undefined && sameReading(shape, best, other);
   const mean = Math.max(...readings.map((one) => one.mean));
   if (shape === 'email') {
+    const spelt = readings.find((one) => isEmail(one.value) && isOwnersAddress(one.value, known));
+    if (spelt)
+      return { kind: 'taken', value: spelt.value, confidence: Math.max(acceptance.agreed, spelt.mean) };
     if (!isEmail(best.value)) return left('malformed');
     if (!isSame) return left('low-confidence');
     if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');
@@ -85,21 +100,35 @@ function isOdd(text: string): boolean {
   return /[a-z][01](?![0-9])|[01][a-z]|[a-z]I|vv|\|/.test(text);
 }
 
-/** Two readings by one engine share its mistakes: l and 1, rn and m. A domain somebody knows settles them. */
-function isSafeAddress(
-  email: string,
-  mean: number,
-  known: { domains: ReadonlySet<string>; addresses: string[] },
-): boolean {
+/** The owner's name, spelt in full at a domain we know: nothing is left to misread. */
+function isOwnersAddress(email: string, known: Known): boolean {
   const [local, domain] = email.toLowerCase().split('@') as [string, string];
-  const isKnownDomain =
+  if (known.owner === null || !isKnownDomain(email, domain, known)) return false;
+  const parts = known.owner
+    .replace(/,.*$/, '')
+    .toLowerCase()
+    .split(/\s+/)
+    .map((part) => part.replace(/[^a-z'-]/g, ''))
+    .filter((part) => part.length > 1 && !/^(?:dr|mr|mrs|ms|jr|sr|ii|iii)$/.test(part));
+  const [first, last] = [parts[0], parts.at(-1)];
+  return parts.length >= 2 && (local === `${first}.${last}` || local === `${first!.charAt(0)}${last}`);
+}
+
+function isKnownDomain(email: string, domain: string, known: Known): boolean {
+  return (
     [...known.domains].some((one) => domain === one || domain.endsWith(`.${one}`)) ||
     known.addresses.some(
       (one) => one.toLowerCase() !== email.toLowerCase() && one.toLowerCase().endsWith(`@${domain}`),
-    );
-  if (isOdd(local) || /\s/.test(email) || email !== email.toLowerCase().replace(/^./, email.charAt(0)))
-    return false;
-  if (isKnownDomain) return true;
+    )
+  );
+}
+
+/** Two readings by one engine share its mistakes: l and 1, rn and m. A domain somebody knows settles them. */
+function isSafeAddress(email: string, mean: number, known: Known): boolean {
+  const [local, domain] = email.toLowerCase().split('@') as [string, string];
+  const hasInnerCapital = email.slice(1) !== email.slice(1).toLowerCase();
+  if (isOdd(local) || hasInnerCapital) return false;
+  if (isKnownDomain(email, domain, known)) return true;
   return mean >= acceptance.addressMean && !isOdd(domain) && !/rn|cl|nn/.test(domain);
 }
 

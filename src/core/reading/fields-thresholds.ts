@@ -15,11 +15,17 @@ export const acceptance = {
   surer: 0.93,
   unsure: 0.7,
   /** long text: share of words on which the readings agree (one wrong letter in prose changes nothing) */
-  textAgreement: 0.8,
+  textAgreement: 0.85,
   /** long text read once: mean confidence */
   textAlone: 0.82,
   /** an address with letters that OCR mixes up, at a domain nobody knows: words' mean confidence */
   addressMean: 0.8,
   /** ink squares (see inkSquares) that mean somebody wrote here */
   inkSquares: 4,
+  /** share of a band's ink that may stay unexplained: descenders, a bullet, the edge of a stamp */
+  unexplainedShare: 0.06,
+  /** an OCR word this sure is one even where the picture at 150 dpi shows next to nothing */
+  surelyAWord: 0.88,
+  /** OCR: an address is said to be absent only where all that stands there was read this surely */
+  absentMean: 0.85,
 } as const;

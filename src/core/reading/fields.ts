@@ -4,10 +4,10 @@
  */
 import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
-import { inkSquares } from './bands-rules.js';
 import { agree, type Agreement, type Reading } from './fields-agree.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
+import { explainsInk, onInk, unexplainedInk, wordsInBand } from './fields-ink.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
@@ -29,7 +29,7 @@ export function readFields(
   const addresses: string[] = [];
   const readings: FieldReading[] = [];
   for (const band of bandsOf(pages, located)) {
-    const own = readBand(pages, band, located, rereads, { domains: knownDomains, addresses });
+    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses });
     for (const one of own) if (one.name.endsWith('Email') && one.value !== null) addresses.push(one.value);
     readings.push(...own);
   }
@@ -60,101 +60,119 @@ function combine(name: string, readings: FieldReading[]): FieldReading {
 function readBand(
   pages: Page[],
   band: Band,
-  located: Located[],
   rereads: Reread[],
   known: { domains: ReadonlySet<string>; addresses: string[] },
 ): FieldReading[] {
   const { entry } = band.label;
-  const content = contentOf(
-    pages,
-    band.parts.map((part) => ({
-      pageIndex: part.pageIndex,
-      words: part.words.map((w) => pages[part.pageIndex]!.words[w]!),
-    })),
-  );
+  const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
-  const again =
-    content.source === 'ocr' || content.source === null ? readAgain(pages, band, located, rereads) : null;
+  const again = content.source === 'ocr' || content.source === null ? readAgain(pages, band, rereads) : null;
   const second = again ? parseAnswer(again, entry) : null;
   if (first.isEmpty && (second?.isEmpty ?? true)) {
-    const state = emptyState(pages, band, located);
+    const state = emptyState(pages, band);
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
+  const explained = {
+    first: explainsInk(pages, band, content.words),
+    again: again !== null && explainsInk(pages, band, again.words),
+  };
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
-    const one = readField(name, band, content, first, again, second, known);
+    const one = readField(
+      name,
+      band,
+      { content, parsed: first, explained: explained.first },
+      again && second ? { content: again, parsed: second, explained: explained.again } : null,
+      known,
+    );
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
   });
+}
+
+/** One reading of a band: its words, what they say, and whether they are all the ink there is. */
+interface BandReading {
+  content: Content;
+  parsed: Parsed;
+  explained: boolean;
 }
 
 function readField(
   name: string,
   band: Band,
-  content: Content,
-  first: Parsed,
-  again: Content | null,
-  second: Parsed | null,
+  first: BandReading,
+  again: BandReading | null,
   known: { domains: ReadonlySet<string>; addresses: string[] },
 ): FieldReading {
-  const doubt = first.doubt ?? second?.doubt ?? null;
-  if (doubt !== null) return { ...reading(name, 'unclear', doubt), source: content.source };
-  if (content.source !== 'ocr' && content.source !== null) {
-    const value = first.values.get(name);
+  const { source } = first.content;
+  const doubt = first.parsed.doubt ?? again?.parsed.doubt ?? null;
+  if (doubt !== null) return { ...reading(name, 'unclear', doubt), source };
+  if (source !== 'ocr' && source !== null) {
+    const value = first.parsed.values.get(name);
     if (value !== undefined)
-      return { ...reading(name, 'read'), value, confidence: mean(content), source: content.source };
-    return { ...withoutValue(name, [first]), source: content.source };
+      return { ...reading(name, 'read'), value, confidence: mean(first.content), source };
+    return { ...withoutValue(name, [first], true), source };
   }
-  const parsed = second ? [first, second] : [first];
   const shape = name.endsWith('Email') ? 'email' : band.label.entry.as === 'text' ? 'text' : 'short';
   const outcome: Agreement | null = agree(
     shape,
-    toReading(first, content, name),
-    second && again ? toReading(second, again, name) : null,
-    known,
+    toReading(first, name),
+    again ? toReading(again, name) : null,
+    {
+      ...known,
+      owner: (again ?? first).parsed.values.get(name.replace(/Email$/, 'Name')) ?? null,
+    },
   );
-  const source = 'ocr' as const;
-  if (outcome === null) return { ...withoutValue(name, parsed), source };
-  if (outcome.kind === 'taken')
-    return { ...reading(name, 'read'), value: outcome.value, confidence: outcome.confidence, source };
-  return { ...reading(name, 'unclear', outcome.doubt), alternatives: outcome.alternatives, source };
+  const readings = again ? [first, again] : [first];
+  const isSeenWhole = readings.some((one) => one.explained);
+  if (outcome === null) return { ...withoutValue(name, readings, isSeenWhole), source: 'ocr' };
+  if (outcome.kind === 'left' || (shape === 'text' && !isSeenWhole)) {
+    const alternatives =
+      outcome.kind === 'left'
+        ? outcome.alternatives
+        : [{ value: outcome.value, confidence: outcome.confidence }];
+    const why = outcome.kind === 'left' ? outcome.doubt : 'low-confidence';
+    return { ...reading(name, 'unclear', why), alternatives, source: 'ocr' };
+  }
+  return { ...reading(name, 'read'), value: outcome.value, confidence: outcome.confidence, source: 'ocr' };
 }
 
-function toReading(parsed: Parsed, content: Content, name: string): Reading | null {
+function toReading({ parsed, content, explained }: BandReading, name: string): Reading | null {
   const value = parsed.values.get(name);
   if (value === undefined) return null;
   const confidences = wordsOf(content, value).map((one) => one.word.confidence);
-  if (confidences.length === 0) return { value, mean: 0, lowest: 0 };
-  return { value, mean: average(confidences), lowest: Math.min(...confidences) };
+  if (confidences.length === 0) return { value, mean: 0, lowest: 0, explained };
+  return { value, mean: average(confidences), lowest: Math.min(...confidences), explained };
 }
 
-/** No value: the field is empty where all that stands in the region was understood, unclear otherwise. */
-function withoutValue(name: string, parsed: Parsed[]): FieldReading {
-  const written = parsed.map((one) => one.malformed.get(name)).find((text) => text !== undefined);
+/**
+ * No value: the field is empty where all that stands in the region was understood, unclear otherwise. What OCR read
+ * says "nothing else" only where it explains all ink and is sure itself.
+ */
+function withoutValue(name: string, readings: BandReading[], isSeenWhole: boolean): FieldReading {
+  const written = readings.map((one) => one.parsed.malformed.get(name)).find((text) => text !== undefined);
   if (written !== undefined)
     return { ...reading(name, 'unclear', 'malformed'), alternatives: [{ value: written, confidence: 0.3 }] };
   const isFurther = /^contact\d/.test(name) || name.endsWith('Title');
-  if (isFurther || parsed.every((one) => one.isUnderstood)) return reading(name, 'empty');
+  if (isFurther) return reading(name, 'empty');
+  const isSure = readings.every(
+    (one) => one.content.source !== 'ocr' || mean(one.content) >= acceptance.absentMean,
+  );
+  if (isSeenWhole && isSure && readings.every((one) => one.parsed.isUnderstood))
+    return reading(name, 'empty');
   return reading(name, 'unclear', 'illegible');
 }
 
 /** The region's second reading, without the form's own words. */
-function readAgain(pages: Page[], band: Band, located: Located[], rereads: Reread[]): Content | null {
+function readAgain(pages: Page[], band: Band, rereads: Reread[]): Content | null {
   const parts: WordsOnPage[] = [];
   for (const part of band.parts) {
-    const page = pages[part.pageIndex]!;
-    const own = rereads.filter((one) => one.pageIndex === part.pageIndex && covers(one.box, part.box));
-    const printed = located
-      .filter((one) => one.pageIndex === part.pageIndex)
-      .flatMap((one) => one.wordIndexes.map((w) => grown(page.words[w]!.box)));
-    const [reread] = own;
-    if (!reread) continue;
-    const words = reread.words.filter(
-      (word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)),
-    );
-    parts.push({
-      pageIndex: part.pageIndex,
-      words: words.map((word) => ({ ...word, source: 'ocr' as const })),
-    });
+    const own = rereads.find((one) => one.pageIndex === part.pageIndex && covers(one.box, part.box));
+    if (!own) continue;
+    const printed = part.excluded.map(grown);
+    const words = own.words
+      .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
+      .map((word) => ({ ...word, source: 'ocr' as const }));
+    parts.push({ pageIndex: part.pageIndex, words: onInk(pages[part.pageIndex]!, words) });
   }
   return parts.length > 0 ? contentOf(pages, parts) : null;
 }
@@ -174,11 +192,7 @@ function grown(box: Box): Box {
 }
 
 /** Nothing was read in the region: empty only if we would have seen it. */
-function emptyState(
-  pages: Page[],
-  band: Band,
-  located: Located[],
-): { state: FieldReading['state']; doubt: Doubt | null } {
+function emptyState(pages: Page[], band: Band): { state: FieldReading['state']; doubt: Doubt | null } {
   if (band.inSentence) return { state: 'not-found', doubt: null };
   for (const part of band.parts) {
     const page = pages[part.pageIndex]!;
@@ -189,16 +203,9 @@ function emptyState(
       )
     )
       return { state: 'unclear', doubt: 'handwritten' };
-    if (!page.image) continue;
-    const printed = located
-      .filter((one) => one.pageIndex === part.pageIndex)
-      .flatMap((one) => one.wordIndexes.map((w) => page.words[w]!.box));
-    const running = page.words
-      .filter((word, w) => !part.words.includes(w) && holdsCentre(part.box, word.box))
-      .map((word) => word.box);
-    if (inkSquares(page.image, part.box, [...printed, ...running]) >= acceptance.inkSquares)
-      return { state: 'unclear', doubt: 'handwritten' };
   }
+  if (unexplainedInk(pages, band, []) >= acceptance.inkSquares)
+    return { state: 'unclear', doubt: 'handwritten' };
   return band.bounded ? { state: 'empty', doubt: null } : { state: 'unclear', doubt: 'illegible' };
 }
 

@@ -4,7 +4,8 @@
  * although its rows are interleaved with the answer. Letters are compared without white space: OCR splits and joins
  * words.
  */
-import { gapPt, overlapShare, type Layout } from './lines.js';
+import type { Page } from '../model.js';
+import { gapPt, type Layout, layoutOf, overlapShare } from './lines.js';
 
 export interface Chain {
   words: number[];
@@ -14,8 +15,13 @@ export interface Chain {
   score: number;
 }
 
-/** Edits allowed per letter of the phrase: a poor scan loses one letter in five; more, and unlike phrases meet. */
-const EDITS_PER_LETTER = 0.22;
+/**
+ * Edits allowed per letter of the phrase. A poor scan loses one letter in six; more, and "Definition of Innovation" is
+ * found in "Division of Innovation". A text layer has no such errors, but forms are worded a little differently; long
+ * printed explanations may be.
+ */
+const EDITS_PER_LETTER = { ocr: 0.17, exact: 0.12, long: 0.22 } as const;
+const LONG_PHRASE = 60;
 /** Rows of a wrapped phrase stand closer than this many line heights (white between them). */
 const ROW_GAP = 1.7;
 /** Words of a phrase on one row stand closer than this many line heights. */
@@ -32,17 +38,37 @@ export function lettersOf(text: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
-export function allowedEdits(letters: number): number {
+function allowedEdits(letters: number, page: Page): number {
   if (letters <= 5) return 0;
-  if (letters <= 9) return 1;
-  return Math.floor(letters * EDITS_PER_LETTER);
+  const kind = letters >= LONG_PHRASE ? 'long' : page.textFrom === 'ocr' ? 'ocr' : 'exact';
+  return Math.max(kind === 'ocr' ? 1 : 0, Math.floor(letters * EDITS_PER_LETTER[kind]));
+}
+
+/** A page's layout with its words' letters, and the chains found so far: forms share many phrases. */
+export interface PageText {
+  layout: Layout;
+  letters: string[];
+  chains: Map<string, Chain[]>;
+}
+
+/** Pages are read by several steps; the same page object has the same text. */
+const known = new WeakMap<Page, PageText>();
+
+export function pageTextOf(page: Page): PageText {
+  let text = known.get(page);
+  if (!text) {
+    const letters = page.words.map((word) => lettersOf(word.text));
+    text = { layout: layoutOf(page), letters, chains: new Map() };
+    known.set(page, text);
+  }
+  return text;
 }
 
 /** One row of the edit distance table between a growing text and a phrase. */
 function extendRow(row: number[], letters: string, phrase: string): number[] {
   let current = row;
   for (const letter of letters) {
-    const next = new Array<number>(current.length);
+    const next = current.slice();
     next[0] = current[0]! + 1;
     for (let j = 1; j < current.length; j++)
       next[j] = Math.min(
@@ -58,6 +84,8 @@ function extendRow(row: number[], letters: string, phrase: string): number[] {
 interface State {
   words: number[];
   row: number[];
+  /** no chain that goes on from here ends nearer than this */
+  least: number;
   letters: number;
   fromX: number;
   toX: number;
@@ -67,53 +95,69 @@ interface State {
  * Best chain from each start that spells `phrase` (already through `lettersOf`).
  * @param starts words to begin with; all words of the page where absent
  */
-export function findChains(
-  layout: Layout,
-  letters: string[],
-  phrase: string,
-  starts?: Iterable<number>,
-): Chain[] {
-  const allowed = allowedEdits(phrase.length);
+export function findChains(text: PageText, phrase: string, starts?: number[]): Chain[] {
+  const before = starts ? undefined : text.chains.get(phrase);
+  if (before) return before;
+  const { letters } = text;
+  const allowed = allowedEdits(phrase.length, text.layout.page);
   const found: Chain[] = [];
-  const firstRow = Array.from({ length: phrase.length + 1 }, (_, j) => j);
+  const unlike = new Set<string>();
   for (const start of starts ?? letters.keys()) {
     const own = letters[start]!;
     if (own === '' || own.length > phrase.length + allowed) continue;
-    const chain = bestChain(layout, letters, phrase, allowed, firstRow, start);
+    if (unlike.has(own)) continue;
+    if (!mayBegin(own, phrase, allowed)) {
+      unlike.add(own);
+      continue;
+    }
+    const chain = bestChain(text, phrase, allowed, start);
     if (chain) found.push(chain);
   }
+  if (!starts) text.chains.set(phrase, found);
   return found;
 }
 
-function bestChain(
-  layout: Layout,
-  letters: string[],
-  phrase: string,
-  allowed: number,
-  firstRow: number[],
-  start: number,
-): Chain | null {
+/** Whether a word may be the phrase's first, with few letters wrong; spares a search for nearly all words. */
+function mayBegin(own: string, phrase: string, allowed: number): boolean {
+  const limit = Math.min(allowed, Math.ceil(own.length * 0.5));
+  const head = phrase.slice(0, own.length + limit);
+  let strange = 0;
+  for (const letter of own) if (!head.includes(letter)) strange++;
+  if (strange > limit) return false;
+  return Math.min(...extendRow(firstRow(head), own, head)) <= limit;
+}
+
+function firstRow(phrase: string): number[] {
+  return Array.from({ length: phrase.length + 1 }, (_, j) => j);
+}
+
+/** Nearest spelling first, so that the printed words are followed before what stands beside them is tried. */
+function bestChain(text: PageText, phrase: string, allowed: number, start: number): Chain | null {
+  const { layout, letters } = text;
   const box = layout.page.words[start]!.box;
-  const row = extendRow(firstRow, letters[start]!, phrase);
-  if (Math.min(...row) > Math.min(allowed, Math.ceil(letters[start]!.length * 0.5))) return null;
+  const row = extendRow(firstRow(phrase), letters[start]!, phrase);
+  const least = Math.min(...row);
   let best: Chain | null = null;
   let steps = 0;
   const open: State[] = [
-    { words: [start], row, letters: letters[start]!.length, fromX: box.x, toX: box.x + box.w },
+    { words: [start], row, least, letters: letters[start]!.length, fromX: box.x, toX: box.x + box.w },
   ];
   while (open.length > 0 && steps++ < MAX_STEPS) {
-    const state = open.pop()!;
+    const state = takeNearest(open);
+    if (best && state.least >= best.distance) break;
     const distance = state.row[phrase.length]!;
     if (distance <= allowed && (!best || distance < best.distance))
       best = { words: state.words, distance, score: 1 - distance / phrase.length };
     if (state.letters > phrase.length + allowed) continue;
-    for (const next of nextWords(layout, state).reverse()) {
+    for (const next of nextWords(layout, state)) {
       const grown = extendRow(state.row, letters[next]!, phrase);
-      if (Math.min(...grown) > allowed) continue;
+      const grownLeast = Math.min(...grown);
+      if (grownLeast > allowed) continue;
       const nextBox = layout.page.words[next]!.box;
       open.push({
         words: [...state.words, next],
         row: grown,
+        least: grownLeast,
         letters: state.letters + letters[next]!.length,
         fromX: Math.min(state.fromX, nextBox.x),
         toX: Math.max(state.toX, nextBox.x + nextBox.w),
@@ -121,6 +165,15 @@ function bestChain(
     }
   }
   return best;
+}
+
+function takeNearest(open: State[]): State {
+  let at = 0;
+  for (let i = 1; i < open.length; i++) {
+    const [one, best] = [open[i]!, open[at]!];
+    if (one.least < best.least || (one.least === best.least && one.letters > best.letters)) at = i;
+  }
+  return open.splice(at, 1)[0]!;
 }
 
 /** Right neighbour first, then first words of cells below that share the column. */
@@ -133,6 +186,8 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
   const right = line.words[line.words.indexOf(last) + 1];
   if (right !== undefined && gapPt(page, last, right) <= WORD_GAP * height) next.push(right);
   const lastBox = page.words[last]!.box;
+  // a phrase that begins inside a cell goes on at the start of the cell below
+  const fromX = Math.min(state.fromX, line.cells[at[last]!.cell]!.box.x);
   let rowTop: number | null = null;
   for (let l = at[last]!.line + 1; l < lines.length; l++) {
     const below = lines[l]!;
@@ -141,7 +196,7 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
     if (gap < -0.6 * height || (rowTop !== null && below.box.y > rowTop)) continue;
     for (const cell of below.cells) {
       const first = page.words[cell.words[0]!]!.box;
-      const share = overlapShare(state.fromX, state.toX, cell.box.x, cell.box.x + cell.box.w);
+      const share = overlapShare(fromX, state.toX, cell.box.x, cell.box.x + cell.box.w);
       if (share < 0.5 || first.x > state.toX) continue;
       next.push(cell.words[0]!);
       rowTop = below.box.y + below.box.h * 0.5;
@@ -155,13 +210,21 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
  * @param after the label's words
  * @returns its words, or none where too little of it is there
  */
-export function followPhrase(layout: Layout, letters: string[], phrase: string, after: number[]): number[] {
-  const box = after.map((w) => layout.page.words[w]!.box);
-  const fromX = Math.min(...box.map((b) => b.x));
-  const toX = Math.max(...box.map((b) => b.x + b.w));
+export function followPhrase(text: PageText, phrase: string, after: number[]): number[] {
+  const { layout, letters } = text;
+  const boxes = after.map((w) => layout.page.words[w]!.box);
+  const fromX = Math.min(...boxes.map((box) => box.x));
+  const toX = Math.max(...boxes.map((box) => box.x + box.w));
   const starts = nextWords(layout, { words: after, fromX, toX });
+  const skipped: number[] = [];
+  for (const start of starts) {
+    const line = layout.lines[layout.at[start]!.line]!;
+    const second = line.words[line.words.indexOf(start) + 1];
+    // a bullet before the explanation
+    if (letters[start] === '' && second !== undefined) skipped.push(second);
+  }
   let best: Chain | null = null;
-  for (const chain of findChains(layout, letters, phrase, starts))
+  for (const chain of findChains(text, phrase, [...starts, ...skipped]))
     if (!best || chain.distance < best.distance) best = chain;
   return best?.words ?? [];
 }

@@ -4,8 +4,8 @@
  * with a colon or at the cell's end) rather than in running text; the heaviest run of places in printed order wins.
  */
 import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
-import { findChains, followPhrase, lettersOf } from './locate-chains.js';
-import { gapPt, layoutOf, type Layout, unionOfWords } from './lines.js';
+import { gapPt, type Layout, unionOfWords } from './lines.js';
+import { findChains, followPhrase, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
 
 /** One place where an entry of the outline may stand. */
 export interface Place {
@@ -29,28 +29,25 @@ const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪�
  * @returns in reading order, each entry once; a signature or date entry again where its page was sent twice
  */
 export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
-  const layouts = pages.map(layoutOf);
-  const places = layouts.flatMap((layout, pageIndex) => placesOn(layout, pageIndex, form));
-  const compare = readingOrder(layouts);
+  const texts = pages.map(pageTextOf);
+  const places = texts.flatMap((text, pageIndex) => placesOn(text, pageIndex, form));
+  const compare = readingOrder(texts.map((text) => text.layout));
   const chosen = heaviestRun(places.sort(compare));
   addLoners(chosen, places);
   addRepeatedSignatures(chosen, places);
   const taken = chosen.sort(compare);
-  return taken.map((place) => toLocated(place, layouts[place.pageIndex]!));
+  return taken.map((place) => toLocated(place, texts[place.pageIndex]!));
 }
 
 /** All places on one page, heaviest spelling per first word and entry. */
-export function placesOn(layout: Layout, pageIndex: number, form: FormDefinition): Place[] {
-  const letters = layout.page.words.map((word) => lettersOf(word.text));
-  const seen = new Map<string, ReturnType<typeof findChains>>();
+export function placesOn(text: PageText, pageIndex: number, form: FormDefinition): Place[] {
+  const { layout } = text;
   const places: Place[] = [];
   for (const [order, entry] of form.outline.entries()) {
     const byStart = new Map<number, Place>();
     for (const spelling of entry.text) {
       const phrase = lettersOf(spelling);
-      const chains = seen.get(phrase) ?? findChains(layout, letters, phrase);
-      seen.set(phrase, chains);
-      for (const chain of chains) {
+      for (const chain of findChains(text, phrase)) {
         const stand = standing(layout, chain.words);
         if (phrase.length < SHORT_PHRASE && !(stand.begins && stand.ends)) continue;
         const shape = stand.begins && stand.ends ? 1 : stand.begins || stand.ends ? 0.75 : 0.5;
@@ -158,15 +155,14 @@ function sharesWords(a: Place, b: Place): boolean {
   return a.pageIndex === b.pageIndex && a.words.some((w) => b.words.includes(w));
 }
 
-function toLocated(place: Place, layout: Layout): Located {
-  const letters = layout.page.words.map((word) => lettersOf(word.text));
+function toLocated(place: Place, text: PageText): Located {
+  const { layout } = text;
   const words = [...place.words];
   const first = layout.at[words[0]!]!;
   const line = layout.lines[first.line]!;
   const before = line.words[line.words.indexOf(words[0]!) - 1];
   const own = [...words];
-  for (const printed of place.entry.printed ?? [])
-    own.push(...followPhrase(layout, letters, lettersOf(printed), own));
+  for (const printed of place.entry.printed ?? []) own.push(...followPhrase(text, lettersOf(printed), own));
   if (
     before !== undefined &&
     ENUMERATOR.test(layout.page.words[before]!.text) &&
