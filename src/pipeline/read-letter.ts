@@ -80,10 +80,17 @@ export async function readLetter(
     district,
     districtProblem: problem,
     schoolYears: match.unknownYear ? [] : schoolYearsOf(match.form, signature?.date.value ?? null),
-    fields,
+    fields: district === null ? fields : fields.map((field) => namedAsInRoster(field, district.name)),
     signatures,
     doubts,
   };
+}
+
+/** "Knott Co. Schools" → `Knott County`; what was written stays among the alternatives. */
+function namedAsInRoster(field: FieldReading, name: string): FieldReading {
+  if (field.name !== 'district' || field.value === null || field.value === name) return field;
+  const written = { value: field.value, confidence: field.confidence };
+  return { ...field, value: name, alternatives: [written, ...field.alternatives] };
 }
 
 function fieldText(fields: FieldReading[], name: string): string | null {
