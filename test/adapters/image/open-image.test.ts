@@ -83,29 +83,6 @@ describe('limits and damage', () => {
 });
 
 describe('a photographed sheet', () => {
-  /** A page seen from aside on a table: the photograph's pixel comes from this pixel of the page. */
-  function photograph(table: number) {
-    const page = textPage();
-    block(page, 0, 0, 850, 1);
-    const onTable = warped(
-      page,
-      { width: 1_200, height: 1_500 },
-      [0.95, 0.06, -200, -0.04, 0.93, -120, 0.00004, 0.00002],
-      -1,
-    );
-    const inside = warped(
-      paper(850, 1_100, 1),
-      onTable,
-      [0.95, 0.06, -200, -0.04, 0.93, -120, 0.00004, 0.00002],
-      0,
-    );
-    onTable.data.forEach((_, i) => {
-      if (inside.data[i] === 0) onTable.data[i] = table + ((i * 31) % 9);
-      else onTable.data[i] = Math.min(onTable.data[i]!, 225);
-    });
-    return onTable;
-  }
-
   test.each([
     ['on a dark table', 60],
     ['on a grey table', 140],
@@ -130,6 +107,29 @@ describe('a photographed sheet', () => {
     expect(findSheet(image)).toBeNull();
   });
 });
+
+/** A page seen from aside on a table: the photograph's pixel comes from this pixel of the page. */
+function photograph(table: number) {
+  const page = textPage();
+  block(page, 0, 0, 850, 1);
+  const onTable = warped(
+    page,
+    { width: 1_200, height: 1_500 },
+    [0.95, 0.06, -200, -0.04, 0.93, -120, 0.00004, 0.00002],
+    -1,
+  );
+  const inside = warped(
+    paper(850, 1_100, 1),
+    onTable,
+    [0.95, 0.06, -200, -0.04, 0.93, -120, 0.00004, 0.00002],
+    0,
+  );
+  onTable.data.forEach((_, i) => {
+    if (inside.data[i] === 0) onTable.data[i] = table + ((i * 31) % 9);
+    else onTable.data[i] = Math.min(onTable.data[i]!, 225);
+  });
+  return onTable;
+}
 
 /** A PNG whose header claims a size, without the pixels. */
 function hugePng(width: number, height: number): Buffer {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { cropped, reduced, rotated, turned } from '../../../src/adapters/image/grey.js';
 import { createPictures } from '../../../src/adapters/image/pictures.js';
 import { skewDegrees } from '../../../src/adapters/image/skew.js';
@@ -16,9 +16,9 @@ describe('turning and cropping', () => {
   });
 
   test('turns undo each other', () => {
-    const size = fc.integer({ min: 1, max: 9 });
-    fc.assert(
-      fc.property(size, size, (width, height) => {
+    const size = integer({ min: 1, max: 9 });
+    assert(
+      property(size, size, (width, height) => {
         const image = paper(width, height);
         image.data.forEach((_, i) => (image.data[i] = i));
         expect(turned(turned(image, 90), 270)).toEqual(image);

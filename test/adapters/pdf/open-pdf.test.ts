@@ -3,6 +3,7 @@ import { PDFDocument, setTextRenderingMode, TextRenderingMode } from 'pdf-lib';
 import { openPdf } from '../../../src/adapters/pdf/open-pdf.js';
 import type { OpenDocument, RawPage } from '../../../src/pipeline/ports.js';
 import { annotate, degrees, makePdf, PDFName, PDFString, type Sheet } from './make-pdf.js';
+import { encryptedPdf } from './encrypt.js';
 import { greyJpeg } from '../image/make-image.js';
 
 const limits = { maxPages: 60, maxDrawnPixels: 17_000_000 };
@@ -220,11 +221,28 @@ describe('what cannot be opened', () => {
 
   test('a PDF cut in half ends as a Problem or as pages, never as an exception', async () => {
     const whole = await makePdf(({ page, font }) => page.drawText('words', { x: 72, y: 700, font }));
+    const ends: string[] = [];
     for (const share of [0.2, 0.5, 0.8, 0.95]) {
       const opened = await openPdf(whole.slice(0, Math.floor(whole.length * share)), limits);
-      if ('code' in opened) expect(opened.code).toMatch(/corrupt-document|empty-document/);
-      else await opened.close();
+      ends.push('code' in opened ? opened.code : opened.kind);
+      if (!('code' in opened)) await opened.close();
     }
+    expect(ends.filter((end) => !['corrupt-document', 'empty-document', 'pdf'].includes(end))).toEqual([]);
+    expect(ends[0]).toBe('corrupt-document');
+  });
+
+  test('an encrypted PDF is read when it needs no password to open', async () => {
+    const document = await open(encryptedPdf('scanned here', ''));
+    const page = await document.page(1);
+    if ('code' in page) throw new Error(page.code);
+    expect(texts(page)).toEqual(['scanned', 'here']);
+    expect((await page.draw(72))!.data.some((value) => value < 100)).toBe(true);
+  });
+
+  test('an encrypted PDF that needs one says so', async () => {
+    await expect(openPdf(encryptedPdf('secret', 'hunter2'), limits)).resolves.toMatchObject({
+      code: 'password-needed',
+    });
   });
 
   test('the caller’s bytes stay whole', async () => {
