@@ -16,6 +16,7 @@ export type Behaviour =
   /** the socket is cut once all data has come; `kept` = the mail was accepted all the same */
   | { kind: 'cut-after-data'; kept: boolean }
   | { kind: 'cut-before-data' }
+  | { kind: 'cut-before-greeting' }
   | { kind: 'delay'; ms: number };
 
 export interface SmtpSink {
@@ -64,6 +65,7 @@ export async function startSmtpSink(
     logger: false,
     onConnect: (_session, done) => {
       connectionCount += 1;
+      if (behaviour.kind === 'cut-before-greeting') return cut();
       done(refusal('greeting'));
     },
     onAuth: (auth, _session, done) => {

@@ -41,7 +41,7 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
   const transport = createTransport({
     pool: true,
     maxConnections: 1,
-    // a mail whose connection closed is not sent again by the pool: it may have been accepted; the queue decides
+    // a mail whose connection closed is not sent again by the pool, which would do so five times: the queue decides
     maxRequeues: 0,
     host: settings.host,
     port: settings.port,

@@ -340,6 +340,15 @@ describe('uuencode', () => {
     expect(mail.facts.text).toBe('Hello\n\nBye\n');
   });
 
+  test('files count as parts against the limit', async () => {
+    const file = `begin 644 a.bin\r\n${uuencode(big)}\r\n\`\r\nend\r\n`;
+    const mail = await createMailParser({ depth: 5, parts: 1, bytes: 10_000 }).parse(
+      message(HEAD, file + file),
+    );
+    expect(partsOf(mail)).toEqual({ 'uu.1': big });
+    expect(mail.truncated).toBe(true);
+  });
+
   test('a part declared x-uuencode is decoded', async () => {
     const part = {
       headers: ['Content-Type: application/pdf; name="a.pdf"', 'Content-Transfer-Encoding: x-uuencode'],

@@ -210,6 +210,17 @@ describe('what a refusal means', () => {
     },
   );
 
+  test('a connection that closes without a word is not tried again by the pool', async () => {
+    const { sink, sender } = await open();
+    sink.behave({ kind: 'cut-before-greeting' });
+    await expect(sender.send(reply)).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'smtp-connection',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(sink.connectionCount()).toBe(1);
+  });
+
   test('an answer that does not come in time is "unsure"', async () => {
     const { sink, sender } = await open();
     sink.behave({ kind: 'delay', ms: 1_500 });
