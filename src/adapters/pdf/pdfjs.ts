@@ -61,7 +61,11 @@ const resources = pdfjsResources();
 /** Opens a PDF with pdf-parse. @returns a Problem for what is no readable PDF, never throws for bad input. */
 export async function openWithPdfParse(bytes: Uint8Array): Promise<OpenedPdf | Problem> {
   // pdf.js takes the buffer for its own: give it a copy (a Buffer's `slice` is none)
-  const parser = new PDFParse({ ...parseOptions, data: new Uint8Array(bytes), maxImageSize: skipAllPictures });
+  const parser = new PDFParse({
+    ...parseOptions,
+    data: new Uint8Array(bytes),
+    maxImageSize: skipAllPictures,
+  });
   try {
     const file = await (parser as unknown as { load(): Promise<PdfFile> }).load();
     return { file, close: () => parser.destroy() };
