@@ -49,7 +49,8 @@ const separator = ' {0,2}[/.\\-] {0,2}';
 const gap = '[ ,./\\-]{1,4}(?:of )?';
 const ordinal =
   '(?:twenty|thirty)?[ -]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth)';
-const dayNumber = `(?:${one}(?: ?(?:st|nd|rd|th))?|${ordinal})`;
+/** with a true digit: the l of "April 2018" is no 1 */
+const dayNumber = `(?:(?:[0-9]${digitLike}?|${digitLike}[0-9])(?: ?(?:st|nd|rd|th))?|${ordinal})`;
 
 interface Shape {
   pattern: RegExp;

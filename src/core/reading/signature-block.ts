@@ -4,11 +4,12 @@
  */
 import type { Box, Located, Mark, Page } from '../model.js';
 import { binarise, type Bits, erase } from './ink-bits.js';
-import { looksPrinted } from './ink-print.js';
+import { looksPrinted, type PrintSample, printSampleOf } from './ink-print.js';
 import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
 import { removeRules } from './rules.js';
 import { type Area, areaOf, around, boxOf, type Label, shareInside } from './signature-area.js';
 import { placeSlots, type Slot } from './signature-place.js';
+import { extendLabels, extendUpward, labelsOn } from './signature-labels.js';
 import { linesOf } from './signature-rules.js';
 import { runsOf, wordParts, type WordPart } from './signature-words.js';
 
@@ -40,11 +41,11 @@ export interface SignatureBlock {
 
 /** How far beyond the labels the band reaches where nothing printed ends it, points. */
 const reachPt = { above: 90, below: 80 };
-/** A date label farther than this from its signature's label is another date. */
-const farthestDatePt = 120;
 /** A piece that lies in a second slot by this share and width is a spill. */
 const spillShare = 0.2;
 const spillPt = 14;
+/** A tail goes on within this distance after the print that cut it, about a line of a label. */
+const tailGapPt = 14;
 
 /** One block for each page that holds a label of a signature or date. */
 export function signatureBlocks(pages: Page[], located: Located[]): SignatureBlock[] {
@@ -58,15 +59,19 @@ function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock 
   const located = all.filter((one) => one.pageIndex === pageIndex);
   const labels = labelsOn(page, located);
   const taken = new Set(located.flatMap((one) => one.wordIndexes));
+  for (const label of labels) for (const i of label.located.wordIndexes) taken.add(i);
   const { band, heading } = bandOf(page, located, labels, taken);
   const bits = page.image ? binarise(page.image, boxOf(band, page), page.widthPt) : null;
   const rules = bits ? allRules(bits) : [];
   const parts = wordParts(page, taken, band);
+  const lines = linesOf(page, bits, rules, heading);
   extendLabels(page, labels, parts);
-  const slots = placeSlots(labels, linesOf(page, bits, rules, heading), band, page);
+  extendUpward(page, labels, parts, lines);
+  const slots = placeSlots(labels, lines, band, page);
 
   const content = [...parts.keys()].filter((i) => parts[i] === 'content');
-  const printed = new Set(content.filter((i) => isMachineSet(page, i, content)));
+  const sample = page.image && printSampleOf(page.image, page.widthPt, boxesOf(page, parts, 'label'));
+  const printed = new Set(content.filter((i) => isMachineSet(page, i, content, sample)));
   const print = page.words.filter((_, i) => parts[i] === 'label' || parts[i] === 'print' || printed.has(i));
   if (bits) {
     removeRules(bits, rules);
@@ -87,22 +92,12 @@ function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock 
     bits,
     printContrast: contrast,
     printed,
-    ...share(page, slots, band, content, pieces, labels, bits),
+    ...share(page, slots, band, inked(page, content, printed, pieces, bits), pieces, labels, bits),
   };
 }
 
-function labelsOn(page: Page, located: Located[]): Label[] {
-  const labels = located.flatMap((one): Label[] => {
-    const { kind, role } = one.entry;
-    if ((kind !== 'signature' && kind !== 'date') || !role) return [];
-    return [{ role, part: kind, located: one, area: areaOf(one.box, page) }];
-  });
-  return labels.filter(
-    (label) =>
-      label.part === 'signature' ||
-      labels.some((o) => o.part === 'signature' && Math.abs(o.area.y0 - label.area.y0) <= farthestDatePt),
-  );
-}
+const boxesOf = (page: Page, parts: readonly WordPart[], part: WordPart) =>
+  page.words.filter((_, i) => parts[i] === part).map((word) => word.box);
 
 /** From the foot of the last print above the first label to the head of the first print below the last one. */
 function bandOf(page: Page, located: Located[], labels: readonly Label[], taken: ReadonlySet<number>) {
@@ -131,37 +126,21 @@ function bandOf(page: Page, located: Located[], labels: readonly Label[], taken:
   return { band, heading };
 }
 
-/** Print that continues a label on its line, such as the name before "KDE designee", is part of the label. */
-function extendLabels(page: Page, labels: readonly Label[], parts: WordPart[]): void {
-  for (const label of labels) {
-    if (label.part !== 'signature') continue;
-    const own = new Set(label.located.wordIndexes);
-    const near = [...parts.keys()].filter(
-      (i) => own.has(i) || parts[i] === 'print' || parts[i] === 'content',
-    );
-    for (const run of runsOf(page, near)) {
-      const first = run.findIndex((i) => own.has(i));
-      if (first < 0) continue;
-      for (const [k, i] of run.entries()) {
-        if (own.has(i) || (parts[i] === 'content' && (label.role === 'district' || k > first))) continue;
-        parts[i] = 'label';
-        label.area = around([label.area, areaOf(page.words[i]!.box, page)])!;
-      }
-    }
-  }
-}
-
 /** Judged with its neighbours on the line, since one short word shows too little. */
-function isMachineSet(page: Page, index: number, content: readonly number[]): boolean {
+function isMachineSet(
+  page: Page,
+  index: number,
+  content: readonly number[],
+  sample: PrintSample | null,
+): boolean {
   const word = page.words[index]!;
   if (word.source !== 'ocr') return true;
   if (!page.image) return true;
   const run = runsOf(page, content).find((words) => words.includes(index)) ?? [index];
   const words = run.map((i) => page.words[i]!);
   const box = boxOf(around(words.map((one) => areaOf(one.box, page)))!, page);
-  const looks = looksPrinted(page.image, page.widthPt, box, words.map((one) => one.text).join(''));
-  const surest = Math.min(...words.map((one) => one.confidence));
-  return looks === null ? surest >= 0.9 : looks && surest >= 0.5;
+  const looks = looksPrinted(page.image, page.widthPt, box, words.map((one) => one.text).join(''), sample);
+  return looks ?? Math.min(...words.map((one) => one.confidence)) >= 0.9;
 }
 
 /** A form field's frame is print, and so is its value, which may be drawn elsewhere in the field than we think. */
@@ -185,6 +164,24 @@ function eraseMark(bits: Bits, mark: Mark, page: Page): void {
   for (const side of sides) erase(bits, boxOf(side, page), 2);
 }
 
+/** Without words that recognition made of nothing but a rule or speckle. */
+function inked(
+  page: Page,
+  content: readonly number[],
+  printed: ReadonlySet<number>,
+  pieces: readonly Piece[],
+  bits: Bits | null,
+): number[] {
+  if (!bits) return [...content];
+  const areas = pieces.map((piece) => pieceArea(piece, bits));
+  return content.filter((i) => {
+    const word = page.words[i]!;
+    if (word.source !== 'ocr' || printed.has(i)) return true;
+    const own = areaOf(word.box, page);
+    return areas.some((area) => shareInside(area, [own]) > 0.3 || shareInside(own, [area]) > 0.1);
+  });
+}
+
 function share(
   page: Page,
   slots: readonly Slot[],
@@ -199,7 +196,8 @@ function share(
   const bestOf = (area: Area, least: number): FilledSlot | null => {
     const shares = filled.map((slot) => ({ slot, share: shareInside(area, slot.areas) }));
     const [best] = shares.toSorted((a, b) => b.share - a.share);
-    return best && best.share >= least ? best.slot : null;
+    if (!best || best.share < least) return null;
+    return best.share >= 0.5 || shareInside(middleOf(area), best.slot.areas) > 0 ? best.slot : null;
   };
   for (const i of content) (bestOf(areaOf(page.words[i]!.box, page), 0.4) ?? loose).words.push(i);
   for (const piece of pieces) {
@@ -212,12 +210,37 @@ function share(
       if (inside >= spillShare && inside * (area.x1 - area.x0) >= spillPt) slot.spill.push(piece);
     }
   }
+  if (bits) for (const slot of filled) takeBackTails(slot, filled, bits);
   for (const mark of page.marks) {
     const area = areaOf(mark.box, page);
     if (mark.kind === 'field' || isBackdrop(area, labels) || !touches(area, band)) continue;
     (bestOf(area, 0.15) ?? loose).marks.push(mark);
   }
   return { slots: filled, loose };
+}
+
+/** A tail that crosses the label below its line lands in the next signer's place, cut off by the label's print. */
+function takeBackTails(slot: FilledSlot, slots: readonly FilledSlot[], bits: Bits): void {
+  const foot = Math.max(...slot.areas.map((area) => area.y1));
+  const ink = around(slot.pieces.map((piece) => pieceArea(piece, bits)));
+  if (!ink || ink.y1 < foot - tailGapPt) return;
+  for (const below of slots) {
+    const place = around(below.areas);
+    if (below === slot || !place || place.y1 < foot) continue;
+    const isTail = (piece: Piece) => {
+      const area = pieceArea(piece, bits);
+      const starts = area.y0 > foot - 3 && area.y0 < foot + tailGapPt;
+      const within = area.x0 > ink.x0 - tailGapPt && area.x1 < ink.x1 + tailGapPt;
+      return starts && within && area.y1 < place.y0 + 0.6 * (place.y1 - place.y0);
+    };
+    slot.pieces.push(...below.pieces.filter(isTail));
+    below.pieces = below.pieces.filter((piece) => !isTail(piece));
+  }
+}
+
+function middleOf({ x0, y0, x1, y1 }: Area): Area {
+  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  return { x0: x, x1: x, y0: y, y1: y };
 }
 
 export function pieceArea(piece: Piece, bits: Pick<Bits, 'pxPerPt'>): Area {

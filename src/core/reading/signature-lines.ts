@@ -57,10 +57,12 @@ export function dateRegionsToReread(
   return signatureBlocks(pages, located).flatMap((block) => {
     if (block.page.textFrom !== 'ocr') return [];
     return block.slots.flatMap((slot) => {
-      const filled = slot.part === 'date' ? boxOfFound(block, slot) : null;
+      if (slot.part !== 'date') return [];
+      // words alone where there are any: a side of the date's box reads as a 1 or a bracket
+      const filled = boxOfFound(block, slot.words.length > 0 ? { ...slot, pieces: [], marks: [] } : slot);
       if (!filled) return [];
       const { x0, y0, x1, y1 } = areaOf(filled, block.page);
-      const box = boxOf({ x0: x0 - 6, y0: y0 - 4, x1: x1 + 6, y1: y1 + 4 }, block.page);
+      const box = boxOf({ x0: x0 - 3, y0: y0 - 4, x1: x1 + 3, y1: y1 + 4 }, block.page);
       return [{ pageIndex: block.pageIndex, box, mode: 'line' as const }];
     });
   });

@@ -153,7 +153,7 @@ function placeOf(
 ): Area {
   const { rule, convention } = match;
   const row = labels.filter((other) => other !== label && overlapY(other.area, label.area) > 0);
-  const right = Math.min(band.x1, ...row.filter((o) => o.area.x0 > label.area.x0).map((o) => o.area.x0));
+  const right = Math.min(band.x1, ...row.filter((o) => o.area.x0 > label.area.x1 - 4).map((o) => o.area.x0));
   const shares = row.some((other) => overlapX(other.area, rule) > 0);
   const span = {
     x0:

@@ -14,6 +14,8 @@ export interface Lines {
 
 /** Rules closer than this are the same one seen twice. */
 const samePt = 7;
+const sameRowPt = 3;
+const brokenPt = 6;
 
 export function linesOf(page: Page, bits: Bits | null, rules: readonly Rule[], heading: Area | null): Lines {
   const perPt = bits?.pxPerPt ?? 1;
@@ -27,7 +29,7 @@ export function linesOf(page: Page, bits: Bits | null, rules: readonly Rule[], h
       );
   const isStreak = (rule: Area) => rule.x0 < 0.02 * page.widthPt && rule.x1 > 0.98 * page.widthPt;
   const counts = (rule: Area) => !isStreak(rule) && !(heading && underlines(rule, heading));
-  const horizontal = drawn('horizontal').filter(counts);
+  const horizontal = joined(drawn('horizontal').filter(counts));
   const add = (rule: Area) => {
     const known = horizontal.some(
       (other) =>
@@ -43,6 +45,21 @@ export function linesOf(page: Page, bits: Bits | null, rules: readonly Rule[], h
     add({ x0, x1, y0: y1, y1 });
   }
   return { horizontal, vertical: drawn('vertical') };
+}
+
+/** A signature that lies along its rule breaks it into pieces, or shows it twice: they are one rule again. */
+function joined(rules: readonly Area[]): Area[] {
+  const whole: Area[] = [];
+  for (const rule of rules.toSorted((a, b) => b.x1 - b.x0 - (a.x1 - a.x0))) {
+    const known = whole.find(
+      (other) => Math.abs(other.y0 - rule.y0) <= sameRowPt && overlapX(other, rule) >= -brokenPt,
+    );
+    if (known) {
+      known.x0 = Math.min(known.x0, rule.x0);
+      known.x1 = Math.max(known.x1, rule.x1);
+    } else whole.push({ ...rule });
+  }
+  return whole;
 }
 
 function underlines(rule: Area, heading: Area): boolean {

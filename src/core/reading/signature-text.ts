@@ -11,7 +11,7 @@ const signingTools =
 
 /** `/s/ Jane Doe`, also as OCR misreads the strokes; `s/Jane Doe`; `/Jane Doe/` */
 const slashMark =
-  /(?:^|\s)(?:[/|]\s?s\s?[/|]|\(s\)|s\/)\s*\p{L}|(?:^|\s)\/\s?\p{L}[\p{L} .'-]{2,40}\/(?:\s|$)/iu;
+  /(?:^|\s)(?:[/|]\s?s\s?[/|]|\(s\)|s\/)[\s._-]{0,3}\p{L}|(?:^|\s)\/\s?\p{L}[\p{L} .'-]{2,40}\/(?:\s|$)/iu;
 
 /** @returns `name` where words are there but prove nothing, `nothing` where there are none */
 export function signatureInText(words: readonly Word[]): 'signature' | 'name' | 'nothing' {

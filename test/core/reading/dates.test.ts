@@ -55,6 +55,8 @@ describe('what is no date is not read as one', () => {
     ['April 31', 'April 31, 2018'],
     ['day without year', 'signed between June 1 and December 31)'],
     ['month and year', 'August 2018'],
+    ['April and a year: its l is no 1', 'April 2018'],
+    ['a day that April lacks', '31st day of April, 2018'],
     ['a range of days', 'October 29-30, 2018'],
     ['a far year', '8/29/1618'],
     ['extension', '564-4201, ext. 4071'],

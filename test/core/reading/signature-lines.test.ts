@@ -123,3 +123,68 @@ describe.each(layouts)('layout: label %s', (layout) => {
     expect(read(sheet, { textFrom: 'ocr' }).district.date).toMatchObject({ value: null, state: 'unclear' });
   });
 });
+
+describe('what is not positively missing is left to a person', () => {
+  test('ink beside the line', () => {
+    const { sheet } = blankBlock('left');
+    sheet.scrawl(75, 168, 190, 188);
+    const { district } = read(sheet);
+    expect([district.signed, district.date.state]).toEqual([null, 'unclear']);
+  });
+  test('a page too poor to show that something is not there', () => {
+    const { district } = read(blankBlock('under').sheet, { legible: false });
+    expect([district.signed, district.date.state]).toEqual([null, 'unclear']);
+  });
+  test('a Word file', () => {
+    const { district } = read(blankBlock('underscores').sheet, { image: null, textFrom: 'docx' });
+    expect([district.signed, district.date.state]).toEqual([null, 'unclear']);
+  });
+  test('a date typed beside the signature', () => {
+    const { sheet } = blankBlock('under');
+    sheet.scrawl(80, 138, 200, 170).text(260, 162, '8/29/2018');
+    expect(read(sheet).district.date).toMatchObject({
+      state: 'unclear',
+      alternatives: [{ value: '2018-08-29' }],
+    });
+  });
+  test('a label that was not found', () => {
+    const sheet = new Sheet();
+    sheet.text(72, 80, 'no labels here');
+    expect(read(sheet).district).toMatchObject({ signed: null, page: null, date: { state: 'not-found' } });
+  });
+  test('labels without any rule, and something between them', () => {
+    const sheet = new Sheet();
+    sheet.label(72, 110, 'Required Signatories', { kind: 'heading' });
+    sheet.label(72, 160, 'Superintendent or designee', { kind: 'signature', role: 'district' });
+    sheet.label(72, 230, 'KDE designee', { kind: 'signature', role: 'kde' });
+    expect(read(sheet).district.signed).toBe(false);
+    sheet.scrawl(80, 176, 200, 206);
+    expect(read(sheet).district.signed).not.toBe(false);
+  });
+});
+
+test('dates elsewhere on the page do not count', () => {
+  const { sheet, signature } = blankBlock('under');
+  sheet.text(72, 60, 'The next convening is held on October 29, 2018.');
+  sheet.text(72, 330, 'Printed 8/29/2018');
+  sheet.scrawl(...signature);
+  expect(read(sheet).district.date).toMatchObject({ value: null, state: 'empty', alternatives: [] });
+});
+
+test('a signature that dips below its rule is not KDE’s', () => {
+  const { sheet } = blankBlock('under');
+  sheet.scrawl(80, 140, 260, 186);
+  const { district, kde } = read(sheet);
+  expect(district.signed).toBe(true);
+  expect(kde.signed).not.toBe(true);
+});
+
+test('a signature page sent twice counts where it is signed', () => {
+  const blank = blankBlock('left');
+  const signed = blankBlock('left');
+  signed.sheet.scrawl(...signed.signature);
+  const located = [...blank.sheet.located, ...signed.sheet.located.map((one) => ({ ...one, pageIndex: 1 }))];
+  const pages = [blank.sheet.page(), signed.sheet.page({ page: 2 })];
+  const [district] = readSignatureLines(pages, form, located, { receivedOn: '2018-09-01', rereads: [] });
+  expect(district).toMatchObject({ signed: true, page: 2 });
+});

@@ -168,13 +168,15 @@ export interface Places {
 const district = 'Participating District, Superintendent/Designee';
 const kde = 'Kentucky Innovation Lab Network, KDE Designee';
 
+const signature = (role: 'district' | 'kde') => ({ kind: 'signature', role }) as const;
+const date = (role: 'district' | 'kde') => ({ kind: 'date', role }) as const;
+
 /** A blank signature block in one of the layouts seen or likely. */
 export function blankBlock(layout: Layout, word: Partial<Word> = {}, dpi = 150): Places {
   const sheet = new Sheet(dpi);
   sheet.text(72, 80, 'the loss of supports outlined above in this letter of commitment', word);
   sheet.label(72, 110, 'Required Signatories', { kind: 'heading' }, word);
-  const signature = (role: 'district' | 'kde') => ({ kind: 'signature', role }) as const;
-  const date = (role: 'district' | 'kde') => ({ kind: 'date', role }) as const;
+
   const end = (y: number) =>
     sheet.text(72, y, 'Return this Letter of Commitment via email to the address below', word);
   if (layout === 'under' || layout === 'fields') {

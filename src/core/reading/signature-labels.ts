@@ -1,0 +1,179 @@
+/** The printed labels of the signature lines: as located, mended where a scan garbled them, with the print they run into. */
+import { distance } from 'fastest-levenshtein';
+import type { Located, Page } from '../model.js';
+import { areaOf, around, type Label, overlapX } from './signature-area.js';
+import type { Lines } from './signature-rules.js';
+import { runsOf, type WordPart } from './signature-words.js';
+
+/** A date label farther than this from its signature's label is another date. */
+const farthestDatePt = 120;
+/** White between two lines of one label; rows of the block stand farther apart. */
+const widestLeadingPt = 5.5;
+
+/** Labels of one page; those that recognition garbled are inferred from what is left of them. */
+export function labelsOn(page: Page, located: Located[]): Label[] {
+  const taken = new Set(located.flatMap((one) => one.wordIndexes));
+  const known = knownLabels(page, located);
+  const labels = [...known, ...(garbledDistrictLabel(page, known, located, taken) ?? [])];
+  return [...labels, ...labels.flatMap((label) => misreadDateLabel(page, label, labels, taken) ?? [])];
+}
+
+/** OCR makes "Pate:" or "Dale" of a small label; the first such word after the signature's label, before the next, is it. */
+function misreadDateLabel(
+  page: Page,
+  signature: Label,
+  labels: readonly Label[],
+  taken: Set<number>,
+): Label | null {
+  if (signature.part !== 'signature') return null;
+  if (labels.some((label) => label.part === 'date' && label.role === signature.role)) return null;
+  const end = Math.min(
+    signature.area.y1 + farthestDatePt,
+    ...labels
+      .filter((label) => label.role !== signature.role && label.area.y0 > signature.area.y1)
+      .map((label) => label.area.y0),
+  );
+  const index = page.words.findIndex((word, i) => {
+    const { y0, y1 } = areaOf(word.box, page);
+    const middle = (y0 + y1) / 2;
+    const near = middle >= signature.area.y0 - 4 && middle < end;
+    return near && !taken.has(i) && isAlmostDate(word.text);
+  });
+  if (index < 0) return null;
+  taken.add(index);
+  const { box } = page.words[index]!;
+  const entry = { id: `${signature.role}-date`, kind: 'date', role: signature.role, text: ['Date'] } as const;
+  const located = {
+    ...signature.located,
+    entry: { ...entry, text: [...entry.text] },
+    box,
+    wordIndexes: [index],
+    score: 0.75,
+  };
+  return { role: signature.role, part: 'date', located, area: areaOf(box, page) };
+}
+
+function isAlmostDate(text: string): boolean {
+  const letters = lettersOf(text);
+  return letters.length >= 3 && letters.length <= 5 && distance(letters, 'date') <= 1;
+}
+
+function knownLabels(page: Page, located: Located[]): Label[] {
+  const labels = located.flatMap((one): Label[] => {
+    const { kind, role } = one.entry;
+    if ((kind !== 'signature' && kind !== 'date') || !role) return [];
+    const wordIndexes = ownWords(page, one);
+    const area = around(wordIndexes.map((i) => areaOf(page.words[i]!.box, page))) ?? areaOf(one.box, page);
+    return [{ role, part: kind, located: { ...one, wordIndexes }, area }];
+  });
+  return labels.filter(
+    (label) =>
+      label.part === 'signature' ||
+      labels.some((o) => o.part === 'signature' && Math.abs(o.area.y0 - label.area.y0) <= farthestDatePt),
+  );
+}
+
+/** Without words that the label does not have: a chain may pick up what recognition makes of a signature above. */
+function ownWords(page: Page, { entry, wordIndexes }: Located): number[] {
+  const tokens = entry.text.flatMap((text) => text.split(/[\s/]+/)).map(lettersOf);
+  const own = wordIndexes.filter((i) => {
+    const letters = lettersOf(page.words[i]!.text);
+    return tokens.some((token) => letters.includes(token) || isLike(letters, token));
+  });
+  return own.length * 2 >= wordIndexes.length ? own : wordIndexes;
+}
+
+/**
+ * The district's label where locating it failed: lines above KDE's label with a word that only this label has there.
+ * It is enough to know where the district signs; what is unsure around it stays unexplained.
+ */
+function garbledDistrictLabel(
+  page: Page,
+  known: readonly Label[],
+  located: readonly Located[],
+  taken: Set<number>,
+): Label[] | null {
+  if (known.some((label) => label.part === 'signature' && label.role === 'district')) return null;
+  const kde = known.find((label) => label.part === 'signature' && label.role === 'kde');
+  const heading = located.find(({ entry }) => entry.id === 'signatories');
+  if (!kde || !heading) return null;
+  const from = (heading.box.y + heading.box.h) * page.heightPt;
+  const free = [...page.words.keys()].filter((i) => {
+    const { y0, y1 } = areaOf(page.words[i]!.box, page);
+    // another entry may have laid hold of its words ("participating district")
+    return (
+      y0 >= from - 2 && y1 <= kde.area.y0 + 2 && !known.some((one) => one.located.wordIndexes.includes(i))
+    );
+  });
+  const anchored = runsOf(page, free).filter((run) => run.some((i) => isDistrictsOwn(page.words[i]!.text)));
+  const wordIndexes = anchored.flat();
+  const area = around(wordIndexes.map((i) => areaOf(page.words[i]!.box, page)));
+  if (!area) return null;
+  for (const i of wordIndexes) taken.add(i);
+  // a lost second line shows by the date's label, which stands level with the last one
+  const date = known.find((label) => label.part === 'date' && label.role === 'district');
+  if (date && date.area.y1 > area.y1 && date.area.y1 - area.y1 < 40) area.y1 = date.area.y1;
+  const entry = { ...kde.located.entry, id: 'district-signature', role: 'district' as const };
+  return [{ role: 'district', part: 'signature', located: { ...kde.located, entry, wordIndexes }, area }];
+}
+
+function isDistrictsOwn(text: string): boolean {
+  const letters = lettersOf(text);
+  return ['superintendent', 'participating', 'superintendentdesignee'].some((word) => isLike(letters, word));
+}
+
+const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+const isLike = (letters: string, word: string) =>
+  word.length > 0 && distance(letters, word) <= Math.floor(word.length * 0.3);
+
+/** Print that continues a label on its line, such as the name before "KDE designee", is part of the label. */
+export function extendLabels(page: Page, labels: readonly Label[], parts: WordPart[]): void {
+  for (const label of labels) {
+    if (label.part !== 'signature') continue;
+    const own = new Set(label.located.wordIndexes);
+    const near = [...parts.keys()].filter(
+      (i) => own.has(i) || parts[i] === 'print' || parts[i] === 'content',
+    );
+    for (const run of runsOf(page, near)) {
+      const first = run.findIndex((i) => own.has(i));
+      if (first < 0) continue;
+      for (const [k, i] of run.entries()) {
+        if (own.has(i) || (parts[i] === 'content' && (label.role === 'district' || k > first))) continue;
+        parts[i] = 'label';
+        label.area = around([label.area, areaOf(page.words[i]!.box, page)])!;
+      }
+    }
+  }
+}
+
+/** KDE's label names a person first, which the form does not know: the lines that run into it from above are print. */
+export function extendUpward(page: Page, labels: readonly Label[], parts: WordPart[], lines: Lines): void {
+  const runs = runsOf(
+    page,
+    [...parts.keys()].filter((i) => parts[i] === 'content' || parts[i] === 'print'),
+  );
+  const districtsFoot = Math.max(0, ...labels.filter((l) => l.role === 'district').map((l) => l.area.y1));
+  for (const label of labels) {
+    if (label.role !== 'kde' || label.part !== 'signature') continue;
+    for (const run of runs.toReversed()) {
+      const area = around(run.map((i) => areaOf(page.words[i]!.box, page)))!;
+      const gap = label.area.y0 - area.y1;
+      const lineHeight = area.y1 - area.y0;
+      if (
+        gap < -0.6 * lineHeight ||
+        gap > Math.min(0.7 * lineHeight, widestLeadingPt) ||
+        Math.abs(area.x0 - label.area.x0) > 14
+      )
+        continue;
+      const parted = lines.horizontal.some(
+        (rule) =>
+          rule.y0 > (area.y0 + area.y1) / 2 && rule.y0 < label.area.y0 + 2 && overlapX(rule, area) > 0,
+      );
+      // the district's own label may end right above
+      if (parted || (area.y0 + area.y1) / 2 < districtsFoot - 5) continue;
+      for (const i of run) parts[i] = 'label';
+      label.area = around([label.area, area])!;
+    }
+  }
+}
