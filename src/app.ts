@@ -38,6 +38,8 @@ const controlSocket = 'control.sock';
 const systemClock: Clock = { now: () => new Date() };
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
+/** The largest mail that is read through (24 scanned pages) takes about 100 s, and twice that on a busy machine. */
+const readingTimeoutMs = 300_000;
 /** A graceful stop: what runs may end, at most so long. */
 const stopGraceMs = 8_000;
 
@@ -63,7 +65,7 @@ export function openReading(
 ): ReadingSide {
   const forms = loadForms(settings.FORMS_DIR);
   const roster = loadRoster();
-  const reader = openReaderPool({ size: settings.READERS, logger });
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
   return {
     readers: settings.READERS,
     read: (request) => reader.read({ ...request, forms }),
@@ -125,7 +127,7 @@ async function start(
   const blobs = await openFileBlobs(join(settings.DATA_DIR, 'documents'));
   const queues = await openQueues({ kind: 'postgres', pool, logger, soleProcess: true });
   closing.push(() => queues.close());
-  const reader = openReaderPool({ size: settings.READERS, logger });
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
   closing.push(() => reader.close());
   const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), { clock });
   closing.push(() => sender.close());

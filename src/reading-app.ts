@@ -11,7 +11,13 @@ import type { Task, TaskResult } from './adapters/reader/messages.js';
 import { serveReading } from './adapters/reader/serve-reading.js';
 import { warmUpDocument } from './adapters/reader/warm-up.js';
 import type { MailReading } from './core/model.js';
-import { type DocumentTools, drawPagePng, type OpenedPages, openPages } from './pipeline/open-pages.js';
+import {
+  defaultPageLimits,
+  type DocumentTools,
+  drawPagePng,
+  type OpenedPages,
+  openPages,
+} from './pipeline/open-pages.js';
 import type { ReadRequest } from './pipeline/ports.js';
 import { readMail } from './pipeline/read-mail.js';
 
@@ -22,6 +28,9 @@ const limits = {
   maxDrawnPixels: 17_000_000,
   maxUnpackedBytes: 50_000_000,
 };
+
+/** Four letters of scanned pages; holiday photographs are not read through to the last. */
+const mostOcrPagesOfMail = 24;
 
 export interface ReadingApp {
   read(request: ReadRequest): Promise<MailReading>;
@@ -45,7 +54,9 @@ export function createReadingApp(): ReadingApp {
     async read(request) {
       const open: OpenedPages[] = [];
       const openAndKeep = async (bytes: Uint8Array, name: string, index: number) => {
-        const opened = await openPages(bytes, name, index, tools);
+        const read = open.reduce((sum, { ocrPages }) => sum + ocrPages.read, 0);
+        const maxOcrPages = Math.min(defaultPageLimits.maxOcrPages, mostOcrPagesOfMail - read);
+        const opened = await openPages(bytes, name, index, tools, { ...defaultPageLimits, maxOcrPages });
         open.push(opened);
         return opened;
       };

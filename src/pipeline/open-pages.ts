@@ -15,7 +15,7 @@ export interface DocumentTools extends PageTools {
   opener: DocumentOpener;
 }
 export interface PageLimits {
-  /** pages beyond this many read by OCR stay unread (each takes seconds): 60 scans would outlast any time limit */
+  /** pages of one document beyond this many read by OCR stay unread (each takes seconds) */
   maxOcrPages: number;
   dpi: PageDpi;
 }
@@ -24,6 +24,8 @@ export const defaultPageLimits: PageLimits = { maxOcrPages: 16, dpi: { full: 300
 export interface OpenedPages {
   document: Pick<FoundDocument, 'kind' | 'pageCount' | 'problem'>;
   pages: Page[];
+  /** how many of them OCR has read, and how many it would have had to beyond the limit */
+  ocrPages: { read: number; left: number };
   /**
    * Reads a region again, larger and by itself, from the full-resolution picture.
    * @param pageIndex index into `pages`
@@ -70,6 +72,10 @@ export async function openPages(
   return {
     document: { kind: opened.kind, pageCount: opened.pageCount, problem: readable ? null : problem },
     pages: read.map(({ page }) => page),
+    ocrPages: {
+      read: read.filter((page) => page.usedOcr).length,
+      left: read.filter((page) => page.leftUnread).length,
+    },
     fullPicture,
     reread: async (index, box, mode) => rereadRegion(await fullPicture(index), box, mode, tools),
     close: () => opened.close(),
@@ -100,6 +106,7 @@ function withoutPages(kind: FoundDocument['kind'], problem: Problem): OpenedPage
   return {
     document: { kind, pageCount: null, problem },
     pages: [],
+    ocrPages: { read: 0, left: 0 },
     reread: async () => [],
     fullPicture: async () => null,
     close: async () => undefined,

@@ -50,6 +50,7 @@ export async function readMail(request: ReadRequest, tools: ReadTools): Promise<
       code: 'too-many-attachments',
       text: 'It carries more attachments than the service opens.',
     };
+  found.problem ??= unreadPages(found);
   return readLetters(request, facts, found, tools);
 }
 
@@ -82,6 +83,19 @@ async function openAll(parts: MailPart[], tools: ReadTools): Promise<Found> {
     });
   }
   return found;
+}
+
+function unreadPages(found: Found): Problem | null {
+  const left = [...new Set(found.rereads.map(({ opened }) => opened))].reduce(
+    (sum, { ocrPages }) => sum + ocrPages.left,
+    0,
+  );
+  return left === 0
+    ? null
+    : {
+        code: 'too-many-pages',
+        text: `It has more scanned pages than the service reads: ${left} of them were not looked at.`,
+      };
 }
 
 async function readLetters(

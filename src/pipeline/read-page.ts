@@ -18,6 +18,8 @@ export interface PageDpi {
 export interface ReadPage {
   page: Page;
   usedOcr: boolean;
+  /** something stands on it, and it was one page too many for OCR */
+  leftUnread?: boolean;
   /** how the page lay in the document */
   turn: QuarterTurn;
   /** upright, at full resolution */
@@ -35,7 +37,8 @@ export async function readPage(raw: RawPage, context: PageContext, tools: PageTo
   const view = await raw.draw(context.dpi.view);
   const layer = layerOf(raw);
   if (view === null || layerIsWorthHaving(layer, raw, view)) return fromTextLayer(raw, view, context, tools);
-  if (!context.mayUseOcr || !hasInk(view)) return unreadButDrawn(raw, view, context);
+  if (!hasInk(view)) return unreadButDrawn(raw, view, context);
+  if (!context.mayUseOcr) return { ...unreadButDrawn(raw, view, context), leftUnread: true };
   const typed = isSane(layer) ? raw.words : raw.words.filter((word) => !layer.includes(word));
   return fromOcr(raw, typed, context, tools);
 }
