@@ -3,7 +3,7 @@
  * label's own words and without running headers and footers. Serves answers beside, below and behind their label;
  * table borders, where the page has them, tell rows and columns apart.
  */
-import type { Box, Located, Page } from '../model.js';
+import type { Box, Located, Page, Word } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { runningWords } from './bands-running.js';
 import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
@@ -50,12 +50,18 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
       const parts = boxes.map(({ pageIndex, box }) => {
         const all = pages[pageIndex]!.words;
         const inside = [...all.keys()].filter((w) => holdsCentre(box, all[w]!.box));
-        const words = withoutLabelColumn(
-          inside.filter((w) => !used[pageIndex]!.has(w) && !isBesideLabel(all[w]!.box, label, pageIndex)),
-          label,
-          pages[pageIndex]!,
-          pageIndex,
+        const free = inside.filter(
+          (w) => !used[pageIndex]!.has(w) && !isBesideLabel(all[w]!.box, label, pageIndex),
         );
+        const stray =
+          pageIndex === label.pageIndex
+            ? strayPrint(
+                free.map((w) => all[w]!),
+                label,
+                pages[pageIndex]!,
+              )
+            : new Set();
+        const words = free.filter((w) => !stray.has(all[w]!));
         return {
           pageIndex,
           box,
@@ -99,16 +105,19 @@ function blankInSentence(label: Located, page: Page): Band {
 
 /**
  * In a table with labels at the left, printed words that were not followed (a poor scan, other wording) stand in the
- * label's column beside the answer's: those of the form's own vocabulary are dropped.
+ * label's column beside the answer's: those of the form's own vocabulary are the form's.
+ * @param words words of the label's page that may be the answer's
+ * @returns those of them that are the form's
  */
-function withoutLabelColumn(words: number[], label: Located, page: Page, pageIndex: number): number[] {
-  if (pageIndex !== label.pageIndex || !label.entry.printed) return words;
+export function strayPrint(words: Word[], label: Located, page: Page): Set<Word> {
   const printed = label.wordIndexes.map((w) => page.words[w]!.box);
   const right = Math.max(...printed.map((box) => box.x + box.w));
-  const beside = words.filter((w) => page.words[w]!.box.x > right);
-  if (beside.length < words.length / 2) return words;
-  const vocabulary = new Set(label.entry.printed.join(' ').split(/\s+/).map(lettersOf));
-  return words.filter((w) => beside.includes(w) || !vocabulary.has(lettersOf(page.words[w]!.text)));
+  const beside = words.filter((word) => word.box.x > right);
+  if (!label.entry.printed || beside.length < words.length / 3) return new Set();
+  const vocabulary = new Set(
+    [...label.entry.printed, ...label.entry.text].join(' ').split(/\s+/).map(lettersOf),
+  );
+  return new Set(words.filter((word) => word.box.x <= right && vocabulary.has(lettersOf(word.text))));
 }
 
 /** Left of the label on its own rows: an enumerator or another column's rest, never the answer. */
@@ -166,18 +175,13 @@ function onOneRow(a: Box, b: Box): boolean {
   );
 }
 
-/** The vertical border right of the label that runs along all its rows. */
+/** The vertical border right of the label that runs along all its rows, with the table's right edge beyond it. */
 function columnRule(label: Box, rules: Rules): number | null {
-  const middle = label.y + label.h / 2;
-  const candidates = rules.vertical.filter(
-    (rule) =>
-      rule.at > label.x + label.w - 0.002 &&
-      rule.at < 0.9 &&
-      rule.from <= Math.min(middle, label.y + 0.01) &&
-      rule.to >= Math.max(middle, label.y + label.h - 0.01),
+  const along = rules.vertical.filter(
+    (rule) => rule.from <= label.y + 0.004 && rule.to >= label.y + label.h - 0.004,
   );
-  // the last border is the table's own right edge: it parts nothing
-  const inner = candidates.filter((rule) => rules.vertical.some((other) => other.at > rule.at + 0.05));
+  const right = along.filter((rule) => rule.at > label.x + label.w - 0.002 && rule.at < 0.9);
+  const inner = right.filter((rule) => along.some((edge) => edge.at > rule.at + 0.1));
   return inner.length > 0 ? Math.min(...inner.map((rule) => rule.at)) : null;
 }
 

@@ -5,6 +5,9 @@ import { isEmail } from './contacts-pieces.js';
 import { acceptance } from './fields-thresholds.js';
 import { lettersOf } from './locate-chains.js';
 
+/** Two readings that leave about the same share of ink uncovered see the same. */
+const SAME_INK = 0.015;
+
 /** A value out of one reading. */
 export interface Reading {
   value: string;
@@ -12,14 +15,16 @@ export interface Reading {
   mean: number;
   /** the least sure of them */
   lowest: number;
-  /** the reading's words are all the ink in the answer's place */
-  explained: boolean;
+  /** share of the ink in the answer's place that the reading's words do not cover */
+  unexplained: number;
 }
 export interface Known {
   /** mail domains of the roster */
   domains: ReadonlySet<string>;
-  /** addresses read in this letter */
+  /** addresses that stand in this letter, as first read */
   addresses: string[];
+  /** what is written in the district's place, as first read */
+  district: string;
   /** whose address it is, as read */
   owner: string | null;
 }
@@ -35,7 +40,7 @@ export function agree(
   known: Known,
 ): Agreement | null {
   // the second is larger and mostly better, unless it saw less of what is there
-  const isSecondBetter = again !== null && (again.explained || !(first?.explained ?? false));
+  const isSecondBetter = again !== null && again.unexplained <= (first?.unexplained ?? 1) + SAME_INK;
   const readings = (isSecondBetter ? [again, first] : [first, again]).filter((one) => one !== null);
   const [best, other] = readings;
   if (!best) return null;
@@ -54,17 +59,37 @@ export function agree(
     if (!isSame) return left('low-confidence');
     if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');
   }
+  if (
+    isSame &&
+    shape === 'short' &&
+    other.value !== best.value &&
+    !isPlain(best.value) &&
+    isPlain(other.value)
+  )
+    return { kind: 'taken', value: other.value, confidence: Math.max(acceptance.agreed, mean) };
+  const isPartial = best.unexplained > acceptance.mostlyExplained;
+  if (shape === 'short' && (isPartial || !isPlain(best.value))) return left('low-confidence');
   if (isSame)
     return mean >= acceptance.agreedMean
       ? { kind: 'taken', value: best.value, confidence: Math.max(acceptance.agreed, mean) }
       : left('low-confidence');
-  const sure = readings.filter((one) => isSure(shape, one));
+  // where one reading left out lines, the one that accounts for the ink is taken
+  const whole =
+    shape === 'text' ? readings.filter((one) => one.unexplained <= acceptance.unexplainedShare) : [];
+  const sure = (whole.length === 1 ? whole : readings).filter((one) => isSure(shape, one));
+  if (whole.length === 1 && sure.length === 1)
+    return { kind: 'taken', value: sure[0]!.value, confidence: sure[0]!.mean };
   const others = readings.filter((one) => !sure.includes(one));
   const [surest] = sure;
   if (readings.length === 1 && surest) return { kind: 'taken', value: surest.value, confidence: surest.mean };
   if (sure.length === 1 && surest && surest.mean >= acceptance.surer && others[0]!.mean < acceptance.unsure)
     return { kind: 'taken', value: surest.value, confidence: surest.mean };
   return left('low-confidence');
+}
+
+/** Accents are specks more often than letters. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }
 
 function isSure(shape: 'short' | 'text' | 'email', one: Reading): boolean {
@@ -103,7 +128,7 @@ function isOdd(text: string): boolean {
 /** The owner's name, spelt in full at a domain we know: nothing is left to misread. */
 function isOwnersAddress(email: string, known: Known): boolean {
   const [local, domain] = email.toLowerCase().split('@') as [string, string];
-  if (known.owner === null || !isKnownDomain(email, domain, known)) return false;
+  if (known.owner === null || !isKnownDomain(domain, known)) return false;
   const parts = known.owner
     .replace(/,.*$/, '')
     .toLowerCase()
@@ -114,13 +139,24 @@ function isOwnersAddress(email: string, known: Known): boolean {
   return parts.length >= 2 && (local === `${first}.${last}` || local === `${first!.charAt(0)}${last}`);
 }
 
-function isKnownDomain(email: string, domain: string, known: Known): boolean {
+function isKnownDomain(domain: string, known: Known): boolean {
   return (
-    [...known.domains].some((one) => domain === one || domain.endsWith(`.${one}`)) ||
-    known.addresses.some(
-      (one) => one.toLowerCase() !== email.toLowerCase() && one.toLowerCase().endsWith(`@${domain}`),
-    )
+    [...known.domains].some((one) => domain === one || domain.endsWith(`.${one}`)) || isSpelt(domain, known)
   );
+}
+
+/** Parts that school domains are made of. */
+const COMMON_PART =
+  /^(?:www|mail|stu|k12|ky|us|org|com|net|edu|gov|test|example|kyschools|(?<name>.*?)(?:schools?|county|co|ind|independent|public|district|isd|ps|city)*)$/;
+
+/** A domain made of the district's own name and of words that school domains are made of. */
+function isSpelt(domain: string, known: Known): boolean {
+  const district = lettersOf(known.district);
+  return domain.split(/[.-]/).every((part) => {
+    const match = COMMON_PART.exec(part);
+    const name = match?.groups?.['name'] ?? '';
+    return match !== null && (name === '' || (name.length >= 3 && district.includes(name)));
+  });
 }
 
 /** Two readings by one engine share its mistakes: l and 1, rn and m. A domain somebody knows settles them. */
@@ -128,7 +164,11 @@ function isSafeAddress(email: string, mean: number, known: Known): boolean {
   const [local, domain] = email.toLowerCase().split('@') as [string, string];
   const hasInnerCapital = email.slice(1) !== email.slice(1).toLowerCase();
   if (isOdd(local) || hasInnerCapital) return false;
-  if (isKnownDomain(email, domain, known)) return true;
+  if (isKnownDomain(domain, known)) return true;
+  const isRepeated = known.addresses.some(
+    (one) => one.toLowerCase() !== email.toLowerCase() && one.toLowerCase().endsWith(`@${domain}`),
+  );
+  if (isRepeated && mean >= acceptance.repeatedDomainMean) return true;
   return mean >= acceptance.addressMean && !isOdd(domain) && !/rn|cl|nn/.test(domain);
 }
 

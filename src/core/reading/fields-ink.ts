@@ -1,9 +1,9 @@
 /** What the picture says about a reading: ink that no word explains, and words where there is no ink. */
-import type { Page, Word } from '../model.js';
+import type { Box, Page, Word } from '../model.js';
 import type { Band } from './bands.js';
-import { inkSquares } from './bands-rules.js';
-import { acceptance } from './fields-thresholds.js';
 import type { Content, WordsOnPage } from './fields-text.js';
+import { acceptance } from './fields-thresholds.js';
+import { type Ink, inkIn } from './ink.js';
 
 /** OCR makes words of specks and table borders: one that is unsure and stands on no ink is none. */
 export function onInk(page: Page, words: Word[]): Word[] {
@@ -13,27 +13,44 @@ export function onInk(page: Page, words: Word[]): Word[] {
     (word) =>
       word.source !== 'ocr' ||
       word.confidence >= acceptance.surelyAWord ||
-      inkSquares(image, word.box, []) > 0,
+      inkIn(image, around(word.box, page), { widthPt: page.widthPt }).inkPx > 0,
   );
 }
 
-/** Squares of ink in a band that belong neither to the form's own words nor to `words`. */
-export function unexplainedInk(pages: Page[], band: Band, words: Content['words']): number {
-  let squares = 0;
-  for (const part of band.parts) {
-    const { image } = pages[part.pageIndex]!;
-    if (!image) continue;
-    const own = words.filter((one) => one.pageIndex === part.pageIndex).map((one) => one.word.box);
-    squares += inkSquares(image, part.box, [...part.excluded, ...own]);
-  }
-  return squares;
+function around(box: Box, page: Page): Box {
+  const pad = 2 / page.widthPt;
+  return { x: Math.max(0, box.x - pad), y: Math.max(0, box.y - pad), w: box.w + 2 * pad, h: box.h + 2 * pad };
 }
 
-/** Whether the words of a reading are all that was written in the band. */
-export function explainsInk(pages: Page[], band: Band, words: Content['words']): boolean {
-  const left = unexplainedInk(pages, band, words);
-  if (left < acceptance.inkSquares) return true;
-  return left < acceptance.unexplainedShare * unexplainedInk(pages, band, []);
+/** Ink in each part of a band that belongs neither to the form's own words nor to `words`. */
+function unexplained(pages: Page[], band: Band, words: Content['words']): Ink[] {
+  return band.parts.flatMap((part) => {
+    const { image, widthPt } = pages[part.pageIndex]!;
+    if (!image) return [];
+    const own = words
+      .filter((one) => one.pageIndex === part.pageIndex && one.word.confidence >= acceptance.explains)
+      .map((one) => one.word.box);
+    return [inkIn(image, part.box, { widthPt, ignore: [...part.excluded, ...own] })];
+  });
+}
+
+/** Whether somebody wrote or drew something in the band that was not read. */
+export function holdsInk(pages: Page[], band: Band): boolean {
+  return unexplained(pages, band, []).some((ink) => ink.looksLike === 'ink' || ink.looksLike === 'mark');
+}
+
+/** Pixels of ink in the band's answer; 0 where nothing but dirt is there. */
+export function inkOf(pages: Page[], band: Band): number {
+  return sumOfInk(unexplained(pages, band, []));
+}
+
+/** Share of that ink that the words of a reading do not cover, 0..1. */
+export function unexplainedShare(pages: Page[], band: Band, words: Content['words'], ink: number): number {
+  return sumOfInk(unexplained(pages, band, words)) / ink;
+}
+
+function sumOfInk(inks: Ink[]): number {
+  return inks.reduce((sum, ink) => sum + ink.inkPx, 0);
 }
 
 export function wordsInBand(pages: Page[], band: Band): WordsOnPage[] {

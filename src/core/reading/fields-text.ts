@@ -53,7 +53,10 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
         .map((cell) => cell.words.map((w) => part.words[w]!.text).join(' '))
         .join('\t')
         .replace(LEADERS, ' ');
-      if (isPlaceholder(text)) continue;
+      // specks that OCR reads as "»" or "*" are no answer; "?" may be one
+      const isNoise =
+        line.words.every((w) => part.words[w]!.source === 'ocr') && !/[\p{L}\p{N}?]/u.test(text);
+      if (isPlaceholder(text) || isNoise) continue;
       rows.push({ text, box: line.box, height: line.box.h, pageIndex: part.pageIndex });
       for (const w of line.words)
         if (!isPlaceholder(part.words[w]!.text))

@@ -19,11 +19,15 @@ export const acceptance = {
   /** long text read once: mean confidence */
   textAlone: 0.82,
   /** an address with letters that OCR mixes up, at a domain nobody knows: words' mean confidence */
-  addressMean: 0.8,
-  /** ink squares (see inkSquares) that mean somebody wrote here */
-  inkSquares: 4,
+  addressMean: 0.85,
+  /** the same, where another address of the letter has that domain: what misread one misreads both */
+  repeatedDomainMean: 0.8,
   /** share of a band's ink that may stay unexplained: descenders, a bullet, the edge of a stamp */
   unexplainedShare: 0.06,
+  /** the same for a name or title, which is one of several things in its band */
+  mostlyExplained: 0.15,
+  /** an OCR word less sure than this explains no ink: a large nothing would hide what was written */
+  explains: 0.5,
   /** an OCR word this sure is one even where the picture at 150 dpi shows next to nothing */
   surelyAWord: 0.88,
   /** OCR: an address is said to be absent only where all that stands there was read this surely */

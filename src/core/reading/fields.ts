@@ -2,12 +2,14 @@
  * The letter's answers. Each label's region is read (twice where OCR read it), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
-import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
-import { type Band, bandsOf } from './bands.js';
-import { agree, type Agreement, type Reading } from './fields-agree.js';
+import type { Box, Doubt, FieldReading, FormDefinition, Located, Page, Word } from '../model.js';
+import { type Band, bandsOf, strayPrint } from './bands.js';
+import { runningWords } from './bands-running.js';
+import { isEmail } from './contacts-pieces.js';
+import { agree, type Agreement, type Known, type Reading } from './fields-agree.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
-import { explainsInk, onInk, unexplainedInk, wordsInBand } from './fields-ink.js';
+import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
@@ -26,13 +28,16 @@ export function readFields(
   rereads: Reread[],
   knownDomains: ReadonlySet<string> = new Set(),
 ): FieldReading[] {
-  const addresses: string[] = [];
-  const readings: FieldReading[] = [];
-  for (const band of bandsOf(pages, located)) {
-    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses });
-    for (const one of own) if (one.name.endsWith('Email') && one.value !== null) addresses.push(one.value);
-    readings.push(...own);
-  }
+  const bands = bandsOf(pages, located);
+  const texts = bands.flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words));
+  const district = bands
+    .filter((band) => band.label.entry.as === 'district' || band.label.entry.as === 'contact-block')
+    .flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words.map((word) => word.text)))
+    .join(' ');
+  const addresses = texts.map((word) => word.text.replace(/^[^\w]+|[^\w]+$/g, '')).filter(isEmail);
+  const readings = bands.flatMap((band) =>
+    readBand(pages, band, rereads, { domains: knownDomains, addresses, district }),
+  );
   return form.fields.map(({ name }) =>
     combine(
       name,
@@ -57,12 +62,7 @@ function combine(name: string, readings: FieldReading[]): FieldReading {
   };
 }
 
-function readBand(
-  pages: Page[],
-  band: Band,
-  rereads: Reread[],
-  known: { domains: ReadonlySet<string>; addresses: string[] },
-): FieldReading[] {
+function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Known, 'owner'>): FieldReading[] {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
@@ -72,17 +72,15 @@ function readBand(
     const state = emptyState(pages, band);
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
-  const explained = {
-    first: explainsInk(pages, band, content.words),
-    again: again !== null && explainsInk(pages, band, again.words),
-  };
+  const ink = content.source === 'ocr' || content.source === null ? inkOf(pages, band) : 0;
+  const leftBy = (one: Content) => (ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink));
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
     const one = readField(
       name,
       band,
-      { content, parsed: first, explained: explained.first },
-      again && second ? { content: again, parsed: second, explained: explained.again } : null,
+      { content, parsed: first, unexplained: leftBy(content) },
+      again && second ? { content: again, parsed: second, unexplained: leftBy(again) } : null,
       known,
     );
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
@@ -93,7 +91,8 @@ function readBand(
 interface BandReading {
   content: Content;
   parsed: Parsed;
-  explained: boolean;
+  /** share of the band's ink that its words do not cover */
+  unexplained: number;
 }
 
 function readField(
@@ -101,7 +100,7 @@ function readField(
   band: Band,
   first: BandReading,
   again: BandReading | null,
-  known: { domains: ReadonlySet<string>; addresses: string[] },
+  known: Omit<Known, 'owner'>,
 ): FieldReading {
   const { source } = first.content;
   const doubt = first.parsed.doubt ?? again?.parsed.doubt ?? null;
@@ -123,7 +122,12 @@ function readField(
     },
   );
   const readings = again ? [first, again] : [first];
-  const isSeenWhole = readings.some((one) => one.explained);
+  const taken = outcome?.kind === 'taken' ? outcome.value : null;
+  const isSeenWhole = readings.some(
+    (one) =>
+      one.unexplained <= acceptance.unexplainedShare &&
+      (taken === null || one.parsed.values.get(name) === taken),
+  );
   if (outcome === null) return { ...withoutValue(name, readings, isSeenWhole), source: 'ocr' };
   if (outcome.kind === 'left' || (shape === 'text' && !isSeenWhole)) {
     const alternatives =
@@ -136,12 +140,12 @@ function readField(
   return { ...reading(name, 'read'), value: outcome.value, confidence: outcome.confidence, source: 'ocr' };
 }
 
-function toReading({ parsed, content, explained }: BandReading, name: string): Reading | null {
+function toReading({ parsed, content, unexplained }: BandReading, name: string): Reading | null {
   const value = parsed.values.get(name);
   if (value === undefined) return null;
   const confidences = wordsOf(content, value).map((one) => one.word.confidence);
-  if (confidences.length === 0) return { value, mean: 0, lowest: 0, explained };
-  return { value, mean: average(confidences), lowest: Math.min(...confidences), explained };
+  if (confidences.length === 0) return { value, mean: 0, lowest: 0, unexplained };
+  return { value, mean: average(confidences), lowest: Math.min(...confidences), unexplained };
 }
 
 /**
@@ -169,10 +173,15 @@ function readAgain(pages: Page[], band: Band, rereads: Reread[]): Content | null
     const own = rereads.find((one) => one.pageIndex === part.pageIndex && covers(one.box, part.box));
     if (!own) continue;
     const printed = part.excluded.map(grown);
-    const words = own.words
+    const page = pages[part.pageIndex]!;
+    const free = own.words
       .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
       .map((word) => ({ ...word, source: 'ocr' as const }));
-    parts.push({ pageIndex: part.pageIndex, words: onInk(pages[part.pageIndex]!, words) });
+    const [running] = runningWords([{ ...page, words: free }]);
+    const stray =
+      part.pageIndex === band.label.pageIndex ? strayPrint(free, band.label, page) : new Set<Word>();
+    const words = free.filter((word, w) => !running!.has(w) && !stray.has(word));
+    parts.push({ pageIndex: part.pageIndex, words: onInk(page, words) });
   }
   return parts.length > 0 ? contentOf(pages, parts) : null;
 }
@@ -204,8 +213,7 @@ function emptyState(pages: Page[], band: Band): { state: FieldReading['state']; 
     )
       return { state: 'unclear', doubt: 'handwritten' };
   }
-  if (unexplainedInk(pages, band, []) >= acceptance.inkSquares)
-    return { state: 'unclear', doubt: 'handwritten' };
+  if (holdsInk(pages, band)) return { state: 'unclear', doubt: 'handwritten' };
   return band.bounded ? { state: 'empty', doubt: null } : { state: 'unclear', doubt: 'illegible' };
 }
 

@@ -216,15 +216,17 @@ export function followPhrase(text: PageText, phrase: string, after: number[]): n
   const fromX = Math.min(...boxes.map((box) => box.x));
   const toX = Math.max(...boxes.map((box) => box.x + box.w));
   const starts = nextWords(layout, { words: after, fromX, toX });
-  const skipped: number[] = [];
+  const bulletBefore = new Map<number, number>();
   for (const start of starts) {
     const line = layout.lines[layout.at[start]!.line]!;
     const second = line.words[line.words.indexOf(start) + 1];
     // a bullet before the explanation
-    if (letters[start] === '' && second !== undefined) skipped.push(second);
+    if (letters[start] === '' && second !== undefined) bulletBefore.set(second, start);
   }
   let best: Chain | null = null;
-  for (const chain of findChains(text, phrase, [...starts, ...skipped]))
+  for (const chain of findChains(text, phrase, [...starts, ...bulletBefore.keys()]))
     if (!best || chain.distance < best.distance) best = chain;
-  return best?.words ?? [];
+  if (!best) return [];
+  const bullet = bulletBefore.get(best.words[0]!);
+  return bullet === undefined ? best.words : [bullet, ...best.words];
 }
