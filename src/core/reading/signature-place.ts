@@ -76,12 +76,15 @@ function underlines(rule: Area, labels: readonly Label[]): boolean {
 function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[]): Match[] {
   const found: Match[] = [];
   for (const convention of ['under', 'left', 'above'] as const) {
-    let best: Match | null = null;
-    for (const rule of rules) {
+    const near = rules.flatMap((rule): Match[] => {
       const gap = gapTo(convention, label.area, rule);
-      if (gap === null || between(label, rule, labels, convention)) continue;
-      if (!best || Math.abs(gap) < Math.abs(best.gap)) best = { convention, rule, gap };
-    }
+      return gap === null || between(label, rule, labels, convention) ? [] : [{ convention, rule, gap }];
+    });
+    // a straight stroke of a signature passes for a short rule
+    const longest = Math.max(0, ...near.map(({ rule }) => rule.x1 - rule.x0));
+    const [best] = near
+      .filter(({ rule }) => rule.x1 - rule.x0 >= 0.6 * longest)
+      .toSorted((one, other) => Math.abs(one.gap) - Math.abs(other.gap));
     if (best) found.push(best);
   }
   return found;
