@@ -3,7 +3,7 @@ const only = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|workers|fixtures|test)/', pathNot: allowed },
+  to: { path: '^(src|workers|fixtures|test|bench)/', pathNot: allowed },
 });
 const npmOnly = (name, from, packages) => ({
   name,
@@ -28,6 +28,18 @@ module.exports = {
       to: { path: '^src/adapters/' },
     },
     only('fixtures-import-core', '^fixtures/', '^(fixtures|src/core)/'),
+    {
+      name: 'demo-alone-uses-fixtures',
+      severity: 'error',
+      from: { path: '^(src|workers)/', pathNot: '^src/demo/' },
+      to: { path: '^fixtures/' },
+    },
+    {
+      name: 'product-uses-no-test',
+      severity: 'error',
+      from: { path: '^(src|workers|fixtures)/' },
+      to: { path: '^(test|bench)/' },
+    },
   ],
   options: {
     parser: 'swc',

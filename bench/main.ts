@@ -1,0 +1,39 @@
+/**
+ * `npm run bench [-- NAME] [--n N] [--seed N]`: measures the compiled service on letters made for it; with no name it
+ * names the benches and runs them all. Exit 1 where a bench misses its target.
+ */
+import { parseArgs } from 'node:util';
+import { latency } from './latency.js';
+import { reading } from './reading.js';
+import { circumstances, keep, type Bench } from './report.js';
+
+const benches: Record<string, Bench> = { latency, reading };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { n: { type: 'string' }, seed: { type: 'string', default: '1' } },
+});
+const unknown = positionals.filter((name) => !(name in benches));
+const wanted = values.n === undefined ? undefined : Number(values.n);
+if (unknown.length > 0 || (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0))) {
+  process.stderr.write(`bench: expected [${Object.keys(benches).join('|')}] [--n N] [--seed N]\n`);
+  process.exit(2);
+}
+const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
+if (positionals.length === 0) process.stdout.write(`Benches: ${chosen.join(', ')}\n`);
+for (const name of chosen) {
+  const bench = benches[name]!;
+  const n = wanted ?? bench.n;
+  const before = circumstances();
+  process.stdout.write(`\n${name}: ${bench.what}, n = ${n}, seed ${values.seed}\n`);
+  const { text, figures, missed } = await bench.run({ n, seed: values.seed });
+  const after = circumstances();
+  process.stdout.write(
+    `${text}\ncommit ${before.commit} · Node ${before.node} · ${before.cores} cores · load ${before.load} before, ${after.load} after\n`,
+  );
+  keep(name, { ...before, loadAfter: after.load, n, seed: values.seed, ...figures });
+  if (missed !== null) {
+    process.stdout.write(`MISSED: ${missed}\n`);
+    process.exitCode = 1;
+  }
+}
