@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { errorCode } from './error-code.js';
+import { isBeforeStart, scanOf, uidsOf, type Since } from './scan.js';
 import { addEvent } from './store/events.js';
 import { openMailbox, saveScan } from './store/mailboxes.js';
 import {
+  closeOldNumbers,
   decideMailRow,
   fetchFailed,
   mailFetched,
@@ -40,8 +42,7 @@ export interface ReceiveDeps {
   readQueue: QueueHandle<{ mailId: string }>;
   clock: Clock;
   logger: Logger;
-  /** null = only mail that arrives from the first start on */
-  since: Date | 'all' | null;
+  since: Since;
 }
 
 /** One look at the mailbox: notice what is new, fetch what is not stored yet. */
@@ -53,11 +54,7 @@ export async function receiveMail(
   const { database, clock } = deps;
   const before = await openMailbox(database, mailboxName, clock.now());
   const mailbox = await followScan(before, session.status(), deps);
-  const uids = await session.search(
-    mailbox.scan_since === null
-      ? { fromUid: mailbox.next_uid }
-      : { fromUid: mailbox.next_uid, since: mailbox.scan_since },
-  );
+  const uids = await uidsOf(mailbox, mailbox.next_uid, session);
   const uidValidity = mailbox.uid_validity!;
   await database.transaction(async (sql) => {
     await noticeMails(sql, { mailboxId: mailbox.id, uidValidity, now: clock.now() }, uids);
@@ -69,52 +66,31 @@ export async function receiveMail(
   }
 }
 
-/**
- * Where the scan begins. A first start takes mail from now on, or from `since`. Under a changed UIDVALIDITY (RFC 3501,
- * 2.3.1.1) UIDs mean nothing any more: everything since the start is looked at again, and known content is recognised.
- */
+/** Where the scan begins; a scan that is not the stored one is stored before it is begun. */
 async function followScan(
   mailbox: MailboxRow,
   status: MailboxStatus,
   deps: ReceiveDeps,
 ): Promise<MailboxRow> {
-  const uidValidity = Number(status.uidValidity);
-  const { since } = deps;
-  const scan = {
-    uid_validity: uidValidity,
-    scan_from_uid: 1,
-    scan_since: since === 'all' ? null : since,
-    next_uid: 1,
-  };
-  if (mailbox.uid_validity === null) {
-    if (since === null) {
-      scan.scan_from_uid = status.uidNext;
-      scan.next_uid = status.uidNext;
-    }
-  } else if (mailbox.uid_validity !== uidValidity) {
-    const wasFrom = mailbox.scan_from_uid === 1 ? mailbox.scan_since : mailbox.started_at;
-    if (since !== 'all') scan.scan_since = earliest(wasFrom, since ?? wasFrom);
+  const { scan, why } = scanOf(mailbox, status, deps.since);
+  if (why === 'as-before') return mailbox;
+  if (why === 'renumbered')
     deps.logger.warn(
       { mailboxId: mailbox.id },
       'the mailbox has a new UIDVALIDITY: looking at everything since the start again',
     );
-  } else if (widens(mailbox, since)) {
+  if (why === 'widened')
     deps.logger.info({ mailboxId: mailbox.id }, 'the start was moved back: looking at older mail');
-  } else {
-    return mailbox;
-  }
-  await saveScan(deps.database, mailbox.id, scan);
+  await deps.database.transaction(async (sql) => {
+    await saveScan(sql, mailbox.id, scan);
+    if (why === 'renumbered')
+      await closeOldNumbers(sql, {
+        mailboxId: mailbox.id,
+        uidValidity: scan.uid_validity!,
+        now: deps.clock.now(),
+      });
+  });
   return { ...mailbox, ...scan };
-}
-
-/** null stands for "from the beginning". */
-const earliest = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : null);
-
-function widens(mailbox: MailboxRow, since: ReceiveDeps['since']): boolean {
-  if (since === null) return false;
-  const fromFirstStart = mailbox.scan_from_uid > 1;
-  if (since === 'all') return fromFirstStart || mailbox.scan_since !== null;
-  return fromFirstStart || (mailbox.scan_since !== null && since < mailbox.scan_since);
 }
 
 async function fetchOne(
@@ -172,7 +148,7 @@ async function storeFetched(
       });
     });
 
-  if (mailbox.scan_since !== null && fetched.internalDate < mailbox.scan_since)
+  if (isBeforeStart(mailbox, mail.uid, fetched.internalDate))
     return decided('not-a-letter', 'before-start', 'It arrived before the service was started.');
   if (fetched.source === null)
     return decided(

@@ -1,4 +1,5 @@
 /** Figures at a glance, for the command line and the page. `unaccounted` needs the mailbox and is counted there. */
+import { scanOf, uidsOf } from './scan.js';
 import { allMailboxes } from './store/mailboxes.js';
 import { countLetters } from './store/letters.js';
 import { countMails, knownUids } from './store/mails.js';
@@ -54,12 +55,8 @@ export async function countUnaccounted(
   const mailbox = (await allMailboxes(database)).find((row) => row.name === mailboxName);
   if (!mailbox || mailbox.uid_validity === null) return 0;
   const status = session.status();
-  const changed = Number(status.uidValidity) !== mailbox.uid_validity;
-  const since = changed
-    ? (mailbox.scan_since ?? (mailbox.scan_from_uid > 1 ? mailbox.started_at : null))
-    : mailbox.scan_since;
-  const fromUid = changed ? 1 : mailbox.scan_from_uid;
-  const uids = await session.search(since === null ? { fromUid } : { fromUid, since });
+  const { scan } = scanOf(mailbox, status, null);
+  const uids = await uidsOf(scan, 1, session);
   const known = await knownUids(database, mailbox.id, Number(status.uidValidity));
   return uids.filter((uid) => !known.has(uid)).length;
 }

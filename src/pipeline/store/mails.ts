@@ -49,6 +49,23 @@ export async function fetchFailed(sql: Sql, id: string, code: string, nextTryAt:
   );
 }
 
+/**
+ * Mails that were never fetched under an earlier UIDVALIDITY cannot be any more: their numbers name nothing now. They
+ * stand in the ledger again under their new ones.
+ */
+export async function closeOldNumbers(
+  sql: Sql,
+  at: { mailboxId: string; uidValidity: number; now: Date },
+): Promise<number> {
+  const { rowCount } = await sql.query(
+    `update mail set state = 'decided', decision = 'not-a-letter', reason_code = 'gone', decided_at = $3, next_try_at = null,
+       reason_text = 'The mailbox gave its mails new numbers before this one was read; it is looked for under its new one.'
+     where mailbox_id = $1 and uid_validity <> $2 and state = 'noticed'`,
+    [at.mailboxId, at.uidValidity, at.now],
+  );
+  return rowCount;
+}
+
 export interface Fetched {
   receivedAt: Date;
   sizeBytes: number;

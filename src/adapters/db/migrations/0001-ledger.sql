@@ -5,8 +5,8 @@ create table mailbox (
   name text not null unique,
   -- null until the mailbox has been opened once; 0 where the server gives none
   uid_validity bigint,
-  -- what "since the start" means under this uid_validity: UIDs from scan_from_uid whose INTERNALDATE day is
-  -- on or after scan_since (null = any day)
+  -- what is ours under this uid_validity: all UIDs from scan_from_uid on (where the mailbox stood at the start), and of
+  -- those below it mail whose INTERNALDATE is on or after scan_since (null = none)
   scan_from_uid bigint not null default 1,
   scan_since timestamptz,
   -- every UID below it that belongs to the scan has a ledger row
