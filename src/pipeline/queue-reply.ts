@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { composeReply, type ReplyInput } from '../core/judging/reply.js';
 import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
-import { answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
+import { answerAddress, answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
 import type { FormDefinition, MailFacts } from '../core/model.js';
 import { addEvent } from './store/events.js';
-import { addReply, repliesTo } from './store/replies.js';
+import { addReply, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
 import type { Sql } from './ports.js';
 
@@ -108,14 +108,15 @@ async function answerContext(
   deps: ReplyDeps,
 ): Promise<AnswerContext> {
   const { mail, now } = order;
-  const sender = facts.from[0]?.address ?? '';
+  const answered = answerAddress(facts, deps)?.address;
+  const addresses = [facts.from[0]?.address, answered].filter((address) => address !== undefined);
   const arrivedAt = mail.received_at ?? mail.first_seen_at;
   return {
     mode: deps.mode,
     answered: mail.answered,
     daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
     holdAfterDays: deps.holdAfterDays,
-    repliesToSenderToday: await repliesTo(sql, sender, new Date(now.valueOf() - dayMs)),
+    repliesToSenderToday: await repliesFor(sql, addresses, new Date(now.valueOf() - dayMs)),
     letterAddresses: order.letters.flatMap((letter) =>
       letter.reading.fields.flatMap((field) =>
         field.name.endsWith('Email') && field.value ? [field.value] : [],

@@ -63,11 +63,16 @@ export async function replyByMessageId(sql: Sql, messageIds: readonly string[]):
   return rows[0] ?? null;
 }
 
-/** Replies to one address since then, those that wait included: the cap is on what a sender may cause. */
-export async function repliesTo(sql: Sql, address: string, since: Date): Promise<number> {
+/**
+ * Replies since then that went to one of these addresses or answered a mail from one, those that wait included: the cap
+ * is on what a sender may cause, whatever Reply-To each mail names.
+ */
+export async function repliesFor(sql: Sql, addresses: readonly string[], since: Date): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
-    "select count(*)::int as count from reply where to_address = $1 and created_at > $2 and state in ('pending', 'sending', 'sent')",
-    [address, since],
+    `select count(*)::int as count from reply join mail on mail.id = reply.mail_id
+     where $1::jsonb ?| array[reply.to_address, mail.facts->'from'->0->>'address']
+       and reply.created_at > $2 and reply.state in ('pending', 'sending', 'sent')`,
+    [JSON.stringify(addresses), since],
   );
   return rows[0]!.count;
 }
