@@ -5,6 +5,7 @@
  */
 import type { Box, DateReading, IsoDate, Page, Word } from '../model.js';
 import { type FoundDate, findDates } from './dates.js';
+import { isRecognised } from './signature-words.js';
 
 /**
  * Trade-off: a wrong date accepted may put a letter into the wrong school year, which nobody notices; a date refused
@@ -93,7 +94,7 @@ export function readDateBox(box: DateBox): DateReading {
   const [date] = found as [FoundDate];
   if (hasOtherDigits(text, found)) return unclear('low-confidence', source);
 
-  const fromOcr = box.words.some((word) => word.source === 'ocr');
+  const fromOcr = box.words.some(isRecognised);
   const confidence = fromOcr ? agreedConfidence(box, date) : dateThresholds.textLayer - (date.slip ? 0.1 : 0);
   if (confidence === null) return unclear('low-confidence', source);
   return {

@@ -11,7 +11,7 @@ import { type Area, areaOf, around, boxOf, type Label, shareInside } from './sig
 import { placeSlots, type Slot } from './signature-place.js';
 import { extendLabels, extendUpward, labelsOn } from './signature-labels.js';
 import { linesOf } from './signature-rules.js';
-import { runsOf, wordParts, type WordPart } from './signature-words.js';
+import { isRecognised, runsOf, wordParts, type WordPart } from './signature-words.js';
 
 /** What stands in one slot, or in none of them. */
 export interface Found {
@@ -134,8 +134,8 @@ function isMachineSet(
   sample: PrintSample | null,
 ): boolean {
   const word = page.words[index]!;
-  if (word.source !== 'ocr') return true;
-  if (!page.image) return true;
+  if (!isRecognised(word)) return true;
+  if (!page.image) return false;
   const run = runsOf(page, content).find((words) => words.includes(index)) ?? [index];
   const words = run.map((i) => page.words[i]!);
   const box = boxOf(around(words.map((one) => areaOf(one.box, page)))!, page);
@@ -176,7 +176,7 @@ function inked(
   const areas = pieces.map((piece) => pieceArea(piece, bits));
   return content.filter((i) => {
     const word = page.words[i]!;
-    if (word.source !== 'ocr' || printed.has(i)) return true;
+    if (!isRecognised(word) || printed.has(i)) return true;
     const own = areaOf(word.box, page);
     return areas.some((area) => shareInside(area, [own]) > 0.3 || shareInside(own, [area]) > 0.1);
   });

@@ -11,7 +11,7 @@ import type { Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { boxOfFound, type FilledSlot, type SignatureBlock, signatureBlocks } from './signature-block.js';
 import { signatureInText } from './signature-text.js';
-import { runsOf } from './signature-words.js';
+import { isRecognised, runsOf } from './signature-words.js';
 
 /** Confidence by kind of evidence. Ink, pictures and drawings could be a stamp or a stray line; a certificate could not. */
 export const signatureThresholds = {
@@ -55,7 +55,8 @@ export function dateRegionsToReread(
   located: Located[],
 ): { pageIndex: number; box: Box; mode: 'line' }[] {
   return signatureBlocks(pages, located).flatMap((block) => {
-    if (block.page.textFrom !== 'ocr') return [];
+    // a text layer is trusted, unless it is invisible text over a scan
+    if (block.page.textFrom !== 'ocr' && !block.page.words.some(isRecognised)) return [];
     return block.slots.flatMap((slot) => {
       if (slot.part !== 'date') return [];
       // words alone where there are any: a side of the date's box reads as a 1 or a bracket

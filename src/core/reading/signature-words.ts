@@ -1,5 +1,5 @@
 /** Which words near the signature lines are the form's print, which are blanks to fill in, and which a person put there. */
-import type { Page } from '../model.js';
+import type { Page, Word } from '../model.js';
 import { findDates } from './dates.js';
 import { type Area, areaOf, overlapX } from './signature-area.js';
 
@@ -51,6 +51,14 @@ function isPrintedRun(texts: readonly string[]): boolean {
   const text = texts.join(' ');
   const dated = findDates(text).reduce((sum, date) => sum + date.end - date.start, 0);
   return dated < text.length * 0.5;
+}
+
+/** Below this a text layer is invisible text over a scan: some program's OCR, which makes words of signatures too. */
+const certainText = 0.95;
+
+/** Made by recognition, here or by the scanner's own program, so that the drawn page must bear it out. */
+export function isRecognised(word: Word): boolean {
+  return word.source === 'ocr' || (word.source === 'text-layer' && word.confidence < certainText);
 }
 
 /** Words that stand side by side on one line, left to right. */

@@ -188,3 +188,22 @@ test('a signature page sent twice counts where it is signed', () => {
   const [district] = readSignatureLines(pages, form, located, { receivedOn: '2018-09-01', rereads: [] });
   expect(district).toMatchObject({ signed: true, page: 2 });
 });
+
+describe('invisible text over a scan is some program’s OCR, not typing', () => {
+  const hidden = { source: 'text-layer', confidence: 0.7 } as const;
+  test('what it makes of a scrawl and of a handwritten date', () => {
+    const { sheet, signature, date } = blankBlock('under', hidden);
+    sheet.scrawl(...signature).scrawl(...date);
+    sheet.words.push({ text: 'Vietyzum', box: sheet.box(...signature), ...hidden });
+    sheet.words.push({ text: '8/29/2018', box: sheet.box(...date), ...hidden });
+    const { district } = read(sheet);
+    expect(district).toMatchObject({ signed: true, kind: 'ink' });
+    expect(district.date).toMatchObject({ value: null, state: 'unclear', doubt: 'handwritten' });
+  });
+  test('a typed date in it needs the second look too', () => {
+    const { sheet, dateFoot } = blankBlock('under', hidden);
+    sheet.text(...dateFoot, '8/29/2018', hidden);
+    expect(read(sheet).district.date).toMatchObject({ value: null, state: 'unclear' });
+    expect(dateRegionsToReread([sheet.page()], form, sheet.located)).toHaveLength(1);
+  });
+});
