@@ -121,7 +121,7 @@ interface Answer {
 const COUNTY = /\b(?:county|counly|countv|co)\b/i;
 const INDEPENDENT = /\b(?:independent|indep|ind|city)\b/i;
 const FILLER =
-  /\b(?:the|city|of|county|co|independent|indep|ind|public|schools?|districts?|board|education|system|isd|kentucky|ky|usd)\b/gi;
+  /\b(?:the|city|of|county|counly|countv|co|independent|indep|ind|public|schools?|districts?|board|education|system|isd|kentucky|ky|usd)\b/gi;
 
 function readAnswer(text: string, roster: District[]): Answer {
   const plain = text.normalize('NFKD').replace(/[^\p{L}\p{N}\s.,()/-]/gu, '');

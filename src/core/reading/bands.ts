@@ -3,9 +3,10 @@
  * label's own words and without running headers and footers. Serves answers beside, below and behind their label;
  * table borders, where the page has them, tell rows and columns apart.
  */
-import type { Box, Located, Page, Word } from '../model.js';
+import type { Box, Located, Page } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { runningWords } from './bands-running.js';
+import { strayPrint } from './bands-stray.js';
 import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
 import { findChains, lettersOf, pageTextOf } from './locate-chains.js';
 
@@ -53,14 +54,12 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
         const free = inside.filter(
           (w) => !used[pageIndex]!.has(w) && !isBesideLabel(all[w]!.box, label, pageIndex),
         );
-        const stray =
-          pageIndex === label.pageIndex
-            ? strayPrint(
-                free.map((w) => all[w]!),
-                label,
-                pages[pageIndex]!,
-              )
-            : new Set();
+        const stray = strayPrint(
+          free.map((w) => all[w]!),
+          label,
+          pages,
+          pageIndex,
+        );
         const words = free.filter((w) => !stray.has(all[w]!));
         return {
           pageIndex,
@@ -101,23 +100,6 @@ function blankInSentence(label: Located, page: Page): Band {
     bounded: false,
     inSentence: true,
   };
-}
-
-/**
- * In a table with labels at the left, printed words that were not followed (a poor scan, other wording) stand in the
- * label's column beside the answer's: those of the form's own vocabulary are the form's.
- * @param words words of the label's page that may be the answer's
- * @returns those of them that are the form's
- */
-export function strayPrint(words: Word[], label: Located, page: Page): Set<Word> {
-  const printed = label.wordIndexes.map((w) => page.words[w]!.box);
-  const right = Math.max(...printed.map((box) => box.x + box.w));
-  const beside = words.filter((word) => word.box.x > right);
-  if (!label.entry.printed || beside.length < words.length / 3) return new Set();
-  const vocabulary = new Set(
-    [...label.entry.printed, ...label.entry.text].join(' ').split(/\s+/).map(lettersOf),
-  );
-  return new Set(words.filter((word) => word.box.x <= right && vocabulary.has(lettersOf(word.text))));
 }
 
 /** Left of the label on its own rows: an enumerator or another column's rest, never the answer. */

@@ -2,9 +2,10 @@
  * The letter's answers. Each label's region is read (twice where OCR read it), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
-import type { Box, Doubt, FieldReading, FormDefinition, Located, Page, Word } from '../model.js';
-import { type Band, bandsOf, strayPrint } from './bands.js';
+import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
+import { type Band, bandsOf } from './bands.js';
 import { runningWords } from './bands-running.js';
+import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { agree, type Agreement, type Known, type Reading } from './fields-agree.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
@@ -178,8 +179,7 @@ function readAgain(pages: Page[], band: Band, rereads: Reread[]): Content | null
       .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
       .map((word) => ({ ...word, source: 'ocr' as const }));
     const [running] = runningWords([{ ...page, words: free }]);
-    const stray =
-      part.pageIndex === band.label.pageIndex ? strayPrint(free, band.label, page) : new Set<Word>();
+    const stray = strayPrint(free, band.label, pages, part.pageIndex);
     const words = free.filter((word, w) => !running!.has(w) && !stray.has(word));
     parts.push({ pageIndex: part.pageIndex, words: onInk(page, words) });
   }

@@ -26,6 +26,8 @@ const LONG_PHRASE = 60;
 const ROW_GAP = 1.7;
 /** Words of a phrase on one row stand closer than this many line heights. */
 const WORD_GAP = 2.6;
+/** Inside a cell a phrase goes on below only at a gap this wide: two columns that nearly touch. */
+const COLUMN_GAP = 0.75;
 /** Partial chains tried per start, so that a page of repeated words stays cheap. */
 const MAX_STEPS = 400;
 
@@ -64,29 +66,58 @@ export function pageTextOf(page: Page): PageText {
   return text;
 }
 
-/** One row of the edit distance table between a growing text and a phrase. */
-function extendRow(row: number[], letters: string, phrase: string): number[] {
-  let current = row;
-  for (const letter of letters) {
-    const next = current.slice();
-    next[0] = current[0]! + 1;
-    for (let j = 1; j < current.length; j++)
-      next[j] = Math.min(
-        current[j]! + 1,
-        next[j - 1]! + 1,
-        current[j - 1]! + (phrase.charAt(j - 1) === letter ? 0 : 1),
-      );
+/** Farther than any phrase is long. */
+const FAR = 0x3fff;
+
+/**
+ * One row of the edit distance table between a growing text and a phrase. Only cells within `allowed` of the diagonal
+ * are kept: a chain that needs more edits is given up anyway (Ukkonen's band).
+ */
+interface Row {
+  cells: Int16Array;
+  /** letters of the text so far */
+  length: number;
+  /** no text that goes on from here ends nearer than this */
+  least: number;
+}
+
+function firstRow(phrase: string, allowed: number): Row {
+  const cells = new Int16Array(phrase.length + 1).fill(FAR);
+  for (let j = 0; j <= Math.min(phrase.length, allowed); j++) cells[j] = j;
+  return { cells, length: 0, least: 0 };
+}
+
+function extendRow(row: Row, letters: string, phrase: string, allowed: number): Row {
+  const size = phrase.length + 1;
+  let current: Int16Array = row.cells;
+  let spare: Int16Array = new Int16Array(size);
+  let least = row.least;
+  for (let k = 0; k < letters.length; k++) {
+    const letter = letters.charCodeAt(k);
+    const length = row.length + k + 1;
+    const from = Math.max(1, length - allowed);
+    const to = Math.min(size - 1, length + allowed);
+    const next = spare;
+    next.fill(FAR);
+    if (length <= allowed) next[0] = length;
+    least = next[0]!;
+    for (let j = from; j <= to; j++) {
+      const kept = current[j - 1]! + (phrase.charCodeAt(j - 1) === letter ? 0 : 1);
+      const other = Math.min(current[j]!, next[j - 1]!) + 1;
+      const cell = kept < other ? kept : other;
+      next[j] = cell;
+      if (cell < least) least = cell;
+    }
+    spare = current === row.cells ? new Int16Array(size) : current;
     current = next;
+    if (least > allowed) break;
   }
-  return current;
+  return { cells: current, length: row.length + letters.length, least };
 }
 
 interface State {
   words: number[];
-  row: number[];
-  /** no chain that goes on from here ends nearer than this */
-  least: number;
-  letters: number;
+  row: Row;
   fromX: number;
   toX: number;
 }
@@ -124,41 +155,31 @@ function mayBegin(own: string, phrase: string, allowed: number): boolean {
   let strange = 0;
   for (const letter of own) if (!head.includes(letter)) strange++;
   if (strange > limit) return false;
-  return Math.min(...extendRow(firstRow(head), own, head)) <= limit;
-}
-
-function firstRow(phrase: string): number[] {
-  return Array.from({ length: phrase.length + 1 }, (_, j) => j);
+  return extendRow(firstRow(head, limit), own, head, limit).least <= limit;
 }
 
 /** Nearest spelling first, so that the printed words are followed before what stands beside them is tried. */
 function bestChain(text: PageText, phrase: string, allowed: number, start: number): Chain | null {
   const { layout, letters } = text;
   const box = layout.page.words[start]!.box;
-  const row = extendRow(firstRow(phrase), letters[start]!, phrase);
-  const least = Math.min(...row);
+  const row = extendRow(firstRow(phrase, allowed), letters[start]!, phrase, allowed);
   let best: Chain | null = null;
   let steps = 0;
-  const open: State[] = [
-    { words: [start], row, least, letters: letters[start]!.length, fromX: box.x, toX: box.x + box.w },
-  ];
+  const open: State[] = [{ words: [start], row, fromX: box.x, toX: box.x + box.w }];
   while (open.length > 0 && steps++ < MAX_STEPS) {
     const state = takeNearest(open);
-    if (best && state.least >= best.distance) break;
-    const distance = state.row[phrase.length]!;
+    if (best && state.row.least >= best.distance) break;
+    const distance = state.row.cells[phrase.length]!;
     if (distance <= allowed && (!best || distance < best.distance))
       best = { words: state.words, distance, score: 1 - distance / phrase.length };
-    if (state.letters > phrase.length + allowed) continue;
+    if (state.row.length > phrase.length + allowed) continue;
     for (const next of nextWords(layout, state)) {
-      const grown = extendRow(state.row, letters[next]!, phrase);
-      const grownLeast = Math.min(...grown);
-      if (grownLeast > allowed) continue;
+      const grown = extendRow(state.row, letters[next]!, phrase, allowed);
+      if (grown.least > allowed) continue;
       const nextBox = layout.page.words[next]!.box;
       open.push({
         words: [...state.words, next],
         row: grown,
-        least: grownLeast,
-        letters: state.letters + letters[next]!.length,
         fromX: Math.min(state.fromX, nextBox.x),
         toX: Math.max(state.toX, nextBox.x + nextBox.w),
       });
@@ -170,8 +191,8 @@ function bestChain(text: PageText, phrase: string, allowed: number, start: numbe
 function takeNearest(open: State[]): State {
   let at = 0;
   for (let i = 1; i < open.length; i++) {
-    const [one, best] = [open[i]!, open[at]!];
-    if (one.least < best.least || (one.least === best.least && one.letters > best.letters)) at = i;
+    const [one, best] = [open[i]!.row, open[at]!.row];
+    if (one.least < best.least || (one.least === best.least && one.length > best.length)) at = i;
   }
   return open.splice(at, 1)[0]!;
 }
@@ -184,16 +205,18 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
   const height = lineHeightPt[at[last]!.line]!;
   const next: number[] = [];
   const right = line.words[line.words.indexOf(last) + 1];
-  if (right !== undefined && gapPt(page, last, right) <= WORD_GAP * height) next.push(right);
+  const gap = right === undefined ? Infinity : gapPt(page, last, right);
+  if (right !== undefined && gap <= WORD_GAP * height) next.push(right);
+  if (gap < COLUMN_GAP * height) return next;
   const lastBox = page.words[last]!.box;
   // a phrase that begins inside a cell goes on at the start of the cell below
   const fromX = Math.min(state.fromX, line.cells[at[last]!.cell]!.box.x);
   let rowTop: number | null = null;
   for (let l = at[last]!.line + 1; l < lines.length; l++) {
     const below = lines[l]!;
-    const gap = (below.box.y - lastBox.y - lastBox.h) * page.heightPt;
-    if (gap > ROW_GAP * height) break;
-    if (gap < -0.6 * height || (rowTop !== null && below.box.y > rowTop)) continue;
+    const white = (below.box.y - lastBox.y - lastBox.h) * page.heightPt;
+    if (white > ROW_GAP * height) break;
+    if (white < -0.6 * height || (rowTop !== null && below.box.y > rowTop)) continue;
     for (const cell of below.cells) {
       const first = page.words[cell.words[0]!]!.box;
       const share = overlapShare(fromX, state.toX, cell.box.x, cell.box.x + cell.box.w);
