@@ -24,10 +24,9 @@ const schema = z.object({
     .string()
     .default('')
     .refine(
-      (v) => v === '' || address.test(v.replace(/^.*<([^>]*)>\s*$/, '$1')),
-      'an address, e.g. "KY ILN <iln@example.org>"',
-    )
-    .refine((v) => !/[\r\n]/.test(v), 'one line'),
+      (v) => v === '' || address.test(v.replace(/^.*<([^>]*)> *$/, '$1')),
+      'an address on one line, e.g. "KY ILN <iln@example.org>"',
+    ),
   REPLY_CONTACT: z
     .string()
     .default('')
@@ -111,21 +110,24 @@ export function readSettings(
       );
     }
   }
+  // a file that could not be read is told already
+  const absent = (name: string): boolean =>
+    !given[name]?.trim() && !problems.some((problem) => problem.startsWith(`${name}_FILE:`));
   const urls = (given['IMAP_URL'] ?? '').split(/\s+/).filter(Boolean);
-  if (need.mailbox && urls.length === 0)
+  if (need.mailbox && absent('IMAP_URL'))
     problems.push('IMAP_URL: expected imaps://user:password@host:993/INBOX; got nothing');
   urls.forEach((url, index) => {
     const wrong = checkUrl.imap(url);
     if (wrong) problems.push(`IMAP_URL${urls.length > 1 ? ` (number ${index + 1})` : ''}: ${wrong}`);
   });
   const smtp = given['SMTP_URL'] ?? '';
-  if (need.smtp && smtp === '')
+  if (need.smtp && absent('SMTP_URL'))
     problems.push('SMTP_URL: expected smtps://user:password@host:465; got nothing');
   if (smtp !== '') {
     const wrong = checkUrl.smtp(smtp);
     if (wrong) problems.push(`SMTP_URL: ${wrong}`);
   }
-  if (need.smtp && !given['REPLY_FROM'])
+  if (need.smtp && absent('REPLY_FROM'))
     problems.push('REPLY_FROM: expected the address replies come from; got nothing');
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   const { IMAP_URL: _imap, OWN_ADDRESSES, KDE_DOMAINS, INTAKE_SINCE, ...rest } = parsed.data;
