@@ -8,6 +8,8 @@ const MARGIN = 0.085;
 /** A fax banner stands at the very edge. */
 const BANNER = 0.035;
 const PAGE_NUMBER = /^[^a-z0-9]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[^a-z0-9]*$/i;
+/** Said in full it is one wherever the page's last line stands. */
+const PAGE_OF = /^[^a-z0-9]*page\s*\d{1,3}\s*of\s*\d{1,3}[^a-z0-9]*$/i;
 /** Where a photograph shows a margin of the desk, the page's first and last line stand further in. */
 const OUTER_LINES = 0.17;
 const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)\s?\d{1,3}|\d{1,2}:\d{2}/i;
@@ -16,15 +18,15 @@ const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)
 export function runningWords(pages: Page[]): Set<number>[] {
   const lines = pages.map((page) =>
     layoutOf(page)
-      .lines.filter(
-        (line, at, all) =>
-          line.box.y + line.box.h < (at === 0 ? OUTER_LINES : MARGIN) ||
-          line.box.y > 1 - (at === all.length - 1 ? OUTER_LINES : MARGIN),
-      )
-      .map((line) => {
+      .lines.map((line, at, all) => {
         const text = line.words.map((w) => page.words[w]!.text).join(' ');
-        return { line, text, letters: lettersOf(text).replace(/\d/g, '') };
-      }),
+        const isOuter = at === 0 || at === all.length - 1;
+        const margin = isOuter ? OUTER_LINES : MARGIN;
+        const isInMargin = line.box.y + line.box.h < margin || line.box.y > 1 - margin;
+        return { line, text, isMarginal: isInMargin || (isOuter && PAGE_OF.test(text)) };
+      })
+      .filter((one) => one.isMarginal)
+      .map((one) => ({ ...one, letters: lettersOf(one.text).replace(/\d/g, '') })),
   );
   const count = new Map<string, number>();
   for (const onPage of lines)

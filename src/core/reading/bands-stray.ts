@@ -28,6 +28,12 @@ function inLabelColumn(words: Word[], label: Located, page: Page): Set<Word> {
   const right = Math.max(...label.wordIndexes.map((w) => page.words[w]!.box).map((box) => box.x + box.w));
   const beside = words.filter((word) => word.box.x > right);
   if (beside.length < words.length / 3) return new Set();
+  // running text across the label's right edge: the answer stands below, in one column
+  const { lines } = layoutOf({ ...page, words });
+  const crosses = lines.some((line) =>
+    line.cells.some((cell) => cell.box.x <= right && cell.box.x + cell.box.w > right + 0.01),
+  );
+  if (crosses) return new Set();
   const vocabulary = new Set(
     [...label.entry.printed!, ...label.entry.text].join(' ').split(/\s+/).map(lettersOf),
   );

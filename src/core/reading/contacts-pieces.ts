@@ -28,6 +28,8 @@ const BARE_LABEL =
   /^(?:(?:district|superintendent(?:['’]?s)?|contact|point(?:\(s\)|s)?\s+of\s+contact)\s+)?(?:names?|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?)$/i;
 const INNER_LABEL =
   /(?<=\S)\s+(?=(?:name|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?|telephone|tel|cell|fax)\s*:)/gi;
+/** North American numbers, which no field asks for; their brackets and dashes would part other things. */
+const PHONE = /(?:\(\d{3}\)|\b\d{3}\b)?[ .-]*\b\d{3}[ .-]\d{4}\b(?:,? *(?:ext\.?|x) *\d+)?/gi;
 const BULLET = /^(?:[•▪■●◦○·*►➢–—-]\s*|\(?\d{1,2}[.)]\s+|\(?[a-h]\)\s+)/;
 
 export function isEmail(text: string): boolean {
@@ -35,7 +37,7 @@ export function isEmail(text: string): boolean {
 }
 
 export function piecesOf(lines: string[]): Piece[] {
-  const text = mendEmails(lines.join('\n')).replace(INNER_LABEL, '\n');
+  const text = mendEmails(lines.join('\n').replace(PHONE, ' ')).replace(INNER_LABEL, '\n');
   const pieces: Piece[] = [];
   let asked: PieceKind | null = null;
   for (const line of joinWrapped(text.split('\n')))

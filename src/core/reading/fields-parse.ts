@@ -42,12 +42,13 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
     malformed: new Map(),
   };
   if (parsed.isEmpty) return parsed;
+  const pointer = wholeDoubt(content.text);
+  if (pointer !== null) return { ...parsed, isUnderstood: false, doubt: pointer };
   const { text, guessed } = withoutPrompt(content.text, entry.printed ?? []);
   if (text === '')
     return { ...parsed, isEmpty: !guessed, isUnderstood: !guessed, doubt: guessed ? 'illegible' : null };
-  const plain = text.replace(/^[\s"'“(]+|[\s"'”).]+$/g, '');
-  for (const [pattern, doubt] of WHOLE)
-    if (pattern.test(plain)) return { ...parsed, isUnderstood: false, doubt };
+  const doubt = wholeDoubt(text);
+  if (doubt !== null) return { ...parsed, isUnderstood: false, doubt };
   switch (entry.as) {
     case 'district':
       parsed.values.set(entry.holds![0]!, text.replaceAll('\n', ' ').replace(/[\s,;:]+$/, ''));
@@ -68,6 +69,11 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
       break;
   }
   return parsed;
+}
+
+function wholeDoubt(text: string): Doubt | null {
+  const plain = text.replace(/^[\s"'“(]+|[\s"'”).]+$/g, '');
+  return WHOLE.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }
 
 /** One person. Where only a title or an address is asked for, the whole answer is it. */

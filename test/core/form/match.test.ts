@@ -14,6 +14,11 @@ const outcome = (pages: Page[], known: FormDefinition[] = forms): string =>
     .matches.map((one) => `${one.form.id}${one.unknownYear ? '?' : ''} ${one.pageIndexes.join(' ')}`)
     .join('; ');
 
+/** Every ninth letter another one, as a poor scan gives it. */
+const garble = (text: string): string =>
+  text.replace(/[a-z]/g, (letter, at: number) => (at % 9 === 4 ? (letter === 'e' ? 'c' : 'e') : letter));
+const ofYear = (year: string) => pagesOf(letter2024.map((text) => text.replaceAll('2024-2025', year)));
+
 describe('a letter is found', () => {
   const cases: [string, Page[], string][] = [
     ['of 2024', pagesOf(letter2024), 'ky-iln-2024 0 1 2'],
@@ -76,11 +81,6 @@ describe('several letters are told apart', () => {
 });
 
 describe('reading errors do not hide a letter', () => {
-  /** Every ninth letter another one, as a poor scan gives it. */
-  const garble = (text: string): string =>
-    [...text]
-      .map((letter, at) => (/[a-z]/.test(letter) && at % 9 === 4 ? (letter === 'e' ? 'c' : 'e') : letter))
-      .join('');
   test('one letter in nine wrong', () => {
     const pages = letter2024.map((text, at) =>
       pageOfText(garble(text), { page: at + 1, source: 'ocr', confidence: 0.6 }),
@@ -98,7 +98,6 @@ describe('reading errors do not hide a letter', () => {
 });
 
 describe('the year printed on it', () => {
-  const ofYear = (year: string) => pagesOf(letter2024.map((text) => text.replaceAll('2024-2025', year)));
   test('is known or not', () => {
     expect(outcome(ofYear('2026-2027'))).toBe('ky-iln-2024? 0 1 2');
     expect(outcome(ofYear('2024-25'))).toBe('ky-iln-2024 0 1 2');
