@@ -1,10 +1,15 @@
-/** The command line. Results on stdout, everything else on stderr; exit 2 for bad arguments or configuration. */
+/**
+ * The command line. Results on stdout, everything else on stderr; exit 2 for bad arguments or configuration.
+ * A command is loaded when it is asked for: `--help` and a mistyped option need none of the readers.
+ */
 import { Command, InvalidArgumentError } from 'commander';
-import { doctor } from './cli/doctor.js';
-import { read } from './cli/read-command.js';
-import { run } from './cli/run.js';
-import { status } from './cli/status.js';
 import { ConfigError } from './config.js';
+
+// `| head -1` closes the pipe early: that is no failure
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 const program = new Command('letter-intake')
   .description('Watches a mailbox for returned Letters of Commitment, reads them, and answers.')
@@ -27,20 +32,32 @@ program
     'the day the letters arrived (default: the date of the mail, else today)',
     isoDay,
   )
-  .action((paths: string[], options: { json: boolean; received?: string }) => read(paths, options));
+  .action(async (paths: string[], options: { json: boolean; received?: string }) => {
+    const { read } = await import('./cli/read-command.js');
+    await read(paths, options);
+  });
 program
   .command('run')
   .description('watch the mailbox, read letters, answer')
-  .action(() => run());
+  .action(async () => {
+    const { run } = await import('./cli/run.js');
+    await run();
+  });
 program
   .command('status')
   .description('counts of mails, letters and replies; unaccounted = mail without a ledger row')
   .option('--json', 'as one JSON object', false)
-  .action((options: { json: boolean }) => status(options));
+  .action(async (options: { json: boolean }) => {
+    const { status } = await import('./cli/status.js');
+    await status(options);
+  });
 program
   .command('doctor')
   .description('check settings and everything the service needs')
-  .action(() => doctor());
+  .action(async () => {
+    const { doctor } = await import('./cli/doctor.js');
+    await doctor();
+  });
 program
   .command('demo')
   .description('run the whole service on a mailbox in memory with sample mail')
@@ -48,7 +65,6 @@ program
   .option('--seed <n>', 'other people, typefaces and noise', wholeNumber, 1)
   .option('--port <n>', 'port of the page (default: any free one)', wholeNumber, 0)
   .action(async (options: { once: boolean; seed: number; port: number }) => {
-    // its test servers are loaded by the demo alone
     const { demo } = await import('./demo/demo.js');
     await demo(options);
   });

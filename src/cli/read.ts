@@ -37,29 +37,42 @@ export async function readPaths(
 }
 
 async function readOne(input: Input, options: ReadOptions, reading: ReadingSide): Promise<Result> {
-  let outcome: MailReading;
-  try {
-    const bytes = await readFile(input.path);
-    outcome = await reading.read({
-      kind: input.kind,
-      bytes,
-      name: basename(input.path),
-      receivedOn: options.received ?? options.today,
-    });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const text = code ? `The file cannot be read (${code}).` : 'The reader failed on this file.';
-    outcome = {
-      mail: null,
-      documents: [],
-      letters: [],
-      nearMisses: [],
-      problem: { code: 'reader-failed', text },
-    };
-  }
+  const outcome =
+    input.kind === 'unreadable'
+      ? failed('This is no file that can be read.')
+      : await readFileAt(input.path, input.kind, options, reading);
   const receivedOn = options.received ?? outcome.mail?.date ?? options.today;
   return reading.judge(input.path, outcome, receivedOn);
 }
+
+async function readFileAt(
+  path: string,
+  kind: 'mail' | 'document',
+  options: ReadOptions,
+  reading: ReadingSide,
+): Promise<MailReading> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return failed(`The file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no code'}).`);
+  }
+  try {
+    const receivedOn = options.received ?? options.today;
+    return await reading.read({ kind, bytes, name: basename(path), receivedOn });
+  } catch {
+    // the pool has logged why
+    return failed('The reader failed on this file.');
+  }
+}
+
+const failed = (text: string): MailReading => ({
+  mail: null,
+  documents: [],
+  letters: [],
+  nearMisses: [],
+  problem: { code: 'reader-failed', text },
+});
 
 /** A person's view of one result. */
 export function describe(result: Result): string {
