@@ -51,7 +51,7 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
   if (doubt !== null) return { ...parsed, isUnderstood: false, doubt };
   switch (entry.as) {
     case 'district':
-      parsed.values.set(entry.holds![0]!, text.replaceAll('\n', ' ').replace(/[\s,;:]+$/, ''));
+      fillDistrict(parsed, text, entry.holds![0]!);
       break;
     case 'text':
       parsed.values.set(entry.holds![0]!, text);
@@ -74,6 +74,15 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
 function wholeDoubt(text: string): Doubt | null {
   const plain = text.replace(/^[\s"'“(]+|[\s"'”).]+$/g, '');
   return WHOLE.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+}
+
+/** A district's name is short; more than that is other text, of the form or about the district. */
+const DISTRICT_WORDS = 14;
+
+function fillDistrict(parsed: Parsed, text: string, name: string): void {
+  const value = text.replaceAll('\n', ' ').replace(/[\s,;:]+$/, '');
+  if (value.split(' ').length <= DISTRICT_WORDS) parsed.values.set(name, value);
+  else parsed.malformed.set(name, value.split(' ').slice(0, DISTRICT_WORDS).join(' '));
 }
 
 /** One person. Where only a title or an address is asked for, the whole answer is it. */

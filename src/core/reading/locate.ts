@@ -20,6 +20,8 @@ export interface Place {
 
 /** Phrases shorter than this many letters must stand like a label: "Date" and "District" are in every text. */
 const SHORT_PHRASE = 14;
+/** Labels of short answers up to this length too: "Participating districts indicate …" is a sentence. */
+const SHORT_LABEL = 30;
 /** A place out of order is kept only where it is this heavy and the only one of its entry. */
 const SURE_WEIGHT = 0.62;
 const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪■●◦○·*§–—-])$/i;
@@ -49,7 +51,7 @@ export function placesOn(text: PageText, pageIndex: number, form: FormDefinition
       const phrase = lettersOf(spelling);
       for (const chain of findChains(text, phrase)) {
         const stand = standing(layout, chain.words);
-        if (phrase.length < SHORT_PHRASE && !(stand.begins && stand.ends)) continue;
+        if (phrase.length < mustStandAlone(entry) && !(stand.begins && stand.ends)) continue;
         const shape = stand.begins && stand.ends ? 1 : stand.begins || stand.ends ? 0.75 : 0.5;
         const weight = chain.score ** 2 * (0.4 + 0.6 * Math.min(1, phrase.length / 24)) * shape;
         const known = byStart.get(chain.words[0]!);
@@ -67,6 +69,10 @@ export function placesOn(text: PageText, pageIndex: number, form: FormDefinition
     places.push(...byStart.values());
   }
   return places;
+}
+
+function mustStandAlone(entry: OutlineEntry): number {
+  return entry.as === undefined || entry.as === 'text' ? SHORT_PHRASE : SHORT_LABEL;
 }
 
 /** Whether a chain begins where a label begins and ends where a label ends. */

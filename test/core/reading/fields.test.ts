@@ -327,3 +327,25 @@ test('every field of the form is there once, in the form’s order', () => {
     form2024.fields.map((field) => [field.name, 'not-found']),
   );
 });
+
+test('a sentence that begins like a label is no label', () => {
+  const sentence =
+    'Participating districts indicate a commitment to the work of the KY ILN, and agree to more.';
+  const pages = [
+    pageOfText(`${title2024}\n${opening2024}\n${sentence}`),
+    pageOfText(questions2024(answered).replace(/District Name:.*/, ''), { page: 2 }),
+    pageOfText(signatures2024, { page: 3 }),
+  ];
+  expect(said(read(pages), 'district')).toBe('(not-found)');
+});
+
+test('a paragraph in the district’s place is no district', () => {
+  const fields = read(
+    letterWith({
+      ...answered,
+      district:
+        'We are a small district in the hills and\nlike to think of all our schools as one large family of learners.',
+    }),
+  );
+  expect(said(fields, 'district')).toBe('(unclear: malformed)');
+});
