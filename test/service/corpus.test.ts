@@ -1,0 +1,94 @@
+/**
+ * Other people's real mails and PDFs, which are no part of this project (LETTER_INTAKE_CORPUS, else a folder beside the
+ * checkout): none is a letter, none is answered, nothing falls over. Mails go as they are; bare texts and pages, and
+ * each PDF, as a stranger sends them. Scans take seconds each to read, so of the PDFs only those up to 60 KB go through.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MailRow } from '../../src/pipeline/store/rows.js';
+import { startDovecot } from '../support/dovecot.js';
+import { strangersMail } from './mails.js';
+import { Stage } from './stage.js';
+
+const beside = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+const corpus = process.env['LETTER_INTAKE_CORPUS'] ?? beside;
+const isThere = existsSync(corpus);
+if (!isThere)
+  process.stderr.write('\n*** SKIPPED: no corpus of real mails. Set LETTER_INTAKE_CORPUS to its folder.\n\n');
+const dovecot = isThere ? await startDovecot() : null;
+
+const largestPdfBytes = 60_000;
+
+/** as they stand in the folder, sorted, so that UIDs tell which is which */
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(corpus, folder))
+    .toSorted()
+    .map((name) => join(corpus, folder, name))
+    .filter((file) => !file.endsWith('README.md'));
+
+function asMail(file: string): Buffer {
+  const bytes = readFileSync(file);
+  if (file.endsWith('.pdf')) return strangersMail([{ name: 'papers.pdf', type: 'application/pdf', bytes }]);
+  if (file.endsWith('.html')) return strangersMail([{ name: 'mail.html', type: 'text/html', bytes }]);
+  return bytes;
+}
+
+(dovecot ? describe : describe.skip)('the corpus through the service', () => {
+  if (!dovecot) return;
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.set(dovecot, 'corpus@education.example', { REPLIES: 'send' });
+    await stage.start();
+  }, 120_000);
+  afterAll(async () => {
+    await stage.clear();
+    await dovecot.stop();
+  }, 30_000);
+
+  test.each([
+    ['bounces', 100, 0],
+    ['ordinary-mail', 140, 0.01],
+    ['mime', 70, 1],
+    ['reply-quoting', 20, 1],
+    ['pdf', 40, 1],
+  ])(
+    '%s: no letter, no reply, nothing lost',
+    async (folder, atLeast, mostInReview) => {
+      const files = filesOf(folder).filter(
+        (file) => !file.endsWith('.pdf') || statSync(file).size <= largestPdfBytes,
+      );
+      expect(files.length).toBeGreaterThanOrEqual(atLeast);
+      const before = (await stage.mails()).length;
+      const begun = performance.now();
+      for (const file of files) await stage.deliver(asMail(file));
+      await stage.settled(before + files.length, 280_000);
+      const seconds = (performance.now() - begun) / 1000;
+      const mails = (await stage.mails()).slice(before);
+      const count = (of: (mail: MailRow) => boolean): number => mails.filter(of).length;
+      const review = count((mail) => mail.decision === 'review');
+      const status = await stage.service.status();
+      const codes = [...new Set(mails.map((mail) => mail.reason_code ?? 'none'))];
+      const reasons = codes.map(
+        (code) => `${code} ${count((mail) => (mail.reason_code ?? 'none') === code)}`,
+      );
+      process.stdout.write(
+        `${folder}: ${mails.length} mails in ${seconds.toFixed(0)} s, ${review} in review, ${status.replies.sent + status.replies.held} replies, ${count((mail) => mail.decision === 'failed')} failed (${reasons.join(', ')})\n`,
+      );
+      expect(mails).toHaveLength(files.length);
+      expect(count((mail) => mail.decision === 'letter')).toBe(0);
+      expect(count((mail) => mail.decision === 'failed')).toBe(0);
+      expect(review / mails.length).toBeLessThanOrEqual(mostInReview);
+      expect(status.letters).toEqual({ complete: 0, incomplete: 0, needsReview: 0 });
+      expect(status.replies).toEqual({ pending: 0, held: 0, sent: 0 });
+      expect(status.unaccounted).toBe(0);
+      expect(stage.smtp.mails).toEqual([]);
+      // bytes are kept of what a person must see, and of nothing else
+      const kept = new Set((await stage.mails()).flatMap((mail) => (mail.blob ? [mail.blob] : [])));
+      expect(new Set(await stage.blobs())).toEqual(kept);
+      expect(count((mail) => mail.blob !== null)).toBe(review);
+    },
+    300_000,
+  );
+});
