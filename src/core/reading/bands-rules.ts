@@ -34,37 +34,50 @@ export function rulesOf(image: GreyImage): Rules {
 }
 
 function findRules(image: GreyImage): Rules {
-  const { width, height, data } = image;
-  const dark = (x: number, y: number) => data[y * width + x]! < DARK;
-  const horizontal = longRuns(height, width, Math.floor(width * MIN_HORIZONTAL), (y, x) => dark(x, y));
-  const vertical = longRuns(width, height, Math.floor(height * MIN_VERTICAL), (x, y) => dark(x, y));
+  const { width, height } = image;
+  const horizontal = longRuns(
+    image,
+    { tracks: height, length: width, track: width, step: 1 },
+    MIN_HORIZONTAL,
+  );
+  const vertical = longRuns(image, { tracks: width, length: height, track: 1, step: width }, MIN_VERTICAL);
   return {
-    horizontal: horizontal.map(([at, from, to]) => ({ at: at / height, from: from / width, to: to / width })),
+    horizontal: horizontal.map(([at, from, to]) => ({
+      at: at / height,
+      from: from / width,
+      to: to / width,
+    })),
     vertical: vertical.map(([at, from, to]) => ({ at: at / width, from: from / height, to: to / height })),
   };
 }
 
-/** Runs along `length` on each of `count` tracks; neighbouring tracks' runs that overlap are one (a thick line). */
-function longRuns(
-  count: number,
-  length: number,
-  shortest: number,
-  dark: (track: number, at: number) => boolean,
-): [number, number, number][] {
+/** How to walk a picture: `track` from one track's first pixel to the next's, `step` from pixel to pixel. */
+interface Walk {
+  tracks: number;
+  length: number;
+  track: number;
+  step: number;
+}
+
+/** Runs along each track; neighbouring tracks' runs that overlap are one (a thick line). */
+function longRuns({ data }: GreyImage, walk: Walk, shortestShare: number): [number, number, number][] {
+  const { length, step } = walk;
+  const shortest = Math.floor(length * shortestShare);
   const runs: [number, number, number][] = [];
-  for (let track = 0; track < count; track++) {
+  for (let track = 0; track < walk.tracks; track++) {
+    const first = track * walk.track;
     let start = -1;
     let last = -1;
-    for (let at = 0; at <= length; at++) {
-      const isDark = at < length && dark(track, at);
-      if (isDark) {
+    for (let at = 0; at < length; at++) {
+      if (data[first + at * step]! < DARK) {
         if (start === -1) start = at;
         last = at;
-      } else if (start !== -1 && (at - last > RULE_HOLE || at === length)) {
+      } else if (start !== -1 && at - last > RULE_HOLE) {
         if (last - start + 1 >= shortest) addRun(runs, track, start, last);
         start = -1;
       }
     }
+    if (start !== -1 && last - start + 1 >= shortest) addRun(runs, track, start, last);
   }
   return runs;
 }

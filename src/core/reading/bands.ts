@@ -36,7 +36,10 @@ const ROW_SLACK = 0.004;
 
 /** One band for each located label that holds a field, in reading order. */
 export function bandsOf(pages: Page[], located: Located[]): Band[] {
-  const rules = pages.map((page) => (page.image ? rulesOf(page.image) : { horizontal: [], vertical: [] }));
+  const rules = (p: number): Rules => {
+    const { image } = pages[p]!;
+    return image ? rulesOf(image) : { horizontal: [], vertical: [] };
+  };
   const running = runningWords(pages);
   const used = pages.map((_, p) => {
     const words = new Set(running[p]);
@@ -115,9 +118,10 @@ function regionsOf(
   label: Located,
   pages: Page[],
   located: Located[],
-  rules: Rules[],
+  rulesOn: (pageIndex: number) => Rules,
 ): { boxes: { pageIndex: number; box: Box }[]; bounded: boolean } {
   const pageIndex = label.pageIndex;
+  const rules = rulesOn(pageIndex);
   const others = located.filter((one) => one !== label && one.pageIndex === pageIndex);
   const labelBottom = label.box.y + label.box.h;
   const rowMates = others.filter((one) => onOneRow(one.box, label.box));
@@ -125,25 +129,22 @@ function regionsOf(
   const leftMates = rowMates.filter((one) => one.box.x + one.box.w <= label.box.x);
   let left = leftMates.length > 0 ? label.box.x - 0.004 : 0;
   let right = Math.min(1, ...rightMates.map((one) => one.box.x - 0.004));
-  const column = columnRule(label.box, rules[pageIndex]!);
+  const column = columnRule(label.box, rules);
   if (column !== null) {
     if (column < right && rightMates.length > 0) right = column;
     else if (rightMates.length === 0) left = column;
   }
-  const top = rowTop(label, others, rules[pageIndex]!) ?? label.box.y - ROW_SLACK;
+  const top = rowTop(label, others, rules) ?? label.box.y - ROW_SLACK;
   const below = others
     .filter((one) => !rowMates.includes(one) && one.box.y + one.box.h / 2 > labelBottom)
-    .map(
-      (one) =>
-        rowTop(one, [label, ...others.filter((other) => other !== one)], rules[pageIndex]!) ?? one.box.y,
-    );
+    .map((one) => rowTop(one, [label, ...others.filter((other) => other !== one)], rules) ?? one.box.y);
   const bottom = Math.min(1, ...below.map((y) => Math.max(y, labelBottom)));
   const boxes = [{ pageIndex, box: { x: left, y: top, w: right - left, h: bottom - top } }];
   if (below.length > 0) return { boxes, bounded: true };
   for (let p = pageIndex + 1; p < pages.length; p++) {
     const tops = located
       .filter((one) => one.pageIndex === p)
-      .map((one) => rowTop(one, [], rules[p]!) ?? one.box.y);
+      .map((one) => rowTop(one, [], rulesOn(p)) ?? one.box.y);
     const end = Math.min(1, ...tops);
     boxes.push({ pageIndex: p, box: { x: 0, y: 0, w: 1, h: end } });
     if (tops.length > 0) return { boxes, bounded: true };

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import { agree, type Known, type Reading, wordAgreement } from '../../../src/core/reading/fields-agree.js';
+
+const known: Known = {
+  domains: new Set(['adair.kyschools.us']),
+  addresses: [],
+  district: 'Berea Independent',
+  owner: 'Jo Embry',
+};
+const reading = (value: string, mean = 0.9, unexplained = 0): Reading => ({
+  value,
+  mean,
+  lowest: mean,
+  unexplained,
+});
+const outcome = (
+  shape: 'short' | 'text' | 'email',
+  first: Reading | null,
+  again: Reading | null,
+): string | null => {
+  const found = agree(shape, first, again, known);
+  return found === null ? null : found.kind === 'taken' ? found.value : `left: ${found.doubt}`;
+};
+
+describe('a short answer', () => {
+  const cases: [string, Reading | null, Reading | null, string | null][] = [
+    ['read twice alike', reading('Jo Embry', 0.6), reading('Jo Embry', 0.6), 'Jo Embry'],
+    ['read twice, but hardly', reading('Jo Embry', 0.3), reading('Jo Embry', 0.3), 'left: low-confidence'],
+    ['read in two ways', reading('Jo Embry'), reading('Jo Ernbry'), 'left: low-confidence'],
+    ['with an accent once', reading('Léona Gray'), reading('Leona Gray'), 'Leona Gray'],
+    ['with an accent twice', reading('Léona Gray'), reading('Léona Gray'), 'left: low-confidence'],
+    [
+      'that leaves ink beside it unread',
+      reading('Superintendent', 0.9, 0.4),
+      reading('Superintendent', 0.9, 0.4),
+      'left: low-confidence',
+    ],
+    ['read once, surely', reading('Jo Embry', 0.95), null, 'Jo Embry'],
+    ['read once, less surely', reading('Jo Embry', 0.85), null, 'left: low-confidence'],
+    ['read by neither', null, null, null],
+  ];
+  test.each(cases)('%s', (_, first, again, expected) => {
+    expect(outcome('short', first, again)).toBe(expected);
+  });
+});
+
+describe('an address', () => {
+  const cases: [string, Reading | null, Reading | null, string][] = [
+    [
+      'spelling its owner at a known domain, once',
+      reading('jo.embry@adair.kyschools.us', 0.5),
+      null,
+      'jo.embry@adair.kyschools.us',
+    ],
+    [
+      'alike twice at a known domain',
+      reading('office@adair.kyschools.us'),
+      reading('office@adair.kyschools.us'),
+      'office@adair.kyschools.us',
+    ],
+    ['once at a known domain', reading('office@adair.kyschools.us', 0.99), null, 'left: low-confidence'],
+    [
+      'at a domain spelt from the district',
+      reading('office@berea-schools.example', 0.6),
+      reading('office@berea-schools.example', 0.6),
+      'office@berea-schools.example',
+    ],
+    [
+      'at a domain one letter off it',
+      reading('office@berea-cchools.example', 0.6),
+      reading('office@berea-cchools.example', 0.6),
+      'left: low-confidence',
+    ],
+    [
+      'at a strange domain with rn in it',
+      reading('office@corner.example'),
+      reading('office@corner.example'),
+      'left: low-confidence',
+    ],
+    [
+      'with a one inside a name',
+      reading('emb1ry@adair.kyschools.us'),
+      reading('emb1ry@adair.kyschools.us'),
+      'left: low-confidence',
+    ],
+    ['that is none', reading('jo.embry@adair'), reading('jo.embry@adair'), 'left: malformed'],
+  ];
+  test.each(cases)('%s', (_, first, again, expected) => {
+    expect(outcome('email', first, again)).toBe(expected);
+  });
+});
+
+describe('long text', () => {
+  const whole = 'We will train two lead teachers in every school of the district this year';
+  test('with one word read otherwise is taken', () => {
+    expect(outcome('text', reading(whole.replace('lead', 'load')), reading(whole))).toBe(whole);
+  });
+  test('of which one reading lost a line: the one that covers the ink is taken', () => {
+    expect(
+      outcome('text', reading(whole, 0.9, 0.01), reading('We will train two lead teachers', 0.9, 0.5)),
+    ).toBe(whole);
+  });
+  test('of which both readings lost something waits', () => {
+    expect(
+      outcome('text', reading('We will train two', 0.9, 0.5), reading('of the district this year', 0.9, 0.5)),
+    ).toBe('left: low-confidence');
+  });
+});
+
+test('agreement counts words in order', () => {
+  expect(wordAgreement('a b c d', 'a b c d')).toBe(1);
+  expect(wordAgreement('a b c d', 'a x c d')).toBe(0.75);
+  expect(wordAgreement('a b', '')).toBe(0);
+});
