@@ -6,7 +6,7 @@ import type { Box, Located, Mark, Page } from '../model.js';
 import { binarise, type Bits, erase } from './ink-bits.js';
 import { looksPrinted, type PrintSample, printSampleOf } from './ink-print.js';
 import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
-import { removeRules } from './rules.js';
+import { removeRules, type Rule } from './rules.js';
 import { type Area, areaOf, around, boxOf, type Label, shareInside } from './signature-area.js';
 import { placeSlots, type Slot } from './signature-place.js';
 import { extendLabels, extendUpward, labelsOn } from './signature-labels.js';
@@ -68,7 +68,24 @@ function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock 
   extendLabels(page, labels, parts);
   extendUpward(page, labels, parts, lines);
   const slots = placeSlots(labels, lines, band, page);
+  return filledBlock({ page, pageIndex, parts, band, bits, rules, labels, slots });
+}
 
+/** A block whose places are known, before it is told what lies in them. */
+export interface OpenBlock {
+  page: Page;
+  pageIndex: number;
+  parts: readonly WordPart[];
+  band: Area;
+  /** its rules still in it; they are taken out here */
+  bits: Bits | null;
+  rules: readonly Rule[];
+  labels: readonly Label[];
+  slots: readonly Slot[];
+}
+
+export function filledBlock(open: OpenBlock): SignatureBlock {
+  const { page, pageIndex, parts, band, bits, rules, labels, slots } = open;
   const content = [...parts.keys()].filter((i) => parts[i] === 'content');
   const sample = page.image && printSampleOf(page.image, page.widthPt, boxesOf(page, parts, 'label'));
   const printed = new Set(content.filter((i) => isMachineSet(page, i, content, sample)));

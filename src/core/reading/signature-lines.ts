@@ -9,6 +9,8 @@ import { findDates } from './dates.js';
 import { judgeInk, longestSidePx, type Piece } from './ink.js';
 import type { Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
+import { continuedAbove, endsPage } from './signature-breaks.js';
+import { doubted, joinedReading } from './signature-join.js';
 import { boxOfFound, type FilledSlot, type SignatureBlock, signatureBlocks } from './signature-block.js';
 import { signatureInText } from './signature-text.js';
 import { isRecognised, runsOf } from './signature-words.js';
@@ -42,7 +44,7 @@ export function readSignatureLines(
   return roles.map((role) => {
     const readings = blocks.flatMap((block) => {
       const slot = block.slots.find((one) => one.role === role && one.part === 'signature');
-      return slot ? [readLine(block, slot, context.rereads)] : [];
+      return slot ? [readAcrossPages(pages, located, block, slot, context.rereads)] : [];
     });
     return best(readings) ?? notFound(role);
   });
@@ -79,6 +81,25 @@ function readLine(block: SignatureBlock, slot: FilledSlot, rereads: readonly Rer
     box: boxOfFound(block, slot) ?? largestBox(slot, block),
     date: readDate(block, slot, rereads),
   };
+}
+
+/** A line cut off from its label by a page break is read where it stands. */
+function readAcrossPages(
+  pages: readonly Page[],
+  located: readonly Located[],
+  block: SignatureBlock,
+  slot: FilledSlot,
+  rereads: readonly Reread[],
+): SignatureReading {
+  const here = readLine(block, slot, rereads);
+  const above = continuedAbove(pages, located, block, slot);
+  const place = above?.block.slots.find((one) => one.part === 'signature');
+  if (!above || !place)
+    return !slot.sure && here.signed === false && endsPage(pages, block, slot) ? doubted(here) : here;
+  const before = readLine(above.block, place, rereads);
+  if (above.hasRule) return before;
+  if (above.mayBeAnswer) return before.signed === false ? here : doubted(here);
+  return joinedReading(here, before);
 }
 
 function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {

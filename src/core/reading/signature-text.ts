@@ -17,7 +17,12 @@ const slashMark =
 export function signatureInText(words: readonly Word[]): 'signature' | 'name' | 'nothing' {
   if (words.length === 0) return 'nothing';
   const text = words.map((word) => word.text).join(' ');
-  if (slashMark.test(text) || signingTools.test(text)) return 'signature';
+  if (isSignatureText(text)) return 'signature';
   const script = words.some((word) => word.fontName !== undefined && scriptFaces.test(word.fontName));
   return script && /\p{L}{2}/u.test(text) ? 'signature' : 'name';
+}
+
+/** `/s/` before a name, or the words of a signing tool: a signature whatever its length. */
+export function isSignatureText(text: string): boolean {
+  return slashMark.test(text) || signingTools.test(text);
 }

@@ -2,6 +2,7 @@
 import type { Page, Word } from '../model.js';
 import { findDates } from './dates.js';
 import { type Area, areaOf, overlapX } from './signature-area.js';
+import { isSignatureText } from './signature-text.js';
 
 export type WordPart = 'label' | 'print' | 'blank' | 'content';
 
@@ -34,6 +35,8 @@ export function wordParts(page: Page, labels: ReadonlySet<number>, band: Area): 
   const content = [...parts.keys()].filter((i) => parts[i] === 'content');
   for (const run of runsOf(page, content)) {
     const texts = run.map((i) => page.words[i]!.text.replaceAll(/^[^\p{L}\p{N}/]+|[^\p{L}\p{N}/]+$/gu, ''));
+    const raw = run.map((i) => page.words[i]!.text);
+    if (isSignatureText(raw.join(' '))) continue;
     if (isPrintedRun(texts)) for (const i of run) parts[i] = 'print';
     else
       for (const [k, i] of run.entries())
@@ -47,7 +50,12 @@ const partOfDate = (texts: readonly string[]) => findDates(texts.join(' ')).leng
 
 function isPrintedRun(texts: readonly string[]): boolean {
   if (texts.some((text) => ofAnotherBlank.test(text) || text.includes('@'))) return true;
-  if (texts.length < sentenceWords) return false;
+  return isTextLine(texts);
+}
+
+/** Long enough for a sentence of the form, and neither dates nor what a signing tool or a signer sets. */
+export function isTextLine(texts: readonly string[]): boolean {
+  if (texts.length < sentenceWords || isSignatureText(texts.join(' '))) return false;
   const text = texts.join(' ');
   const dated = findDates(text).reduce((sum, date) => sum + date.end - date.start, 0);
   return dated < text.length * 0.5;
