@@ -63,7 +63,7 @@ function asMail(file: string): Buffer {
       const before = (await stage.mails()).length;
       const begun = performance.now();
       for (const file of files) await stage.deliver(asMail(file));
-      await stage.settled(before + files.length, 280_000);
+      await stage.settled(before + files.length, 600_000);
       const seconds = (performance.now() - begun) / 1000;
       const mails = (await stage.mails()).slice(before);
       const count = (of: (mail: MailRow) => boolean): number => mails.filter(of).length;
@@ -89,6 +89,6 @@ function asMail(file: string): Buffer {
       expect(new Set(await stage.blobs())).toEqual(kept);
       expect(count((mail) => mail.blob !== null)).toBe(review);
     },
-    300_000,
+    620_000,
   );
 });
