@@ -20,10 +20,13 @@ export const reading: Bench = {
       createLogger('warn'),
     );
     const totals = new Map<string, Total>();
+    // a run of many scans takes long: what was read until then is told all the same
+    let stopped = false;
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (stopped = true));
     const slips: { index: number; carrier: string; slips: string[] }[] = [];
     try {
       await warmUp(side, seed);
-      for (let index = 0; index < n; index += 1) {
+      for (let index = 0; index < n && !stopped; index += 1) {
         const letter = await makeCorpusLetter(seed, index);
         const begin = performance.now();
         const result = await readLetter(side, letter, `${seed}/${index}`);
@@ -36,10 +39,11 @@ export const reading: Bench = {
     } finally {
       await side.close();
     }
-    const all = totals.get('all')!;
+    const all = totals.get('all');
+    if (!all) throw new Error('No letter was read.');
     return {
       text: describe(totals),
-      figures: { carriers: Object.fromEntries(totals), slips },
+      figures: { n: all.letters, carriers: Object.fromEntries(totals), slips },
       missed: all.falseComplete > 0 ? `${all.falseComplete} letters called complete that are not` : null,
     };
   },
