@@ -2,6 +2,7 @@
  * One letter, top to bottom: find the form's labels on its pages, look a second time at what only OCR has seen, then
  * read fields and signature lines, and tell which district and which school years they mean.
  */
+import { knownDomains } from '../core/form/roster-domains.js';
 import { resolveDistrict } from '../core/form/roster.js';
 import { schoolYearsOf } from '../core/form/school-year.js';
 import type {
@@ -46,7 +47,7 @@ export async function readLetter(
     const words = await reread(match.pageIndexes[region.pageIndex]!, region.box, region.mode);
     rereads.push({ pageIndex: region.pageIndex, box: region.box, words });
   }
-  const fields = readFields(pages, match.form, located, rereads);
+  const fields = readFields(pages, match.form, located, rereads, knownDomains(context.roster));
   const signatures = readSignatureLines(pages, match.form, located, {
     receivedOn: context.receivedOn,
     rereads,

@@ -52,9 +52,10 @@ export function agree(
   const isSame = other !== undefined && sameReading(shape, best, other);
   const mean = Math.max(...readings.map((one) => one.mean));
   if (shape === 'email') {
-    const spelt = readings.find((one) => isEmail(one.value) && isOwnersAddress(one.value, known));
-    if (spelt)
-      return { kind: 'taken', value: spelt.value, confidence: Math.max(acceptance.agreed, spelt.mean) };
+    for (const one of readings) {
+      const spelt = isEmail(one.value) ? ownersAddress(one.value, known) : null;
+      if (spelt) return { kind: 'taken', value: spelt, confidence: Math.max(acceptance.agreed, one.mean) };
+    }
     if (!isEmail(best.value)) return left('malformed');
     if (!isSame) return left('low-confidence');
     if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');
@@ -122,13 +123,27 @@ export function wordAgreement(a: string, b: string): number {
 
 /** Letters that OCR mixes up, as no address has them. */
 function isOdd(text: string): boolean {
-  return /[a-z][01](?![0-9])|[01][a-z]|[a-z]I|vv|\|/.test(text);
+  return /[a-z][01](?![0-9])|[01][a-z]|[a-z]I|I[a-z]|vv|\|/.test(text);
 }
 
-/** The owner's name, spelt in full at a domain we know: nothing is left to misread. */
-function isOwnersAddress(email: string, known: Known): boolean {
-  const [local, domain] = email.toLowerCase().split('@') as [string, string];
-  if (known.owner === null || !isKnownDomain(domain, known)) return false;
+/** Letters that look alike in print, folded into one. */
+function lookalike(text: string): string {
+  return text
+    .replaceAll(/[I1|!]/g, 'l')
+    .toLowerCase()
+    .replaceAll('i', 'l')
+    .replaceAll('0', 'o')
+    .replaceAll('rn', 'm');
+}
+
+/**
+ * An address made of its owner's name at a domain we know: the name settles the letters that look alike.
+ * @returns the address as the name spells it, null where it is none
+ */
+function ownersAddress(email: string, known: Known): string | null {
+  const at = email.lastIndexOf('@');
+  const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
+  if (known.owner === null || !isKnownDomain(domain, known)) return null;
   const parts = known.owner
     .replace(/,.*$/, '')
     .toLowerCase()
@@ -136,7 +151,11 @@ function isOwnersAddress(email: string, known: Known): boolean {
     .map((part) => part.replace(/[^a-z'-]/g, ''))
     .filter((part) => part.length > 1 && !/^(?:dr|mr|mrs|ms|jr|sr|ii|iii)$/.test(part));
   const [first, last] = [parts[0], parts.at(-1)];
-  return parts.length >= 2 && (local === `${first}.${last}` || local === `${first!.charAt(0)}${last}`);
+  if (parts.length < 2) return null;
+  const spellings = [`${first}.${last}`, `${first!.charAt(0)}${last}`];
+  if (spellings.includes(local.toLowerCase())) return email;
+  const meant = spellings.find((spelling) => lookalike(spelling) === lookalike(local));
+  return meant === undefined ? null : `${meant}@${domain}`;
 }
 
 function isKnownDomain(domain: string, known: Known): boolean {
@@ -161,7 +180,7 @@ function isSpelt(domain: string, known: Known): boolean {
 
 /** Two readings by one engine share its mistakes: l and 1, rn and m. A domain somebody knows settles them. */
 function isSafeAddress(email: string, mean: number, known: Known): boolean {
-  const [local, domain] = email.toLowerCase().split('@') as [string, string];
+  const [local, domain] = [email.slice(0, email.lastIndexOf('@')), email.toLowerCase().split('@').at(-1)!];
   const hasInnerCapital = email.slice(1) !== email.slice(1).toLowerCase();
   if (isOdd(local) || hasInnerCapital) return false;
   if (isKnownDomain(domain, known)) return true;

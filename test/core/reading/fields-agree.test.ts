@@ -83,6 +83,18 @@ describe('an address', () => {
       reading('emb1ry@adair.kyschools.us'),
       'left: low-confidence',
     ],
+    [
+      'whose look-alike letters the name of its owner settles',
+      reading('jo.ernbry@adair.kyschools.us'),
+      reading('jo.ernbry@adair.kyschools.us'),
+      'jo.embry@adair.kyschools.us',
+    ],
+    [
+      'that begins with a capital I, which may be an l',
+      reading('Iopez@adair.kyschools.us'),
+      reading('Iopez@adair.kyschools.us'),
+      'left: low-confidence',
+    ],
     ['that is none', reading('jo.embry@adair'), reading('jo.embry@adair'), 'left: malformed'],
   ];
   test.each(cases)('%s', (_, first, again, expected) => {
