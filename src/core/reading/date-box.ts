@@ -149,8 +149,11 @@ function textOf(words: readonly Word[]): string {
 function hasOtherDigits(text: string, found: readonly FoundDate[]): boolean {
   let rest = text;
   for (const { start, end } of found.toReversed()) rest = rest.slice(0, start) + rest.slice(end);
-  return /\d/.test(rest);
+  return /\d/.test(rest.replaceAll(timeOfDay, ' '));
 }
+
+/** Signing tools stamp it after the day: "9/12/2024 | 2:31 PM EDT", "2024.09.12 14:31:05 -04'00'" */
+const timeOfDay = /(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)(?:\s*[-+]\d{2}'?:?\d{2}'?)?/g;
 
 const looksLikeDate = (text: string) => /\d[\d\s]*[/.-]\s*\d/.test(text);
 

@@ -6,8 +6,17 @@ import type { Lines } from './signature-rules.js';
 const tallestCellPt = 150;
 const leastRoomPt = { height: 13, width: 60 };
 
-/** @returns the label's own cell and the empty neighbour it speaks for; null where it stands in no cell of its own */
-export function cellPlaces(label: Label, labels: readonly Label[], lines: Lines, band: Area): Area[] | null {
+/**
+ * @param claimed cells that labels before this one speak for
+ * @returns the label's own cell and the empty neighbour it speaks for; null where it stands in no cell of its own
+ */
+export function cellPlaces(
+  label: Label,
+  labels: readonly Label[],
+  lines: Lines,
+  band: Area,
+  claimed: readonly Area[],
+): Area[] | null {
   const middle = {
     x: (label.area.x0 + label.area.x1) / 2,
     y: (label.area.y0 + label.area.y1) / 2,
@@ -23,13 +32,13 @@ export function cellPlaces(label: Label, labels: readonly Label[], lines: Lines,
   const right = neighbour(own.x1 + 6, middle.y);
   if (right && right.x1 - right.x0 >= leastRoomPt.width * 0.5) return [own, right];
   const room = Math.max(label.area.y0 - own.y0, own.y1 - label.area.y1);
-  const beside = own.x1 - label.area.x1;
-  if (room >= leastRoomPt.height || beside >= leastRoomPt.width) return [own];
-  const above = neighbour(middle.x, own.y0 - 6);
-  if (above) return [own, above];
-  const below = neighbour(middle.x, own.y1 + 6);
-  if (below) return [own, below];
-  return null;
+  if (room >= leastRoomPt.height) return [own];
+  const isFree = (cell: Area | null): cell is Area =>
+    cell !== null && !claimed.some((other) => overlapX(other, cell) > 6 && overlapY(other, cell) > 6);
+  // a row of labels with a row to sign above or below it
+  const next = [neighbour(middle.x, own.y0 - 6), neighbour(middle.x, own.y1 + 6)].find(isFree);
+  if (next) return [own, next];
+  return own.x1 - label.area.x1 >= leastRoomPt.width ? [own] : null;
 }
 
 function labelsIn(cell: Area, labels: readonly Label[]): Label[] {

@@ -56,7 +56,13 @@ export function dateRegionsToReread(
   _form: FormDefinition,
   located: Located[],
 ): { pageIndex: number; box: Box; mode: 'line' }[] {
-  return signatureBlocks(pages, located).flatMap((block) => {
+  const blocks = signatureBlocks(pages, located);
+  const continued = blocks.flatMap((block) =>
+    block.slots.flatMap((slot) =>
+      slot.part === 'signature' ? (continuedAbove(pages, located, block, slot)?.block ?? []) : [],
+    ),
+  );
+  return [...blocks, ...continued].flatMap((block) => {
     // a text layer is trusted, unless it is invisible text over a scan
     if (block.page.textFrom !== 'ocr' && !block.page.words.some(isRecognised)) return [];
     return block.slots.flatMap((slot) => {
@@ -151,10 +157,12 @@ function isUnexplained(block: SignatureBlock, slot: FilledSlot): boolean {
   if (loose.marks.some((mark) => mark.kind !== 'certificate' || mark.signed)) return true;
   if (bits && loose.pieces.some((piece) => isLongAndDark(piece, block))) return true;
   if (slot.sure) return false;
-  // without a rule of its own, what stands in another open place may be this signer's
+  // without a rule of its own, what stands in another open place, or on the other signer's line, may be this signer's
   return block.slots.some(
     (other) =>
-      other !== slot && !other.sure && other.words.length + other.pieces.length + other.marks.length > 0,
+      other !== slot &&
+      (!other.sure || other.role !== slot.role) &&
+      other.words.length + other.pieces.length + other.marks.length > 0,
   );
 }
 

@@ -44,9 +44,13 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
   const conventions = new Map(
     (['signature', 'date'] as const).map((part) => [part, conventionOf(part, labels, rules)]),
   );
+  const claimed: Area[] = [];
   return labels.map((label) => {
-    const cell = cellPlaces(label, labels, lines, band);
-    if (cell) return { ...label, areas: cell, sure: true };
+    const cell = cellPlaces(label, labels, lines, band, claimed);
+    if (cell) {
+      claimed.push(...cell);
+      return { ...label, areas: cell, sure: true };
+    }
     const matches = matchesOf(label, labels, rules);
     const { preferred, sure } = conventions.get(label.part)!;
     const chosen = matches.find((match) => match.convention === preferred);

@@ -1,8 +1,8 @@
 /** Which words near the signature lines are the form's print, which are blanks to fill in, and which a person put there. */
 import type { Page, Word } from '../model.js';
 import { findDates } from './dates.js';
-import { type Area, areaOf, overlapX } from './signature-area.js';
-import { isSignatureText } from './signature-text.js';
+import { type Area, areaOf, around, overlapX, overlapY } from './signature-area.js';
+import { isSignatureText, signatureInText } from './signature-text.js';
 
 export type WordPart = 'label' | 'print' | 'blank' | 'content';
 
@@ -13,6 +13,9 @@ const runGapHeights = 1.1;
 
 const ofAnotherBlank =
   /^(?:name|names|print|printed|title|position|phone|telephone|fax|e-?mail|address|street|city|zip|school)$/i;
+/** "Please return by 10/15/2024", "Rev. 5/1/2024" */
+const ofAnInstruction =
+  /^(?:please|return|returned|due|deadline|submit|submitted|rev|revised|revision|version|updated)$/i;
 const ofTheLine =
   /^(?:signatures?|signatory|signatories|signed|sign|here|by|its|of|the|and|or|for|on|required|superintendents?|designees?|districts?|participating|authorized|representative|ky|iln|kyiln|kde|kentucky|innovations?|lab|network|innovative|learning|date|dated|day|x)$/i;
 const dateHint =
@@ -42,7 +45,45 @@ export function wordParts(page: Page, labels: ReadonlySet<number>, band: Area): 
       for (const [k, i] of run.entries())
         if (ofTheLine.test(texts[k]!) && !partOfDate(texts)) parts[i] = 'print';
   }
+  for (const run of answersToOtherBlanks(page, content, parts)) for (const i of run) parts[i] = 'print';
   return parts;
+}
+
+/** Typed names and titles right above, or in the place right of, a label that asks for them: no one's signature. */
+function answersToOtherBlanks(
+  page: Page,
+  content: readonly number[],
+  parts: readonly WordPart[],
+): number[][] {
+  const runs = runsOf(page, content).map((words) => ({
+    words,
+    area: around(words.map((i) => areaOf(page.words[i]!.box, page)))!,
+  }));
+  const asking = runs.filter(({ words }) => {
+    const texts = words.map((i) => page.words[i]!.text.replaceAll(/[^\p{L}-]/gu, ''));
+    return words.length <= 3 && texts.some((text) => ofAnotherBlank.test(text));
+  });
+  const answers = runs.filter(
+    ({ words, area }) =>
+      words.every((i) => parts[i] === 'content' && !isRecognised(page.words[i]!)) &&
+      asking.some((label) => {
+        const above = label.area.y0 - area.y1;
+        const beside = area.x0 - label.area.x1;
+        const level = overlapY(area, label.area) > 0.5 * (area.y1 - area.y0);
+        if (level) {
+          const parted = runs.some(
+            (other) =>
+              overlapY(other.area, area) > 0 && other.area.x0 > label.area.x1 && other.area.x1 < area.x0,
+          );
+          return beside > 0 && beside < 240 && !parted;
+        }
+        return above > -3 && above < 14 && Math.abs(area.x0 - label.area.x0) < 14;
+      }),
+  );
+  return answers
+    .filter(({ words }) => signatureInText(words.map((i) => page.words[i]!)) === 'name')
+    .filter(({ words }) => findDates(words.map((i) => page.words[i]!.text).join(' ')).length === 0)
+    .map(({ words }) => words);
 }
 
 /** "this 29th day of August, 2018": of and day belong to what was filled in */
@@ -50,6 +91,7 @@ const partOfDate = (texts: readonly string[]) => findDates(texts.join(' ')).leng
 
 function isPrintedRun(texts: readonly string[]): boolean {
   if (texts.some((text) => ofAnotherBlank.test(text) || text.includes('@'))) return true;
+  if (ofAnInstruction.test(texts[0]!)) return true;
   return isTextLine(texts);
 }
 

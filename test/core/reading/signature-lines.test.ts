@@ -207,3 +207,57 @@ describe('invisible text over a scan is some program’s OCR, not typing', () =>
     expect(dateRegionsToReread([sheet.page()], form, sheet.located)).toHaveLength(1);
   });
 });
+
+describe('print and typed answers near the lines', () => {
+  test.each(['Please return by 10/15/2018.', 'Rev. 5/1/2018'])('%s is no date of a signature', (text) => {
+    const { sheet } = blankBlock('under');
+    sheet.text(72, 272, text, { size: 8 });
+    expect(read(sheet).district).toMatchObject({ signed: false, date: { state: 'empty' } });
+  });
+
+  test('a typed name above “Printed name” is the answer to that, and signs nothing', () => {
+    const { sheet } = blankBlock('under');
+    sheet.text(72, 268, 'Dr. Joan Marsh');
+    sheet.text(72, 282, 'Printed name');
+    expect(read(sheet).district).toMatchObject({ signed: false, date: { state: 'empty' } });
+  });
+
+  test('a name in a script face beside “Name” may be the signature', () => {
+    const { sheet } = blankBlock('under');
+    sheet.text(72, 272, 'Name:');
+    sheet.text(120, 272, 'Joan Marsh', { fontName: 'DancingScript' });
+    expect(read(sheet).district.signed).toBeNull();
+  });
+
+  test('the day of a signing tool’s stamp, with its time, is read in the date’s place', () => {
+    const { sheet, signature, dateFoot } = blankBlock('under');
+    sheet.scrawl(...signature).text(...dateFoot, '8/29/2018 | 2:31 PM EDT', { size: 8 });
+    expect(read(sheet).district.date).toMatchObject({ value: '2018-08-29', state: 'read' });
+  });
+});
+
+describe('a row of labels and a row of cells to sign', () => {
+  test.each([true, false])('labels above: %s', (labelsFirst) => {
+    const { sheet, top } = table(labelsFirst);
+    sheet.scrawl(90, top + 5, 300, top + 34).text(410, top + 30, '8/29/2018');
+    const { district, kde } = read(sheet);
+    expect(district).toMatchObject({ signed: true, date: { value: '2018-08-29' } });
+    expect(kde).toMatchObject({ signed: false, date: { state: 'empty' } });
+  });
+});
+
+const table = (labelsFirst: boolean) => {
+  const sheet = new Sheet();
+  sheet.text(72, 80, 'the loss of supports outlined above in this letter of commitment');
+  sheet.label(72, 110, 'Required Signatories', { kind: 'heading' });
+  const rows = labelsFirst ? [140, 160, 200, 220, 260] : [140, 180, 200, 240, 260];
+  for (const y of rows) sheet.rule(72, y, 540);
+  for (const x of [72, 400, 540]) sheet.upright(x, 140, 260);
+  const feet = labelsFirst ? [154, 214] : [194, 254];
+  for (const [i, role] of (['district', 'kde'] as const).entries()) {
+    const text = role === 'district' ? 'Superintendent/Designee' : 'KDE Designee';
+    sheet.label(78, feet[i]!, text, { kind: 'signature', role });
+    sheet.label(406, feet[i]!, 'Date', { kind: 'date', role });
+  }
+  return { sheet, top: labelsFirst ? 160 : 140 };
+};
