@@ -203,7 +203,7 @@ const seed = 11;
     expect((await stage.service.status()).unaccounted).toBe(1);
   });
 
-  test('nothing went wrong on the way, and the log names nobody', async () => {
+  test('nothing went wrong on the way', async () => {
     expect(stage.log).toEqual([]);
   });
 });

@@ -115,12 +115,12 @@ export class Stage {
     return this.trace((await this.mails()).at(-1)!);
   }
 
-  /** Until so many mails stand in the ledger, all are decided, and every reply is sent, held or dropped. */
+  /** Until so many mails stand in the ledger, all are decided, unwanted bytes erased, and every reply is sent, held or dropped. */
   async settled(mails: number, withinMs = 60_000): Promise<void> {
     await until(
       async () => {
         const { rows } = await this.service.database.query<{ mails: number; open: number; replies: number }>(
-          `select count(*)::int as mails, count(*) filter (where state <> 'decided')::int as open,
+          `select count(*)::int as mails, count(*) filter (where state <> 'decided' or (decision = 'not-a-letter' and blob is not null))::int as open,
              (select count(*)::int from reply where state in ('pending', 'sending')) as replies from mail`,
         );
         const [found] = rows;
