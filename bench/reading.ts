@@ -21,15 +21,17 @@ export const reading: Bench = {
     );
     const totals = new Map<string, Total>();
     // a run of many scans takes long: what was read until then is told all the same
-    let stopped = false;
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => (stopped = true));
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
     const slips: { index: number; carrier: string; slips: string[] }[] = [];
     try {
       await warmUp(side, seed);
-      for (let index = 0; index < n && !stopped; index += 1) {
+      for (let index = 0; index < n; index += 1) {
         const letter = await makeCorpusLetter(seed, index);
         const begin = performance.now();
         const result = await readLetter(side, letter, `${seed}/${index}`);
+        // the signal may have ended the reading process too
+        if (stop.signal.aborted) break;
         const seconds = (performance.now() - begin) / 1000;
         const score = compare(result, letter.truth);
         for (const name of [letter.carrier, 'all']) add(totals, name, score, seconds);
