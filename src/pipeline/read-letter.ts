@@ -36,18 +36,16 @@ export async function readLetter(
   context: ReadLetterContext,
   reread: RereadRegion,
 ): Promise<LetterReading> {
-  const pages = match.pageIndexes.map((index) => allPages[index]!);
+  const pages = match.pageIndexes.map((index) => ({ ...allPages[index]! }));
   const located = locateOutline(pages, match.form);
-  const regions = [
-    ...regionsToReread(pages, match.form, located),
-    ...dateRegionsToReread(pages, match.form, located),
-  ];
+  const look = ({ pageIndex, box, mode }: Region): Promise<Word[]> =>
+    reread(match.pageIndexes[pageIndex]!, box, mode);
   const rereads: Reread[] = [];
-  for (const region of regions) {
-    const words = await reread(match.pageIndexes[region.pageIndex]!, region.box, region.mode);
-    rereads.push({ pageIndex: region.pageIndex, box: region.box, words });
-  }
+  for (const region of regionsToReread(pages, match.form, located))
+    rereads.push({ ...region, words: await look(region) });
   const fields = readFields(pages, match.form, located, rereads, knownDomains(context.roster));
+  for (const region of dateRegionsToReread(pages, match.form, located))
+    rereads.push({ ...region, words: await lookAtDate(region, pages, look) });
   const signatures = readSignatureLines(pages, match.form, located, {
     receivedOn: context.receivedOn,
     rereads,
@@ -92,6 +90,34 @@ function namedAsInRoster(field: FieldReading, name: string): FieldReading {
   if (field.name !== 'district' || field.value === null || field.value === name) return field;
   const written = { value: field.value, confidence: field.confidence };
   return { ...field, value: name, alternatives: [written, ...field.alternatives] };
+}
+
+interface Region {
+  /** into the letter's pages */
+  pageIndex: number;
+  box: Box;
+  mode: 'block' | 'line';
+}
+
+/**
+ * A second reading of a date's place. Recognition of a whole page overlooks a few small letters that stand alone: what
+ * a closer look sees there then counts as the first reading, and a look in another mode as the second.
+ */
+async function lookAtDate(
+  region: Region,
+  pages: Page[],
+  look: (region: Region) => Promise<Word[]>,
+): Promise<Word[]> {
+  const page = pages[region.pageIndex]!;
+  const words = await look(region);
+  if (page.words.some((word) => centreWithin(word.box, region.box))) return words;
+  page.words = [...page.words, ...words.filter((word) => centreWithin(word.box, region.box))];
+  return look({ ...region, mode: region.mode === 'line' ? 'block' : 'line' });
+}
+
+function centreWithin(inner: Box, outer: Box): boolean {
+  const [x, y] = [inner.x + inner.w / 2, inner.y + inner.h / 2];
+  return x >= outer.x && x <= outer.x + outer.w && y >= outer.y && y <= outer.y + outer.h;
 }
 
 function fieldText(fields: FieldReading[], name: string): string | null {

@@ -28,8 +28,8 @@ export async function openImage(
 ): Promise<OpenDocument | Problem> {
   const header = await headerOf(bytes, 0);
   if (!header) return damaged;
-  // frames of a moving picture are no pages
-  const pageCount = type === 'image/tiff' ? Math.max(1, header.pages) : 1;
+  // frames of a moving picture are no pages, and a logo or an icon holds none
+  const pageCount = type === 'image/tiff' ? Math.max(1, header.pages) : isPageSized(header) ? 1 : 0;
   if (pageCount > limits.maxPages) {
     return {
       code: 'too-many-pages',
@@ -50,6 +50,10 @@ export async function openImage(
     close: async () => undefined,
   };
 }
+
+/** A letter's page at 50 dpi is 425 pixels wide, and nothing on it can be read at less. */
+const leastPageSidePx = 400;
+const isPageSized = ({ width, height }: Header): boolean => Math.min(width, height) >= leastPageSidePx;
 
 function millions(pixels: number): number {
   return Math.round(pixels / 1e6);

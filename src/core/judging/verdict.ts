@@ -152,6 +152,13 @@ function judgeSignature(
     'signature-unclear',
     "It could not be told whether the district's line is signed.",
   );
+  // a superintendent who signed on the wrong line must not hear that the signature is missing
+  if (signed === false && letter.signatures.some((other) => other.role === 'kde' && other.signed !== false)) {
+    return forReview(
+      'signature-unclear',
+      "The district's line is empty and the Department's is not: the signature may stand on the wrong line.",
+    );
+  }
   const signature = signed === null ? unclear : signed ? nothing : surelyMissing('districtSignature');
   const date = judgeDate(line.date, letter, form, context);
   return {

@@ -12,6 +12,8 @@ export type PieceKind =
 export interface Piece {
   kind: PieceKind;
   text: string;
+  /** the row before broke off inside an answer parted by commas, and this goes on */
+  goesOn?: boolean;
 }
 
 /** RFC 5321 addresses as people have them: dot-atom, at least one dot in the domain. */
@@ -40,8 +42,9 @@ export function piecesOf(lines: string[]): Piece[] {
   const text = mendEmails(lines.join('\n').replace(PHONE, ' ')).replace(INNER_LABEL, '\n');
   const pieces: Piece[] = [];
   let asked: PieceKind | null = null;
-  for (const line of joinWrapped(text.split('\n')))
-    for (const raw of cut(line)) {
+  const rows = joinWrapped(text.split('\n'));
+  for (const [number, line] of rows.entries())
+    for (const [place, raw] of cut(line).entries()) {
       let piece = raw.replace(BULLET, '').trim();
       const label = SUB_LABEL.exec(piece);
       if (label) {
@@ -54,10 +57,16 @@ export function piecesOf(lines: string[]): Piece[] {
       }
       piece = piece.replace(/^[-–—:,;\s]+|[-–—:,;\s]+$/g, '');
       if (piece === '') continue;
-      for (const one of classify(piece, asked)) pieces.push(one);
+      const goesOn = place === 0 && label === null && breaksOff(rows[number - 1]);
+      for (const one of classify(piece, asked)) pieces.push(goesOn ? { ...one, goesOn } : one);
       asked = null;
     }
   return pieces;
+}
+
+/** "Jane Doe, Digital Learning" at the end of a row is cut by the margin; a row of its own, or one ending in a comma, is not. */
+function breaksOff(row: string | undefined): boolean {
+  return row !== undefined && /[,;|]/.test(row) && !/[,;|–—-]\s*$/.test(row);
 }
 
 function askedBy(label: string): PieceKind | null {

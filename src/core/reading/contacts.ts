@@ -50,7 +50,7 @@ export function splitPeople(lines: string[]): People {
       case 'phone':
         break;
       case 'other':
-        if (person?.title && person.email === null) person.title = `${person.title}, ${piece.text}`;
+        if (person?.title && person.email === null) person.title = joined(person.title, piece);
         else found.leftovers.push(piece.text);
         break;
     }
@@ -67,8 +67,10 @@ function addTitle(
   if (!person || (person.title !== null && person.email !== null)) begin({ title: piece.text });
   else if (person.title === null) person.title = piece.text;
   else if (person.name === null) found.leftovers.push(piece.text);
-  else person.title = `${person.title}, ${piece.text}`;
+  else person.title = joined(person.title, piece);
 }
+
+const joined = (title: string, piece: Piece) => `${title}${piece.goesOn ? '' : ','} ${piece.text}`;
 
 /** An address belongs to the person before it, unless it spells another one's name. */
 function addEmail(

@@ -91,8 +91,13 @@ export async function replySent(sql: Sql, id: string, now: Date): Promise<void> 
     [id, now],
   );
 }
+/** Back to `pending`, so that a later decision can still drop it; `smtp-unsure` may have gone out and stays `sending`. */
 export async function replyNotSent(sql: Sql, id: string, code: string): Promise<void> {
-  await sql.query("update reply set error_code = $2 where id = $1 and state = 'sending'", [id, code]);
+  await sql.query(
+    `update reply set error_code = $2, state = case when $2 = 'smtp-unsure' then state else 'pending' end
+     where id = $1 and state = 'sending'`,
+    [id, code],
+  );
 }
 export async function holdReply(sql: Sql, id: string, hold: { code: string; text: string }): Promise<void> {
   await sql.query(

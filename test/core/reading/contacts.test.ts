@@ -24,6 +24,11 @@ describe('people are told apart', () => {
       ['Jo Embry | Principal | jo@x.example', 'Max Doe | Principal | max@x.example'],
     ],
     [
+      'a title cut by the margin',
+      ['Jo Embry, Digital Learning', 'Coach, jo.embry@x.example'],
+      ['Jo Embry | Digital Learning Coach | jo.embry@x.example'],
+    ],
+    [
       'a thing a row',
       ['Jo Embry', 'Chief Academic Officer', 'jo.embry@x.example'],
       ['Jo Embry | Chief Academic Officer | jo.embry@x.example'],
