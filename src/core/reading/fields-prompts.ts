@@ -3,6 +3,8 @@
  * sentences that speak to the district in the form's own words are the form's, not the answer.
  */
 
+import { distance } from 'fastest-levenshtein';
+
 const WORD = /[a-z]{4,}/g;
 /** Share of a sentence's longer words that must come from the printed explanation. */
 const FROM_PRINTED = 0.65;
@@ -18,7 +20,7 @@ export interface Unprompted {
 /** @param printed the form's explanation of this label, as far as known */
 export function withoutPrompt(text: string, printed: string[]): Unprompted {
   const vocabulary = new Set(printed.join(' ').toLowerCase().match(WORD) ?? []);
-  let rest = text;
+  let rest = withoutBeginning(text, printed);
   let guessed = false;
   for (;;) {
     const sentence = /^[\s\S]+?(?:[.?!:)](?=\s|$)|\n|$)/.exec(rest)?.[0] ?? '';
@@ -30,6 +32,32 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
   }
   return { text: rest, guessed };
 }
+
+/** So many words of an explanation's beginning are no chance. */
+const FEWEST_WORDS_CUT = 6;
+const lettersIn = (word: string) => word.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** An explanation cut by a page break leaves its beginning, word for word, before the answer and in one sentence with it. */
+function withoutBeginning(text: string, printed: string[]): string {
+  const words = [...text.matchAll(/\S+/g)].filter(([word]) => lettersIn(word) !== '');
+  for (const explanation of printed) {
+    const expected = explanation.split(/\s+/).map(lettersIn).filter(Boolean);
+    let same = 0;
+    while (
+      same < words.length &&
+      same < expected.length &&
+      isAlike(lettersIn(words[same]![0]), expected[same]!)
+    )
+      same += 1;
+    const last = words[same - 1];
+    if (last && same >= FEWEST_WORDS_CUT) return text.slice(last.index + last[0].length).trimStart();
+  }
+  return text;
+}
+
+/** Recognition may misread a letter of a longer word, or `m` as `rn`. */
+const isAlike = (a: string, b: string) =>
+  a === b || (b.length >= 5 && distance(a, b) <= (b.length >= 8 ? 2 : 1));
 
 function isPrompt(sentence: string, vocabulary: Set<string>): 'printed' | 'perhaps' | 'answer' {
   const words = sentence.toLowerCase().match(WORD) ?? [];

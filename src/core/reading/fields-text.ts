@@ -93,7 +93,7 @@ function joinRows(rows: { text: string; box: Box; pageIndex: number }[]): string
       /[.!?:]["”)]?$/.test(before.text);
     const isBullet = BULLET.test(own);
     if (isFar || endsEarly || isBullet) text += `\n${own}`;
-    else text += /\w-$/.test(text) && /^[a-z]/.test(own) ? own : ` ${own}`;
+    else text += /\w-$/.test(text) && /^[a-z0-9]/.test(own) ? own : ` ${own}`;
   }
   return text;
 }
