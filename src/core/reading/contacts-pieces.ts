@@ -66,7 +66,7 @@ export function piecesOf(lines: string[]): Piece[] {
 
 /** "Jane Doe, Digital Learning" at the end of a row is cut by the margin; a row of its own, or one ending in a comma, is not. */
 function breaksOff(row: string | undefined): boolean {
-  return row !== undefined && /[,;|]/.test(row) && !/[,;|–—-]\s*$/.test(row);
+  return row !== undefined && /[,;|]|\s[-–—]\s/.test(row) && !/[,;|–—-]\s*$/.test(row);
 }
 
 function askedBy(label: string): PieceKind | null {

@@ -29,6 +29,11 @@ describe('people are told apart', () => {
       ['Jo Embry | Digital Learning Coach | jo.embry@x.example'],
     ],
     [
+      'the same parted by dashes',
+      ['Jo Embry - Digital Learning', 'Coach - jo.embry@x.example'],
+      ['Jo Embry | Digital Learning Coach | jo.embry@x.example'],
+    ],
+    [
       'a thing a row',
       ['Jo Embry', 'Chief Academic Officer', 'jo.embry@x.example'],
       ['Jo Embry | Chief Academic Officer | jo.embry@x.example'],
