@@ -1,5 +1,5 @@
 /** The only file that wires adapters: what the command line, the demo and the tests start and stop. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { openFileBlobs } from './adapters/blobs/file-blobs.js';
@@ -25,20 +25,21 @@ import {
   judgeMail,
   type JudgeDeps,
 } from './pipeline/judge-mail.js';
+import { isoDay } from './pipeline/queue-reply.js';
 import { reviewActions } from './pipeline/review.js';
 import { receiveMail } from './pipeline/receive-mail.js';
 import { holdAfterFailure, sendReply } from './pipeline/send-reply.js';
 import { readStatus, type Status } from './pipeline/status.js';
 import { sweep } from './pipeline/sweep.js';
 import { mailById } from './pipeline/store/mails.js';
-import type { Clock, Database, Logger, MailSource, Reader } from './pipeline/ports.js';
+import type { Clock, Database, Logger, MailSource } from './pipeline/ports.js';
 import { createWeb } from './web/server.js';
 
 const controlSocket = 'control.sock';
 const systemClock: Clock = { now: () => new Date() };
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
-/** The largest mail that is read through (24 scanned pages) takes about 100 s, and twice that on a busy machine. */
+/** Room for the largest mail that is read through (24 scanned pages, some seconds each) on a busy machine. */
 const readingTimeoutMs = 300_000;
 /** A graceful stop: what runs may end, at most so long. */
 const stopGraceMs = 8_000;
@@ -91,9 +92,8 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** @throws Error `in use` where another process holds DATA_DIR */
+/** @throws PermanentError `data-dir-in-use` where another process holds DATA_DIR */
 export async function startService(settings: Settings, logger: Logger): Promise<Service> {
-  mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
   const closing: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).toReversed()) {
@@ -232,12 +232,12 @@ async function listen(web: FastifyInstance, settings: Settings): Promise<string>
 async function drawPage(
   mailId: string,
   at: { document: number; page: number },
-  deps: JudgeDeps & { reader: Reader },
+  deps: JudgeDeps,
 ): Promise<Buffer | null> {
   const mail = await mailById(deps.database, mailId);
   if (!mail?.blob) return null;
   const bytes = await deps.blobs.get(mail.blob);
-  const receivedOn = (mail.received_at ?? mail.first_seen_at).toISOString().slice(0, 10);
+  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
   return deps.reader.drawPage({ kind: 'mail', bytes, name: '', receivedOn, forms: deps.forms }, at);
 }
 
@@ -290,17 +290,26 @@ export async function askStatus(settings: Settings, logger: Logger): Promise<Sta
   }
   const answered = await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status');
   if (answered) return answered as Status;
+  return withData(settings, ({ database }) =>
+    readStatus(
+      database,
+      settings.mailboxUrls.map((url) => openSource(url, settings, systemClock, logger)),
+    ),
+  );
+}
+
+/** The data of a service that does not run now, under its lock and migrated. */
+async function withData<T>(
+  settings: Settings,
+  work: (data: Awaited<ReturnType<typeof openDatabase>> & { applied: string[] }) => Promise<T>,
+): Promise<T> {
   const lock = await lockDataDir(settings.DATA_DIR);
   try {
-    const { database } = await openDatabase({ dataDir: settings.DATA_DIR });
+    const opened = await openDatabase({ dataDir: settings.DATA_DIR });
     try {
-      await database.migrate();
-      return await readStatus(
-        database,
-        settings.mailboxUrls.map((url) => openSource(url, settings, systemClock, logger)),
-      );
+      return await work({ ...opened, ...(await opened.database.migrate()) });
     } finally {
-      await database.close();
+      await opened.database.close();
     }
   } finally {
     await lock.release();
@@ -374,22 +383,12 @@ async function checkData(settings: Settings, logger: Logger): Promise<string> {
     (await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status'))
   )
     return 'in use by the running service, which answers';
-  mkdirSync(settings.DATA_DIR, { recursive: true, mode: 0o700 });
-  const lock = await lockDataDir(settings.DATA_DIR);
-  try {
-    const { database, pool } = await openDatabase({ dataDir: settings.DATA_DIR });
-    try {
-      const { applied } = await database.migrate();
-      const queues = await openQueues({ kind: 'postgres', pool, logger });
-      await queues.open('read').counts();
-      await queues.close();
-      return applied.length > 0 ? `ready (${applied.length} migrations applied)` : 'ready';
-    } finally {
-      await database.close();
-    }
-  } finally {
-    await lock.release();
-  }
+  return withData(settings, async ({ pool, applied }) => {
+    const queues = await openQueues({ kind: 'postgres', pool, logger });
+    await queues.open('read').counts();
+    await queues.close();
+    return applied.length > 0 ? `ready (${applied.length} migrations applied)` : 'ready';
+  });
 }
 
 /** A grey sheet of 850 × 1100 pixels as PNG. */

@@ -1,4 +1,5 @@
 /** `IMAP_URL`: one mailbox as an address. Pure; nothing here ever repeats the password. */
+import { decode, hostOf, isLoopback, readTls, toUrl } from '../../core/mail/server-url.js';
 
 export interface MailboxSettings {
   /** the name the ledger keys on: `user@host/FOLDER` */
@@ -47,7 +48,7 @@ export function parseMailboxUrl(text: string): MailboxSettings | { problem: stri
 
   const secure = url.protocol === 'imaps:';
   if (secure && tls === 'none') return { problem: 'asks for imaps and tls=none at once' };
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   return {
     name: `${user}@${host}/${folder || 'INBOX'}`,
     host,
@@ -59,35 +60,6 @@ export function parseMailboxUrl(text: string): MailboxSettings | { problem: stri
   };
 }
 
-function toUrl(text: string): URL | null {
-  try {
-    return new URL(text.trim());
-  } catch {
-    return null;
-  }
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-}
-
 function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text);
-}
-
-function readTls(url: URL): 'default' | 'none' | 'unknown' {
-  const settings = [...url.searchParams];
-  if (settings.length === 0) return 'default';
-  return settings.length === 1 && settings[0]?.[0] === 'tls' && settings[0][1] === 'none'
-    ? 'none'
-    : 'unknown';
-}
-
-/** 127.0.0.0/8 and ::1 (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), and the name that stands for them (RFC 6761 §6.3). */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,4 +1,5 @@
 /** `SMTP_URL`: the server replies go out by. Pure; nothing here ever repeats the password. */
+import { decode, hostOf, isLoopback, readTls, toUrl } from '../../core/mail/server-url.js';
 
 export interface SmtpSettings {
   host: string;
@@ -38,14 +39,12 @@ export function parseSmtpUrl(text: string): SmtpSettings | { problem: string } {
   if (user === null || pass === null) {
     return { problem: 'has a "%" that begins no percent-encoding: write a percent sign as %25' };
   }
-  const settings = [...url.searchParams];
-  const plain = settings.length === 1 && settings[0]?.[0] === 'tls' && settings[0][1] === 'none';
-  if (settings.length > 0 && !plain) {
-    return { problem: 'has an unknown setting after "?": only tls=none is known' };
-  }
+  const tls = readTls(url);
+  if (tls === 'unknown') return { problem: 'has an unknown setting after "?": only tls=none is known' };
+  const plain = tls === 'none';
   const secure = url.protocol === 'smtps:';
   if (secure && plain) return { problem: 'asks for smtps and tls=none at once' };
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   return {
     host,
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
@@ -53,25 +52,4 @@ export function parseSmtpUrl(text: string): SmtpSettings | { problem: string } {
     requireStartTls: !secure && !plain && !isLoopback(host),
     auth: user === '' ? null : { user, pass },
   };
-}
-
-function toUrl(text: string): URL | null {
-  try {
-    return new URL(text.trim());
-  } catch {
-    return null;
-  }
-}
-
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
-}
-
-/** 127.0.0.0/8 and ::1 (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), and the name that stands for them (RFC 6761 §6.3). */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

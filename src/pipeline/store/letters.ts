@@ -59,10 +59,6 @@ export async function letterWithDocuments(
   return rows[0] ?? null;
 }
 
-export async function setLetterState(sql: Sql, id: string, state: LetterState): Promise<void> {
-  await sql.query('update letter set state = $2 where id = $1', [id, state]);
-}
-
 /** Current records of a district for a form; a corrected letter may name its school years where the first did not. */
 export async function currentRecords(sql: Sql, district: string, formId: string): Promise<RecordRow[]> {
   const { rows } = await sql.query<RecordRow>(
