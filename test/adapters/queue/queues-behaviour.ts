@@ -365,10 +365,11 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
 
   test('an error of the database reaches the log, not the process', async () => {
     await queues.work('read', { concurrency: 1, onExhausted: never, handler: async () => undefined });
-    await opened.query('ALTER TABLE bullmq.job RENAME TO gone');
+    // a missing column is the same error for every statement; a missing table is another one for a function's row type
+    await opened.query('ALTER TABLE bullmq.job RENAME COLUMN state TO gone');
     await opened.query("NOTIFY bullmq_jobs, 'read'");
     await until(() => workerErrors(log).length > 0);
-    await opened.query('ALTER TABLE bullmq.gone RENAME TO job');
-    expect(workerErrors(log)[0]?.fields).toEqual({ queue: 'read', code: '42P01' });
+    await opened.query('ALTER TABLE bullmq.job RENAME COLUMN gone TO state');
+    expect(workerErrors(log)[0]?.fields).toEqual({ queue: 'read', code: '42703' });
   });
 }
