@@ -79,6 +79,13 @@ export interface Database extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** numbered SQL files, forward only, under an advisory lock; a second run does nothing */
   migrate(): Promise<{ applied: string[] }>;
+  /**
+   * Runs `work` while nobody else does so under this name, in this process or another one on the same database.
+   * Nothing is left behind by a process that dies. `signal` aborts where the hold itself was lost (the connection that
+   * carries it ended): `work` must then end, for another may have begun.
+   * @returns what `work` returned, or `taken` at once where someone else holds the name
+   */
+  exclusively<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | 'taken'>;
   close(): Promise<void>;
 }
 
@@ -86,7 +93,8 @@ export interface Database extends Sql {
 
 export interface QueueHandle<P> {
   /** `jobId` makes it idempotent: a job that waits, runs or is delayed under that id is not added again */
-  add(payload: P, options: { jobId: string; delayMs?: number }): Promise<void>;
+  /** `later`: behind every job that was added without it (old mail must not keep today's waiting) */
+  add(payload: P, options: { jobId: string; delayMs?: number; later?: boolean }): Promise<void>;
   counts(): Promise<{ waiting: number; active: number; delayed: number; failed: number }>;
 }
 export interface QueueWorker {

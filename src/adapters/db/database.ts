@@ -23,6 +23,8 @@ async function run<R>(on: PgQueryable, text: string, params?: readonly unknown[]
 class PooledDatabase implements Database {
   /** tells code that runs inside `work` of an open transaction */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
+  /** what `exclusively` runs in this process */
+  readonly #names = new Set<string>();
 
   constructor(
     private readonly pool: PgPoolLike,
@@ -50,6 +52,16 @@ class PooledDatabase implements Database {
 
   async migrate(): Promise<{ applied: string[] }> {
     return migrate(this, this.migrationsDir);
+  }
+
+  async exclusively<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | 'taken'> {
+    if (this.#names.has(name)) return 'taken';
+    this.#names.add(name);
+    try {
+      return await work(new AbortController().signal);
+    } finally {
+      this.#names.delete(name);
+    }
   }
 
   async close(): Promise<void> {

@@ -14,7 +14,11 @@ export interface BullJob {
 }
 
 export interface BullQueue {
-  add(name: string, data: object, options: { jobId: string; delay?: number }): Promise<unknown>;
+  add(
+    name: string,
+    data: object,
+    options: { jobId: string; delay?: number; priority?: number },
+  ): Promise<unknown>;
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;

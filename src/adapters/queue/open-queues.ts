@@ -20,6 +20,9 @@ export interface QueueSettings {
   soleProcess?: boolean;
 }
 
+/** any number from 1: BullMQ takes jobs without a priority before all that have one */
+const laterPriority = 10;
+
 /** Opens all queues, with their tables. The pool stays the caller's to end, after `close()`. */
 export async function openQueues(settings: QueueSettings): Promise<Queues> {
   const { logger } = settings;
@@ -61,7 +64,7 @@ function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue
 
 function handle<N extends JobName>(queue: BullQueue, name: N): QueueHandle<JobPayload<N>> {
   return {
-    async add(payload, { jobId, delayMs }) {
+    async add(payload, { jobId, delayMs, later }) {
       const id = bullJobId(jobId);
       const data = jobs[name].payload.parse(payload);
       const state = await queue.getJobState(id);
@@ -70,7 +73,11 @@ function handle<N extends JobName>(queue: BullQueue, name: N): QueueHandle<JobPa
         const job = await queue.getJob(id);
         await job?.remove();
       }
-      await queue.add(name, data, { jobId: id, ...(delayMs ? { delay: delayMs } : {}) });
+      await queue.add(name, data, {
+        jobId: id,
+        ...(delayMs ? { delay: delayMs } : {}),
+        ...(later ? { priority: laterPriority } : {}),
+      });
     },
     async counts() {
       const {

@@ -16,6 +16,12 @@ export interface MailboxRow {
   scan_since: Date | null;
   next_uid: number;
   started_at: Date;
+  /** how the poller last found it */
+  connected: boolean;
+  last_poll_at: Date | null;
+  error_at: Date | null;
+  error_code: string | null;
+  error_text: string | null;
 }
 
 export type MailDecision = 'letter' | 'review' | 'not-a-letter' | 'failed';
@@ -41,6 +47,8 @@ export interface MailRow {
   attempts: number;
   error_code: string | null;
   decided_at: Date | null;
+  /** old mail of a backfill: whether its replies wait for a person */
+  backfill: 'hold' | 'send' | null;
 }
 
 export type LetterState = 'complete' | 'incomplete' | 'needs-review' | 'dismissed';
