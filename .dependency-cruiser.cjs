@@ -20,11 +20,11 @@ module.exports = {
     only('pipeline-imports-core-and-forms', '^src/pipeline/', '^src/(core|forms|pipeline)/'),
     only('adapters-import-core-ports-themselves', '^src/adapters/([^/]+)/', '^src/(core/|pipeline/(ports|jobs)\\.ts|adapters/$1/)'),
     only('web-imports-core-and-pipeline', '^src/web/', '^src/(core|pipeline|web)/'),
-    only('workers-import-app', '^workers/', '^(src/(app|config|logger|reading-app)\\.ts|workers/)'),
+    only('workers-import-app', '^workers/', '^(src/(app|config|logger|reading-app|cli/(run|problem))\\.ts|workers/)'),
     {
       name: 'only-app-wires',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(app|reading-app)\\.ts$|^src/adapters/' },
+      from: { path: '^src/', pathNot: '^src/(app|reading-app)\\.ts$|^src/(app|adapters)/' },
       to: { path: '^src/adapters/' },
     },
     only('fixtures-import-core', '^fixtures/', '^(fixtures|src/core)/'),

@@ -3,7 +3,8 @@
  * A command is loaded when it is asked for: `--help` and a mistyped option need none of the readers.
  */
 import { Command, InvalidArgumentError } from 'commander';
-import { ConfigError } from './config.js';
+import { type Role, roleWords } from './app/roles.js';
+import { endWithProblem } from './cli/problem.js';
 
 // `| head -1` closes the pipe early: that is no failure
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -43,6 +44,15 @@ program
     const { run } = await import('./cli/run.js');
     await run();
   });
+for (const [role, what] of Object.entries(roleWords)) {
+  program
+    .command(role)
+    .description(`a part of it as a process of its own, with DATABASE_URL: ${what}`)
+    .action(async () => {
+      const { run } = await import('./cli/run.js');
+      await run([role as Role]);
+    });
+}
 program
   .command('status')
   .description('counts of mails, letters and replies; unaccounted = mail without a ledger row')
@@ -72,12 +82,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\nSee .env.example for every setting.\n`);
-    process.exit(2);
-  }
-  process.stderr.write(`letter-intake: ${(error as Error).message}\n`);
-  process.exit(1);
+  endWithProblem(error);
 }
 
 function isoDay(value: string): string {

@@ -37,6 +37,8 @@ const schema = z.object({
   OWN_ADDRESSES: z.string().default(''),
   KDE_DOMAINS: z.string().default('education.ky.gov,ky.gov'),
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),
+  DATABASE_URL: z.string().default(''),
+  REDIS_URL: z.string().default(''),
   FORMS_DIR: z.string().default(''),
   INTAKE_SINCE: z
     .string()
@@ -60,6 +62,10 @@ const schema = z.object({
     .min(0, 'a port, 0 to 65535')
     .max(65_535, 'a port, 0 to 65535')
     .default(8025),
+  HEALTH_PORT: z
+    .string()
+    .default('')
+    .refine((v) => v === '' || (/^\d{1,5}$/.test(v) && Number(v) <= 65_535), 'a port, or nothing for none'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' })
     .default('info'),
@@ -68,7 +74,7 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 
 /** Variables whose value never appears in a message. */
-const secret = new Set(['IMAP_URL', 'SMTP_URL']);
+const secret = new Set(['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'REDIS_URL']);
 
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
@@ -77,13 +83,25 @@ function isDay(value: string): boolean {
 }
 
 export interface Settings
-  extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE'> {
+  extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE' | 'HEALTH_PORT'> {
   mailboxUrls: string[];
   ownAddresses: string[];
   kdeDomains: string[];
   /** null = from now on; 'all' = everything */
   since: Date | 'all' | null;
+  /** where a process without a page answers /healthz; null = nowhere */
+  HEALTH_PORT: number | null;
 }
+
+/** Which outside systems a command cannot do without. */
+export interface Need {
+  mailbox?: boolean;
+  smtp?: boolean;
+  replyFrom?: boolean;
+  /** a process that does a part only meets the others in PostgreSQL */
+  sharedDatabase?: boolean;
+}
+export type UrlCheck = Record<'imap' | 'smtp' | 'database' | 'redis', (url: string) => string | null>;
 
 /**
  * @param checkUrl tells what is wrong with a mailbox or SMTP address (null = nothing); adapters know, config does not
@@ -91,8 +109,8 @@ export interface Settings
  * @throws ConfigError with every problem
  */
 export function readSettings(
-  need: { mailbox: boolean; smtp: boolean },
-  checkUrl: { imap: (url: string) => string | null; smtp: (url: string) => string | null },
+  need: Need,
+  checkUrl: UrlCheck,
   environment: Record<string, string | undefined> = process.env,
 ): Settings {
   const problems: string[] = [];
@@ -120,22 +138,27 @@ export function readSettings(
     const wrong = checkUrl.imap(url);
     if (wrong) problems.push(`IMAP_URL${urls.length > 1 ? ` (number ${index + 1})` : ''}: ${wrong}`);
   });
-  const smtp = given['SMTP_URL'] ?? '';
   if (need.smtp && absent('SMTP_URL'))
     problems.push('SMTP_URL: expected smtps://user:password@host:465; got nothing');
-  if (smtp !== '') {
-    const wrong = checkUrl.smtp(smtp);
-    if (wrong) problems.push(`SMTP_URL: ${wrong}`);
-  }
-  if (need.smtp && absent('REPLY_FROM'))
+  if (need.replyFrom && absent('REPLY_FROM'))
     problems.push('REPLY_FROM: expected the address replies come from; got nothing');
+  if (need.sharedDatabase && absent('DATABASE_URL'))
+    problems.push(
+      'DATABASE_URL: expected postgres://user:password@host:5432/database, where processes of their own meet; got nothing (letter-intake run does everything in one process and needs none)',
+    );
+  const single = { SMTP_URL: checkUrl.smtp, DATABASE_URL: checkUrl.database, REDIS_URL: checkUrl.redis };
+  for (const [name, check] of Object.entries(single)) {
+    const wrong = given[name] ? check(given[name]) : null;
+    if (wrong) problems.push(`${name}: ${wrong}`);
+  }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  const { IMAP_URL: _imap, OWN_ADDRESSES, KDE_DOMAINS, INTAKE_SINCE, ...rest } = parsed.data;
+  const { IMAP_URL: _imap, OWN_ADDRESSES, KDE_DOMAINS, INTAKE_SINCE, HEALTH_PORT, ...rest } = parsed.data;
   return {
     ...rest,
     mailboxUrls: urls,
     ownAddresses: list(OWN_ADDRESSES),
     kdeDomains: list(KDE_DOMAINS),
+    HEALTH_PORT: HEALTH_PORT === '' ? null : Number(HEALTH_PORT),
     since:
       INTAKE_SINCE === '' ? null : INTAKE_SINCE === 'all' ? 'all' : new Date(`${INTAKE_SINCE}T00:00:00Z`),
   };

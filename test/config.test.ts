@@ -4,18 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkUrl } from '../src/app.js';
-import { ConfigError, readSettings, settingDefaults, settingNames } from '../src/config.js';
+import { ConfigError, type Need, readSettings, settingDefaults, settingNames } from '../src/config.js';
 
 const root = resolve(import.meta.dirname, '..');
-const nothing = { mailbox: false, smtp: false };
-const everything = { mailbox: true, smtp: true };
+const nothing = {};
+const everything = { mailbox: true, smtp: true, replyFrom: true };
+const ofAPart = { replyFrom: true, sharedDatabase: true };
 const password = 'pass-word-never-shown';
 const enough = {
   IMAP_URL: `imaps://letters:${password}@mail.example/INBOX`,
   SMTP_URL: `smtps://letters:${password}@mail.example`,
   REPLY_FROM: 'KY ILN <letters@education.example>',
 };
-function problemsOf(environment: Record<string, string>, need = nothing): string[] {
+function problemsOf(environment: Record<string, string>, need: Need = nothing): string[] {
   try {
     readSettings(need, checkUrl, environment);
     return [];
@@ -103,6 +104,7 @@ describe('a setting that is wrong', () => {
     ['READERS', '0', 'at least 1'],
     ['READERS', '2.5', 'a whole number'],
     ['PORT', '70000', 'a port, 0 to 65535'],
+    ['HEALTH_PORT', 'on', 'a port, or nothing for none'],
     ['LOG_LEVEL', 'loud', 'debug, info, warn or error'],
     ['REPLY_FROM', 'the office', 'an address'],
     ['REPLY_FROM', 'a@b.example\r\nBcc: c@d.example', 'an address on one line'],
@@ -127,6 +129,24 @@ describe('a setting that is wrong', () => {
     ],
   ])('is found by what the service needs: %s', (_what, environment, problem) => {
     expect(problemsOf({ ...enough, ...environment }, everything)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test.each<[what: string, environment: Record<string, string>, problem: RegExp]>([
+    ['no database to meet in', {}, /^DATABASE_URL: expected postgres:.*got nothing/],
+    [
+      'another database',
+      { DATABASE_URL: `mysql://a:${password}@db.example/letters` },
+      /^DATABASE_URL: has the scheme "mysql"/,
+    ],
+    ['no address', { DATABASE_URL: `letters:${password}` }, /^DATABASE_URL: has the scheme "letters"/],
+    [
+      'no Redis',
+      { DATABASE_URL: 'postgres://db.example/letters', REDIS_URL: `http://:${password}@cache.example` },
+      /^REDIS_URL: has the scheme "http"/,
+    ],
+  ])('is found by what a process of its own needs: %s', (_what, environment, problem) => {
+    const needed = { REPLY_FROM: enough.REPLY_FROM, ...environment };
+    expect(problemsOf(needed, ofAPart)).toEqual([expect.stringMatching(problem)]);
   });
 
   test('is listed with all others in one message', () => {

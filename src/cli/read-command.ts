@@ -10,7 +10,7 @@ export async function read(paths: string[], options: { json: boolean; received?:
     process.stderr.write(`letter-intake read: no such file or folder: ${absent.join(', ')}\n`);
     process.exit(2);
   }
-  const settings = readSettings({ mailbox: false, smtp: false }, checkUrl);
+  const settings = readSettings({}, checkUrl);
   const reading = openReading(
     settings,
     createLogger(settings.LOG_LEVEL === 'info' ? 'warn' : settings.LOG_LEVEL),

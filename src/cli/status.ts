@@ -4,7 +4,7 @@ import { createLogger } from '../logger.js';
 import type { Status } from '../pipeline/status.js';
 
 export async function status(options: { json: boolean }): Promise<void> {
-  const settings = readSettings({ mailbox: false, smtp: false }, checkUrl);
+  const settings = readSettings({}, checkUrl);
   const found = await askStatus(settings, createLogger('warn'));
   process.stdout.write(`${options.json ? JSON.stringify(found) : describe(found)}\n`);
 }

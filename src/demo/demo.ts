@@ -81,7 +81,7 @@ function demoSettings(
   mailbox: DemoMailbox,
   smtp: DemoSmtp,
 ): ReturnType<typeof readSettings> {
-  return readSettings({ mailbox: true, smtp: true }, checkUrl, {
+  return readSettings({ mailbox: true, smtp: true, replyFrom: true }, checkUrl, {
     IMAP_URL: mailbox.url,
     SMTP_URL: smtp.url,
     REPLY_FROM: 'KY ILN <consultant@kde.example>',

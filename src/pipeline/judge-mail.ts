@@ -8,11 +8,12 @@ import { judge, withMailDoubts } from '../core/judging/verdict.js';
 import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
 import type { District, FormDefinition, LetterReading, MailReading, Reason, Verdict } from '../core/model.js';
 import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
-import { findPredecessor, succeed } from './succession.js';
+import { findPredecessor, putOnRecord, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
 import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
-import { addLetter, addRecord, letterWithDocuments, lettersOfMail } from './store/letters.js';
+import { addLetter, letterWithDocuments, lettersOfMail } from './store/letters.js';
+import { watchedAddresses } from './store/mailboxes.js';
 import { decideMailRow, lockMail, mailById, mailWithMessageId } from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { LetterRow, LetterState, MailRow, ReplyKind } from './store/rows.js';
@@ -116,8 +117,9 @@ async function commitReading(
   const mail = await lockMail(sql, mailId);
   if (mail?.state !== 'stored') return [];
   const facts = reading.mail;
+  const ownAddresses = [...deps.ownAddresses, ...(await watchedAddresses(sql))];
   const decision: MailDecision = facts
-    ? decideMail(facts, reading, decisionContext(deps))
+    ? decideMail(facts, reading, decisionContext({ ...deps, ownAddresses }))
     : { decision: 'review', reasons: [unreadableMail(reading)], letters: [], couldNotOpen: [] };
   const first = decision.reasons[0];
   const outcome = {
@@ -200,8 +202,8 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
   const succession = predecessor
     ? await succeed(sql, judged.mail, letter, judged.verdict, predecessor)
     : null;
-  const verdict =
-    succession?.kind === 'review' ? withMailDoubts(judged.verdict, succession.reasons) : judged.verdict;
+  const doubts = succession && 'reasons' in succession ? succession.reasons : [];
+  const verdict = doubts.length > 0 ? withMailDoubts(judged.verdict, doubts) : judged.verdict;
   const state: LetterState = verdict.kind;
   const term = letter.schoolYears.join(',');
   const letterId = await addLetter(sql, {
@@ -233,20 +235,19 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
   if (state === 'needs-review')
     await openReview(sql, { mailId: mail.id, letterId, reasons: verdict.reasons, now });
   else if (letter.district) {
-    const replaced = succession?.kind === 'supersedes' ? succession.recordIds : [];
-    await addRecord(
+    const replaced = await putOnRecord(
       sql,
       { district: letter.district.name, formId: letter.form, term, letterId, now },
-      replaced,
+      succession,
     );
-    if (replaced.length > 0)
+    if (replaced > 0)
       await addEvent(sql, {
         at: now,
         actor,
         what: 'record superseded',
         mailId: mail.id,
         letterId,
-        detail: { records: replaced.length },
+        detail: { records: replaced },
       });
   }
 }

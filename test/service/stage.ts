@@ -36,7 +36,7 @@ export function environmentFor(at: {
 }
 
 export const settingsFrom = (environment: Record<string, string>): Settings =>
-  readSettings({ mailbox: true, smtp: true }, checkUrl, environment);
+  readSettings({ mailbox: true, smtp: true, replyFrom: true }, checkUrl, environment);
 
 /** Everything that a mail led to. */
 export interface Traced {

@@ -1,4 +1,4 @@
-import type { Sql } from '../ports.js';
+import type { MailSource, Sql } from '../ports.js';
 import type { MailboxRow } from './rows.js';
 
 /** The mailbox of that name, made at its first sight. */
@@ -24,4 +24,26 @@ export async function saveScan(
     'update mailbox set uid_validity = $2, scan_from_uid = $3, scan_since = $4, next_uid = $5 where id = $1',
     [id, scan.uid_validity, scan.scan_from_uid, scan.scan_since, scan.next_uid],
   );
+}
+
+export async function saveHealth(
+  sql: Sql,
+  id: string,
+  { connected, lastPollAt, lastError }: ReturnType<MailSource['health']>,
+): Promise<void> {
+  await sql.query(
+    'update mailbox set connected = $2, last_poll_at = $3, error_at = $4, error_code = $5, error_text = $6 where id = $1',
+    [id, connected, lastPollAt, lastError?.at ?? null, lastError?.code ?? null, lastError?.text ?? null],
+  );
+}
+
+/**
+ * The addresses of the watched mailboxes, where their users sign in by one: mail from these is our own. The name is
+ * `user@host/FOLDER`, and a host holds no `@`.
+ */
+export async function watchedAddresses(sql: Sql): Promise<string[]> {
+  return (await allMailboxes(sql)).flatMap(({ name }) => {
+    const user = /^(.*)@[^@/]+\//.exec(name)?.[1];
+    return user?.includes('@') ? [user.toLowerCase()] : [];
+  });
 }

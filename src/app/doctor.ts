@@ -1,0 +1,119 @@
+/** `letter-intake doctor`: checks everything the service needs, and says what to do about each. */
+import { existsSync } from 'node:fs';
+import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
+import { findSocket } from '../adapters/lock/socket-path.js';
+import { openReaderPool } from '../adapters/reader/reader-pool.js';
+import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
+import type { Settings } from '../config.js';
+import { askControl } from '../control.js';
+import type { Logger } from '../pipeline/ports.js';
+import { isEmbedded, openData } from './engines.js';
+import { openSource } from './mailboxes.js';
+import { controlSocket, systemClock } from './service.js';
+import { engineWaitMs } from './status.js';
+import { smtpSettings } from './urls.js';
+
+export interface Check {
+  what: string;
+  ok: boolean;
+  /** what was found, or what to do about it */
+  text: string;
+}
+
+/** Everything the service needs, one check each; none of them changes anything outside DATA_DIR. */
+export async function checkAll(settings: Settings, logger: Logger): Promise<Check[]> {
+  const checks: Check[] = [];
+  const check = async (what: string, work: () => Promise<string>, advice: string): Promise<void> => {
+    try {
+      checks.push({ what, ok: true, text: await work() });
+    } catch (error) {
+      checks.push({ what, ok: false, text: `${(error as Error).message} ${advice}`.trim() });
+    }
+  };
+  for (const url of settings.mailboxUrls) {
+    const source = openSource(url, settings, systemClock, logger);
+    await check(
+      `mailbox ${source.name}`,
+      () => source.withSession(async (session) => `opened read-only, ${session.status().exists} messages`),
+      'Check IMAP_URL: host, port, user, password (percent-encoded), folder; some providers want an app password.',
+    );
+  }
+  if (settings.SMTP_URL !== '') {
+    await check(
+      'SMTP server',
+      async () => {
+        const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), { clock: systemClock });
+        try {
+          await sender.verify();
+          return 'connected and signed in';
+        } finally {
+          await sender.close();
+        }
+      },
+      'Check SMTP_URL: host, port, user, password; port 465 is smtps://, port 587 smtp:// with STARTTLS.',
+    );
+  }
+  await check(
+    'database and queue',
+    () => checkData(settings, logger),
+    isEmbedded(settings)
+      ? 'Check DATA_DIR: it must be a folder on a local disk that this user may write.'
+      : 'Check DATABASE_URL, and REDIS_URL where it is set.',
+  );
+  await check(
+    'forms and roster',
+    async () =>
+      `${loadForms(settings.FORMS_DIR)
+        .map((form) => form.id)
+        .join(', ')}; ${loadRoster().length} districts`,
+    'Mend the named file.',
+  );
+  await check(
+    'reading and OCR',
+    () => checkReading(logger),
+    'Run npm ci again: a package or its data is missing.',
+  );
+  return checks;
+}
+
+async function checkData(settings: Settings, logger: Logger): Promise<string> {
+  if (
+    isEmbedded(settings) &&
+    existsSync(settings.DATA_DIR) &&
+    (await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status'))
+  )
+    return 'in use by the running service, which answers';
+  const data = await openData(settings, logger, AbortSignal.timeout(engineWaitMs));
+  try {
+    const queues = await data.openQueues();
+    await queues.open('read').counts();
+    return data.applied.length > 0 ? `ready (${data.applied.length} migrations applied)` : 'ready';
+  } finally {
+    await data.close();
+  }
+}
+
+/** A grey sheet of 850 × 1100 pixels as PNG. */
+const blankPicture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAA1IAAARMAQMAAACpkzAhAAAAA1BMVEXu7u6DSdFtAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAiklEQVR42u3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+BtAfAAGY+JtvAAAAAElFTkSuQmCC',
+  'base64',
+);
+
+/** Opens a picture in a reading process as the service runs it; without its data OCR would be a problem. */
+async function checkReading(logger: Logger): Promise<string> {
+  const reader = openReaderPool({ size: 1, logger });
+  try {
+    const reading = await reader.read({
+      kind: 'document',
+      bytes: blankPicture,
+      name: 'check.png',
+      receivedOn: '2024-09-01',
+      forms: [],
+    });
+    const problem = reading.problem ?? reading.documents[0]?.problem;
+    if (problem) throw new Error(problem.text);
+    return 'a reading process opened a picture and ran OCR on it';
+  } finally {
+    await reader.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** The reading half alone: no mailbox, no database. */
+import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
+import { openReaderPool } from '../adapters/reader/reader-pool.js';
+import type { Settings } from '../config.js';
+import { toResult, type Result } from '../core/result.js';
+import { decideMail } from '../core/mail/decide-mail.js';
+import type { MailReading } from '../core/model.js';
+import { decisionContext, judgeLetters } from '../pipeline/judge-mail.js';
+import type { Logger } from '../pipeline/ports.js';
+
+/** Room for the largest mail that is read through (24 scanned pages, some seconds each) on a busy machine. */
+export const readingTimeoutMs = 300_000;
+
+export interface ReadingSide {
+  readers: number;
+  read(request: {
+    kind: 'mail' | 'document';
+    bytes: Uint8Array;
+    name: string;
+    receivedOn: string;
+  }): Promise<MailReading>;
+  /** what `letter-intake read` prints of a reading */
+  judge(input: string, reading: MailReading, receivedOn: string): Result;
+  close(): Promise<void>;
+}
+
+export function openReading(
+  settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>,
+  logger: Logger,
+): ReadingSide {
+  const forms = loadForms(settings.FORMS_DIR);
+  const roster = loadRoster();
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+  return {
+    readers: settings.READERS,
+    read: (request) => reader.read({ ...request, forms }),
+    judge: (input, reading, receivedOn) => {
+      const decision = decideMail(reading.mail, reading, decisionContext({ ...settings, roster }));
+      return toResult(input, reading, judgeLetters(reading, decision, forms, receivedOn), {
+        forms,
+        reasons: decision.reasons,
+      });
+    },
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,265 @@
+/** The service, or a part of it: what the command line, the demo and the tests start and stop. */
+import type { FastifyInstance } from 'fastify';
+import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
+import { placeSocket } from '../adapters/lock/socket-path.js';
+import { openReaderPool } from '../adapters/reader/reader-pool.js';
+import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
+import type { Settings } from '../config.js';
+import { serveControl } from '../control.js';
+import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail.js';
+import { readHealth } from '../pipeline/mailbox-health.js';
+import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
+import { isoDay } from '../pipeline/queue-reply.js';
+import { receiveMail } from '../pipeline/receive-mail.js';
+import { reviewActions } from '../pipeline/review.js';
+import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
+import { readStatus, type Status } from '../pipeline/status.js';
+import { mailById } from '../pipeline/store/mails.js';
+import { sweep } from '../pipeline/sweep.js';
+import { createWeb } from '../web/server.js';
+import { type Data, isEmbedded, openData } from './engines.js';
+import { serveHealth } from './health-server.js';
+import { openSource, watchMailboxes } from './mailboxes.js';
+import { readingTimeoutMs } from './reading.js';
+import { allRoles, type Role } from './roles.js';
+import { ownAddresses, smtpSettings } from './urls.js';
+
+export const controlSocket = 'control.sock';
+export const systemClock: Clock = { now: () => new Date() };
+/** Lost schedules are found within a minute; the sweep itself is two small queries. */
+const sweepEveryMs = 60_000;
+/** A graceful stop: what runs may end, at most so long; closing the engines comes after, within ten seconds in all. */
+const stopGraceMs = 7_000;
+/** A poller that has not polled for so many rounds is gone. */
+const staleRounds = 3;
+
+export interface Service {
+  /** where the page answers; empty where this process serves none */
+  url: string;
+  database: Database;
+  status(): Promise<Status>;
+  /** at most about ten seconds; nothing is lost by a harder end */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** all where it is left out */
+  roles?: readonly Role[];
+  /** ends the wait for engines that are away */
+  signal?: AbortSignal;
+}
+
+type Close = () => Promise<void>;
+
+/** @throws PermanentError `data-dir-in-use` where another process holds DATA_DIR; where an engine refuses us */
+export async function startService(
+  settings: Settings,
+  logger: Logger,
+  { roles = allRoles, signal }: StartOptions = {},
+): Promise<Service> {
+  const data = await openData(settings, logger, signal);
+  const parts: Close[] = [];
+  const stop = async (): Promise<void> => {
+    // the parts end side by side, so that the slowest sets the time; the engines they work on end last
+    await Promise.all(parts.splice(0).map((close) => quietly(close, logger)));
+    await quietly(() => data.close(), logger);
+  };
+  try {
+    const context = await openContext(settings, logger, data, parts);
+    const url = await startParts(context, new Set(roles), parts);
+    return { url, database: data.database, status: () => context.status(), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function quietly(close: Close, logger: Logger): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    logger.warn({ error }, 'a part did not stop cleanly');
+  }
+}
+
+interface Context {
+  settings: Settings;
+  logger: Logger;
+  data: Data;
+  queues: Queues;
+  deps: JudgeDeps;
+  status(): Promise<Status>;
+}
+
+async function openContext(settings: Settings, logger: Logger, data: Data, parts: Close[]): Promise<Context> {
+  const clock = systemClock;
+  const { database, blobs } = data;
+  const queues = await data.openQueues();
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+  parts.push(() => reader.close());
+  const sources = settings.mailboxUrls.map((url) => openSource(url, settings, clock, logger));
+  const deps: JudgeDeps = {
+    database,
+    blobs,
+    reader,
+    sendQueue: queues.open('send'),
+    clock,
+    logger,
+    forms: loadForms(settings.FORMS_DIR),
+    roster: loadRoster(),
+    receivedReply: settings.RECEIVED_REPLY === 'on',
+    replyFrom: settings.REPLY_FROM,
+    replyContact: settings.REPLY_CONTACT,
+    mode: settings.REPLIES,
+    holdAfterDays: settings.HOLD_AFTER_DAYS,
+    ownAddresses: ownAddresses(settings),
+    kdeDomains: settings.kdeDomains,
+  };
+  return { settings, logger, data, queues, deps, status: () => readStatus(database, sources) };
+}
+
+/** @returns where the page answers, '' without one */
+async function startParts(context: Context, roles: ReadonlySet<Role>, parts: Close[]): Promise<string> {
+  const { settings, logger, data } = context;
+  if (roles.has('reader')) await startReading(context, parts);
+  if (roles.has('sender')) await startSending(context, parts);
+  await startSweeping(context, parts);
+  const url = roles.has('web') ? await startWeb(context, parts) : '';
+  if (isEmbedded(settings)) {
+    const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), {
+      status: () => context.status(),
+    });
+    parts.push(() => control.close());
+  }
+  if (settings.HEALTH_PORT !== null) {
+    const health = await serveHealth(settings.HEALTH_PORT, data.database);
+    parts.push(() => health.close());
+  }
+  if (roles.has('poller')) {
+    const { database, blobs } = data;
+    const readQueue = context.queues.open('read');
+    const watching = await watchMailboxes(settings, {
+      database,
+      clock: systemClock,
+      logger,
+      receive: (mailbox, session) =>
+        receiveMail(mailbox, session, {
+          database,
+          blobs,
+          readQueue,
+          clock: systemClock,
+          logger,
+          since: settings.since,
+        }),
+    });
+    parts.push(() => watching.stop());
+  }
+  return url;
+}
+
+async function startReading({ settings, logger, queues, deps }: Context, parts: Close[]): Promise<void> {
+  const worker = await queues.work('read', {
+    concurrency: settings.READERS,
+    handler: async ({ mailId }, signal) => {
+      await judgeMail(mailId, signal, deps);
+      logger.info({ mailId, pid: process.pid }, 'mail read');
+    },
+    onExhausted: ({ mailId }, error) => giveUpReading(mailId, error, deps),
+  });
+  parts.push(() => worker.close(stopGraceMs));
+}
+
+async function startSending({ settings, logger, data, queues }: Context, parts: Close[]): Promise<void> {
+  const { database } = data;
+  const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), { clock: systemClock });
+  const deps = { database, sender, clock: systemClock, logger, replyFrom: settings.REPLY_FROM };
+  const worker = await queues.work('send', {
+    // one after the other: a mail server that sees one connection refuses nobody for haste
+    concurrency: 1,
+    async handler({ replyId }) {
+      // a schedule may come twice (a lost lock, an emptied Redis); the same reply never goes from two processes at once
+      await database.exclusively(`reply ${replyId}`, () => sendReply(replyId, deps));
+    },
+    onExhausted: ({ replyId }, error) =>
+      holdAfterFailure(replyId, error.name, 'The mail server could not be reached for days.', deps),
+  });
+  parts.push(async () => {
+    await worker.close(stopGraceMs);
+    await sender.close();
+  });
+}
+
+/** Every process sweeps, one at a time: whichever is left alone finds what the others dropped. */
+async function startSweeping({ logger, data, queues, deps }: Context, parts: Close[]): Promise<void> {
+  const sweepDeps = {
+    database: data.database,
+    blobs: data.blobs,
+    readQueue: queues.open('read'),
+    sendQueue: deps.sendQueue,
+  };
+  const once = (): Promise<unknown> =>
+    data.database
+      .exclusively('sweep', () => sweep(sweepDeps))
+      .catch((error: unknown) => logger.error({ error }, 'the sweep failed; it runs again in a minute'));
+  let running = once();
+  await running;
+  const timer = setInterval(() => {
+    running = once();
+  }, sweepEveryMs);
+  parts.push(async () => {
+    clearInterval(timer);
+    await running;
+  });
+}
+
+async function startWeb(context: Context, parts: Close[]): Promise<string> {
+  const { settings, logger, data, queues, deps } = context;
+  const web = createWeb({
+    database: data.database,
+    blobs: data.blobs,
+    clock: systemClock,
+    logger,
+    review: reviewActions(deps),
+    forms: deps.forms,
+    roster: deps.roster,
+    host: settings.HOST,
+    drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
+    health: async () => ({
+      mailboxes: await readHealth(
+        data.database,
+        systemClock.now(),
+        settings.POLL_SECONDS * 1000 * staleRounds,
+      ),
+      queues: {
+        read: await queues.open('read').counts(),
+        send: await queues.open('send').counts(),
+      },
+    }),
+  });
+  parts.push(() => web.close());
+  return listen(web, settings);
+}
+
+async function listen(web: FastifyInstance, settings: Settings): Promise<string> {
+  try {
+    return await web.listen({ host: settings.HOST, port: settings.PORT });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `PORT ${settings.PORT} on ${settings.HOST} is in use; set PORT to a free one (0 takes any).`,
+      { cause: error },
+    );
+  }
+}
+
+async function drawPage(
+  mailId: string,
+  at: { document: number; page: number },
+  { database, blobs, reader, forms }: JudgeDeps & { reader: Reader },
+): Promise<Buffer | null> {
+  const mail = await mailById(database, mailId);
+  if (!mail?.blob) return null;
+  const bytes = await blobs.get(mail.blob);
+  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
+  return reader.drawPage({ kind: 'mail', bytes, name: '', receivedOn, forms }, at);
+}

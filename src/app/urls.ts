@@ -1,0 +1,54 @@
+/** Addresses of outside systems in the settings: what is wrong with one, and what it says. Nothing here repeats a password. */
+import { parseMailboxUrl, type MailboxSettings } from '../adapters/imap/mailbox-url.js';
+import { parseSmtpUrl, type SmtpSettings } from '../adapters/smtp/smtp-url.js';
+import type { Settings } from '../config.js';
+
+/** For `readSettings`: what is wrong with an address, null = nothing. */
+export const checkUrl = {
+  imap: (url: string): string | null => problemOf(parseMailboxUrl(url)),
+  smtp: (url: string): string | null => problemOf(parseSmtpUrl(url)),
+  database: (url: string): string | null =>
+    engineProblem(url, ['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
+  redis: (url: string): string | null =>
+    engineProblem(url, ['redis:', 'rediss:'], 'redis://user:password@host:6379/0'),
+};
+
+const problemOf = (parsed: object): string | null => ('problem' in parsed ? String(parsed.problem) : null);
+
+function engineProblem(text: string, schemes: readonly string[], shape: string): string | null {
+  if (!URL.canParse(text)) return `is no address: expected ${shape}, each part percent-encoded`;
+  const url = new URL(text);
+  if (!schemes.includes(url.protocol))
+    return `has the scheme "${url.protocol.slice(0, -1)}": expected ${shape}`;
+  return url.hostname === '' && !url.searchParams.has('host') ? `has no host: expected ${shape}` : null;
+}
+
+export function mailboxSettings(url: string): MailboxSettings {
+  const parsed = parseMailboxUrl(url);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed;
+}
+
+export function smtpSettings(url: string): SmtpSettings {
+  const parsed = parseSmtpUrl(url);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed;
+}
+
+/**
+ * Addresses that mail from us may bear, as far as the settings tell; those of the watched mailboxes are in the ledger.
+ * Answering one of these would be a loop.
+ */
+export function ownAddresses(settings: Settings): string[] {
+  const from = /<([^>]+)>/.exec(settings.REPLY_FROM)?.[1] ?? settings.REPLY_FROM;
+  const users = settings.mailboxUrls
+    .map((url) => mailboxSettings(url).auth.user)
+    .filter((user) => user.includes('@'));
+  return [
+    ...new Set(
+      [...settings.ownAddresses, from, ...users]
+        .map((address) => address.trim().toLowerCase())
+        .filter(Boolean),
+    ),
+  ];
+}
