@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { diskError } from '../../../src/adapters/blobs/disk-error.js';
 import { openFileBlobs } from '../../../src/adapters/blobs/file-blobs.js';
 import { type Blobs, TransientError } from '../../../src/pipeline/ports.js';
+import { bytes, hash, itBehavesAsBlobs } from './blobs-behaviour.js';
 
 let folder: string;
 let blobs: Blobs;
@@ -15,23 +15,18 @@ beforeEach(async () => {
   blobs = await openFileBlobs(folder);
 });
 
-const bytes = Buffer.from('a letter');
-const hash = createHash('sha256').update(bytes).digest('hex');
 const pathOf = (name: string) => join(folder, name.slice(0, 2), name.slice(2, 4), name);
 const permissions = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
 describe('documents as files', () => {
-  test('what was put comes back, after opening again too', async () => {
-    expect(await blobs.put(bytes)).toBe(hash);
-    expect(await (await openFileBlobs(folder)).get(hash)).toEqual(bytes);
-    expect(await blobs.has(hash)).toBe(true);
-  });
-
-  test('an empty document and one of some megabytes come back', async () => {
-    for (const size of [0, 5_000_000]) {
-      const document = Buffer.alloc(size, 'x');
-      expect((await blobs.get(await blobs.put(document))).equals(document)).toBe(true);
-    }
+  itBehavesAsBlobs({
+    open: async () => openFileBlobs(folder),
+    empty: async () => undefined, // a folder of its own each
+    damage: (name, content) => writeFile(pathOf(name), content),
+    async count() {
+      const names = await readdir(folder, { recursive: true });
+      return names.filter((name) => /[0-9a-f]{64}$/.test(name)).length;
+    },
   });
 
   test('stands under its hash, for the service’s user alone', async () => {
@@ -43,33 +38,6 @@ describe('documents as files', () => {
     }
   });
 
-  test('the same document twice, or ten times at once, is one file', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => blobs.put(bytes)));
-    await blobs.put(bytes);
-    expect(await readdir(join(folder, hash.slice(0, 2), hash.slice(2, 4)))).toEqual([hash]);
-    expect(await readdir(join(folder, 'unfinished'))).toEqual([]);
-  });
-
-  test('remove, then it is missing; removing it again is no error', async () => {
-    await blobs.put(bytes);
-    await blobs.remove(hash);
-    await blobs.remove(hash);
-    expect(await blobs.has(hash)).toBe(false);
-    await expect(blobs.get(hash)).rejects.toMatchObject({ name: 'PermanentError', code: 'blob-missing' });
-  });
-
-  test.each([
-    ['cut short', 'a let'],
-    ['changed', 'a Letter'],
-    ['emptied', ''],
-  ])('one that was %s is not given out, and putting it again mends it', async (_name, content) => {
-    await blobs.put(bytes);
-    await writeFile(pathOf(hash), content);
-    await expect(blobs.get(hash)).rejects.toMatchObject({ name: 'PermanentError', code: 'blob-corrupt' });
-    await blobs.put(bytes);
-    expect(await blobs.get(hash)).toEqual(bytes);
-  });
-
   test('opening removes what a process that died was writing, and nothing else', async () => {
     await blobs.put(bytes);
     await writeFile(join(folder, 'unfinished', 'left-over'), 'half a letter');
@@ -77,14 +45,6 @@ describe('documents as files', () => {
     expect(await readdir(join(folder, 'unfinished'))).toEqual([]);
     expect(await blobs.has(hash)).toBe(true);
   });
-
-  test.each([['../../etc/passwd'], [hash.toUpperCase()], [`${hash}/x`], ['']])(
-    '%p is no hash',
-    async (name) => {
-      await expect(blobs.get(name)).rejects.toThrow('64 lower-case hex digits');
-      await expect(blobs.remove(name)).rejects.toThrow('64 lower-case hex digits');
-    },
-  );
 
   test('a folder in the way leaves no unfinished file behind', async () => {
     await mkdir(pathOf(hash), { recursive: true });
