@@ -36,8 +36,11 @@ export interface BullWorker {
 }
 
 export interface QueueBackend {
-  /** tables or scripts that must be there; done once, before any queue is opened */
-  prepare(): Promise<void>;
+  /**
+   * Waits until the engine answers or `signal` aborts, and makes what must be there; done once, before any queue is opened.
+   * @throws PermanentError where the engine refuses us; the signal's reason
+   */
+  prepare(signal?: AbortSignal): Promise<void>;
   queue(name: string, options: Omit<QueueOptions, 'connection'>): BullQueue;
   worker(
     name: string,
@@ -49,4 +52,8 @@ export interface QueueBackend {
    * died, and need not wait for its lock to end.
    */
   soleProcess: boolean;
+  /** true for an error that only says the engine is away, of which the backend itself tells once */
+  isAway(error: unknown): boolean;
+  /** ends connections of its own, after queues and workers */
+  close(): Promise<void>;
 }

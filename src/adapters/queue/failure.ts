@@ -24,7 +24,9 @@ export class FailedForGood extends UnrecoverableError {
 /** A short name of an error that holds nothing of what was worked on. */
 export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'thrown-value';
-  const { code, name } = error as { code?: unknown; name?: unknown };
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  // what a Redis server answers begins with its code: WRONGTYPE, OOM, LOADING
+  if (name === 'ReplyError') return /^[A-Z]+(?= )/.exec(String(message))?.[0] ?? name;
   if (typeof code === 'string' && /^[\w.-]{1,60}$/.test(code)) return code;
   return typeof name === 'string' && /^\w{1,60}$/.test(name) ? name : 'error';
 }

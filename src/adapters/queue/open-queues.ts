@@ -6,28 +6,45 @@ import type { BullQueue, QueueBackend } from './backend.js';
 import { codeOf } from './failure.js';
 import { bullJobId } from './policy.js';
 import { postgresBackend } from './postgres-backend.js';
+import { redisBackend } from './redis-backend.js';
 import { startWorker } from './worker.js';
 
-export interface QueueSettings {
-  kind: 'postgres';
-  /** shared by all queues and workers; its search path begins with `bullmq` */
-  pool: PgPool;
+interface CommonSettings {
   logger: Logger;
   /**
    * No other process uses these queues (always so with PGlite): jobs that were active when the last process died go on
    * at once, instead of when their locks end (about 40 s).
    */
-  soleProcess?: boolean;
+  soleProcess?: boolean | undefined;
+  /** ends the wait for an engine that does not answer */
+  signal?: AbortSignal | undefined;
 }
+export type QueueSettings = CommonSettings &
+  (
+    | {
+        kind: 'postgres';
+        /** shared by all queues and workers; its search path begins with `bullmq` */
+        pool: PgPool;
+      }
+    | {
+        kind: 'redis';
+        /** `redis://user:password@host:6379/0` or `rediss://…`; its keys begin with `letter-intake:` */
+        url: string;
+      }
+  );
 
 /** any number from 1: BullMQ takes jobs without a priority before all that have one */
 const laterPriority = 10;
 
-/** Opens all queues, with their tables. The pool stays the caller's to end, after `close()`. */
+/**
+ * Opens all queues, once their engine answers. A pool stays the caller's to end, after `close()`.
+ * @throws PermanentError where the engine refuses us (`redis-url`, `redis-auth`, `redis-tls`, `redis-database`); the
+ * signal's reason
+ */
 export async function openQueues(settings: QueueSettings): Promise<Queues> {
   const { logger } = settings;
-  const backend = postgresBackend(settings.pool, settings.soleProcess ?? false);
-  await backend.prepare();
+  const backend = backendOf(settings);
+  await backend.prepare(settings.signal);
   const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, logger)]));
   const workers: QueueWorker[] = [];
   for (const queue of queues.values()) {
@@ -44,8 +61,16 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     async close() {
       await Promise.all(workers.map((worker) => worker.close(0)));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await backend.close();
     },
   };
+}
+
+function backendOf(settings: QueueSettings): QueueBackend {
+  const { logger, soleProcess = false } = settings;
+  return settings.kind === 'redis'
+    ? redisBackend(settings.url, logger, soleProcess)
+    : postgresBackend(settings.pool, soleProcess);
 }
 
 function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue {
@@ -58,7 +83,9 @@ function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue
       stackTraceLimit: 0,
     },
   });
-  queue.on('error', (error) => log.error({ queue: name, code: codeOf(error) }, 'queue error'));
+  queue.on('error', (error) => {
+    if (!backend.isAway(error)) log.error({ queue: name, code: codeOf(error) }, 'queue error');
+  });
   return queue;
 }
 

@@ -8,6 +8,7 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
 export function postgresBackend(pool: PgPool, soleProcess: boolean): QueueBackend {
   return {
     soleProcess,
+    isAway: () => false,
     async prepare() {
       const client = await pool.connect();
       try {
@@ -19,5 +20,6 @@ export function postgresBackend(pool: PgPool, soleProcess: boolean): QueueBacken
     queue: (name, options) => new Queue<unknown, void>(name, { ...options, connection: pool }),
     worker: (name, processor, options) =>
       new Worker<unknown, void>(name, processor, { ...options, connection: pool }),
+    close: async () => undefined,
   };
 }

@@ -67,9 +67,9 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
       },
     });
     // unheard, an `error` event would end the process
-    this.#worker.on('error', (error) =>
-      log.error({ queue: name, code: codeOf(error) }, 'queue worker error'),
-    );
+    this.#worker.on('error', (error) => {
+      if (!backend.isAway(error)) log.error({ queue: name, code: codeOf(error) }, 'queue worker error');
+    });
     this.#worker.on('failed', (job, error) => this.#onFailed(job, error));
   }
 

@@ -1,12 +1,20 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, test } from '@jest/globals';
+import type { PgPool } from 'bullmq';
 import { openPglitePool } from '../../../src/adapters/db/pglite.js';
 import { openPostgresPool } from '../../../src/adapters/db/postgres.js';
 import { queueSearchPath } from '../../../src/adapters/db/session.js';
+import { startRedis } from '../../support/redis.js';
 import { findPostgres, startPostgres, type ThrowawayPostgres } from '../db/throwaway-postgres.js';
+import { postgresUnderTest, redisUnderTest } from './engine-under-test.js';
 import { itBehavesAsQueues } from './queues-behaviour.js';
 
 describe('Queues on PGlite', () => {
-  itBehavesAsQueues(() => openPglitePool(null));
+  let pool: PgPool;
+  afterAll(() => pool.end());
+  itBehavesAsQueues(async () => {
+    pool = await openPglitePool(null);
+    return postgresUnderTest(pool);
+  });
 });
 
 const bin = findPostgres();
@@ -14,10 +22,27 @@ if (!bin) process.stderr.write('SKIPPED: Queues on PostgreSQL: no initdb on this
 
 (bin ? describe : describe.skip)('Queues on PostgreSQL', () => {
   let server: ThrowawayPostgres;
+  let pool: PgPool;
   beforeAll(async () => {
     server = await startPostgres(bin!);
   });
-  afterAll(() => server.stop());
+  afterAll(async () => {
+    await pool.end();
+    await server.stop();
+  });
+  itBehavesAsQueues(async () => {
+    pool = openPostgresPool(server.url, queueSearchPath);
+    return postgresUnderTest(pool);
+  });
+});
 
-  itBehavesAsQueues(async () => openPostgresPool(server.url, queueSearchPath));
+const redis = await startRedis();
+afterAll(() => redis?.close());
+
+describe('Queues on Redis', () => {
+  if (redis === null) {
+    test.todo('they need redis-server');
+    return;
+  }
+  itBehavesAsQueues(async () => redisUnderTest(redis));
 });

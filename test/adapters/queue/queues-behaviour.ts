@@ -1,11 +1,11 @@
-/** What `Queues` must do, run on PGlite and, where a server is at hand, on PostgreSQL. */
+/** What `Queues` must do, run on PGlite and, where servers are at hand, on PostgreSQL and on Redis. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PgPool } from 'bullmq';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import { PermanentError, type Queues, TransientError } from '../../../src/pipeline/ports.js';
 import { jobs } from '../../../src/pipeline/jobs.js';
+import type { EngineUnderTest } from './engine-under-test.js';
 import { type RecordingLog, recordingLog } from './recording-log.js';
 
 const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 10_000) => {
@@ -22,26 +22,20 @@ const mail = () => ({ mailId: randomUUID() });
 const workerErrors = (log: RecordingLog) =>
   log.lines.filter(({ level, message }) => level === 'error' && message === 'queue worker error');
 
-export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
-  let opened: PgPool;
+export function itBehavesAsQueues(openEngine: () => Promise<EngineUnderTest>): void {
+  let engine: EngineUnderTest;
   let queues: Queues;
   let log: RecordingLog;
+  const open = () => openQueues({ ...engine.settings, logger: log, soleProcess: true });
   beforeAll(async () => {
-    opened = await openPool();
+    engine = await openEngine();
   });
-  afterAll(() => opened.end());
   beforeEach(async () => {
     log = recordingLog();
-    await opened.query('DROP SCHEMA IF EXISTS bullmq CASCADE');
-    queues = await openQueues({ kind: 'postgres', pool: opened, logger: log, soleProcess: true });
+    await engine.clear();
+    queues = await open();
   });
   afterEach(() => queues.close());
-
-  /** waits of minutes and hours are let pass by making every delayed job due */
-  const makeDue = () =>
-    opened.query(
-      "UPDATE bullmq.job SET process_at_ms = 0 WHERE state = 'delayed'; NOTIFY bullmq_jobs, 'send'; NOTIFY bullmq_jobs, 'read'",
-    );
 
   const startLongJob = async (handler: (signal: AbortSignal) => Promise<void>) => {
     const payload = mail();
@@ -62,13 +56,9 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
   const leaveActive = async (startsMade: number) => {
     const payload = mail();
     await queues.open('read').add(payload, { jobId: payload.mailId });
-    await opened.query(
-      `UPDATE bullmq.job SET state = 'active', lock_token = 'dead', attempts_started = $1,
-       locked_until_ms = (extract(epoch FROM now()) * 1000)::bigint + 30000`,
-      [startsMade],
-    );
+    await engine.leaveActive(startsMade);
     await queues.close();
-    queues = await openQueues({ kind: 'postgres', pool: opened, logger: log, soleProcess: true });
+    queues = await open();
     return payload;
   };
 
@@ -178,7 +168,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       });
       await queues.open('read').add(payload, { jobId: payload.mailId });
       await until(async () => {
-        await makeDue();
+        await engine.makeDue();
         return onExhausted.mock.calls.length > 0;
       });
       await until(async () => (await queues.open('read').counts()).failed === 1);
@@ -199,14 +189,11 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       await queues.open('send').add(asked, { jobId: asked.replyId });
       await queues.open('send').add(own, { jobId: own.replyId });
       await until(async () => (await queues.open('send').counts()).delayed === 2);
-      const { rows } = await opened.query<{ id: string; due: string | number }>(
-        'SELECT id, process_at_ms AS due FROM bullmq.job',
-      );
-      const waitMs = (id: string) => Number(rows.find((row) => row.id === `j-${id}`)?.due) - began;
-      expect(waitMs(asked.replyId)).toBeGreaterThanOrEqual(600_000);
-      expect(waitMs(asked.replyId)).toBeLessThan(610_000);
-      expect(waitMs(own.replyId)).toBeGreaterThanOrEqual(60_000);
-      expect(waitMs(own.replyId)).toBeLessThan(70_000);
+      const waitMs = async (id: string) => (await engine.dueAtMs('send', id)) - began;
+      expect(await waitMs(asked.replyId)).toBeGreaterThanOrEqual(600_000);
+      expect(await waitMs(asked.replyId)).toBeLessThan(610_000);
+      expect(await waitMs(own.replyId)).toBeGreaterThanOrEqual(60_000);
+      expect(await waitMs(own.replyId)).toBeLessThan(70_000);
     });
 
     test('a permanent error is not tried again', async () => {
@@ -240,9 +227,8 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       });
       await queues.open('read').add(payload, { jobId: payload.mailId });
       await until(async () => (await queues.open('read').counts()).failed === 1);
-      const { rows } = await opened.query('SELECT * FROM bullmq.job');
-      expect(JSON.stringify(rows)).toContain('poison');
-      expect(JSON.stringify(rows)).not.toContain('Ada');
+      expect(await engine.everything()).toContain('poison');
+      expect(await engine.everything()).not.toContain('Ada');
       expect(log.lines.length).toBeGreaterThan(1);
       expect(JSON.stringify(log.lines)).not.toContain('Ada wrote');
     });
@@ -251,7 +237,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       const payload = mail();
       let runs = 0;
       await queues.open('read').add(payload, { jobId: 'old' });
-      await opened.query(`UPDATE bullmq.job SET data = '{"mail": 7}'`);
+      await engine.replacePayloads('{"mail": 7}');
       await queues.open('read').add(payload, { jobId: 'new' });
       await queues.work('read', {
         concurrency: 1,
@@ -309,8 +295,7 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
       await worker.close(100);
       expect(Date.now() - began).toBeLessThan(2_500);
       expect(await queues.open('read').counts()).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
-      const { rows } = await opened.query('SELECT attempts_made FROM bullmq.job');
-      expect(rows).toEqual([{ attempts_made: 0 }]);
+      expect(await engine.triesOfWaiting()).toEqual([0]);
     });
 
     test('takes nothing new', async () => {
@@ -363,14 +348,14 @@ export function itBehavesAsQueues(openPool: () => Promise<PgPool>): void {
     });
   });
 
-  test('an error of the database reaches the log, not the process', async () => {
+  test('an error of the engine reaches the log, not the process', async () => {
     await queues.work('read', { concurrency: 1, onExhausted: never, handler: async () => undefined });
-    // a missing column is the same error for every statement; a missing table is another one for a function's row type
-    await opened.query('ALTER TABLE bullmq.job RENAME COLUMN state TO gone');
     // one notice may come before the worker listens
-    const ringing = setInterval(() => void opened.query("NOTIFY bullmq_jobs, 'read'"), 100);
-    await until(() => workerErrors(log).length > 0).finally(() => clearInterval(ringing));
-    await opened.query('ALTER TABLE bullmq.job RENAME COLUMN gone TO state');
-    expect(workerErrors(log)[0]?.fields).toEqual({ queue: 'read', code: '42703' });
+    await until(async () => {
+      await engine.spoil();
+      return workerErrors(log).length > 0;
+    });
+    await engine.mend();
+    expect(workerErrors(log)[0]?.fields).toEqual({ queue: 'read', code: engine.spoiltCode });
   });
 }
