@@ -31,7 +31,7 @@ export interface WatchDeps {
   clock: Clock;
   logger: Logger;
   /** what to do with the mailbox, at each news and poll */
-  receive(mailbox: string, session: MailSession): Promise<void>;
+  receive(mailbox: string, session: MailSession): Promise<{ againInMs: number } | void>;
 }
 
 /** Resolves once each mailbox has been tried for the first time; `stop` ends all. */

@@ -143,9 +143,12 @@ export interface MailSource {
   readonly name: string;
   /**
    * Connects and calls `onChange` at once, after each notice of new mail, each poll, each reconnect; never concurrently
-   * (a notice during a call leads to one more call). `onChange` throwing is logged and tried again at the next poll.
+   * (a notice during a call leads to one more call). `onChange` throwing is logged and tried again at the next poll; one
+   * that left work undone asks for another call in so many milliseconds, news or not.
    */
-  start(onChange: (session: MailSession) => Promise<void>): Promise<void>;
+  start(onChange: (session: MailSession) => Promise<{ againInMs: number } | void>): Promise<void>;
+  /** calls `onChange` soon, as after a notice of new mail */
+  look(): void;
   /** a session for one-off work (status, doctor, read again); closes its own connection */
   withSession<T>(work: (session: MailSession) => Promise<T>): Promise<T>;
   health(): {

@@ -4,7 +4,9 @@ import { composeReply, type ReplyInput } from '../core/judging/reply.js';
 import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
 import { answerAddress, answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
 import type { FormDefinition, MailFacts } from '../core/model.js';
+import { isOvertaken } from './succession.js';
 import { addEvent } from './store/events.js';
+import { watchedAddresses } from './store/mailboxes.js';
 import { addReply, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
 import type { Sql } from './ports.js';
@@ -17,7 +19,7 @@ export interface ReplyDeps {
   replyContact: string;
   mode: 'send' | 'hold';
   holdAfterDays: number;
-  /** addresses the service reads or writes from, lower case */
+  /** addresses the service writes from or is known by, lower case; those of the watched mailboxes are in the ledger */
   ownAddresses: string[];
   kdeDomains: string[];
 }
@@ -38,7 +40,7 @@ export interface ReplyOrder {
 }
 
 /** Rules about whether, as against whom: a person who sends a reply has decided these. */
-const decidedByPerson = new Set(['already-answered', 'seen-late', 'too-many-today', 'mode-hold']);
+const decidedByPerson = new Set(['already-answered', 'backfill', 'seen-late', 'too-many-today', 'mode-hold']);
 const dayMs = 24 * 60 * 60_000;
 
 /** @returns the reply's id where one is to be sent or held; null where none may be, or where it was written before */
@@ -108,7 +110,8 @@ async function answerContext(
   deps: ReplyDeps,
 ): Promise<AnswerContext> {
   const { mail, now } = order;
-  const answered = answerAddress(facts, deps)?.address;
+  const ownAddresses = [...deps.ownAddresses, ...(await watchedAddresses(sql))];
+  const answered = answerAddress(facts, { ...deps, ownAddresses })?.address;
   const addresses = [facts.from[0]?.address, answered].filter((address) => address !== undefined);
   const arrivedAt = mail.received_at ?? mail.first_seen_at;
   return {
@@ -116,13 +119,15 @@ async function answerContext(
     answered: mail.answered,
     daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
     holdAfterDays: deps.holdAfterDays,
+    backfill: mail.backfill,
+    overtaken: await isOvertaken(sql, mail, order.letters),
     repliesToSenderToday: await repliesFor(sql, addresses, new Date(now.valueOf() - dayMs)),
     letterAddresses: order.letters.flatMap((letter) =>
       letter.reading.fields.flatMap((field) =>
         field.name.endsWith('Email') && field.value ? [field.value] : [],
       ),
     ),
-    ownAddresses: deps.ownAddresses,
+    ownAddresses,
     kdeDomains: deps.kdeDomains,
   };
 }

@@ -15,7 +15,7 @@ export interface SweepDeps {
 
 export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: number; erased: number }> {
   const reads = await mailsToRead(deps.database);
-  for (const mailId of reads) await deps.readQueue.add({ mailId }, { jobId: mailId });
+  for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
   const sends = await repliesToSend(deps.database);
   for (const replyId of sends) await deps.sendQueue.add({ replyId }, { jobId: replyId });
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };

@@ -33,6 +33,7 @@ const ALARM_AFTER = 5;
 const STOP_GRACE_MS = 10_000;
 
 type Health = ReturnType<MailSource['health']>;
+type OnChange = Parameters<MailSource['start']>[0];
 
 /**
  * @returns a source that does nothing until `start` or `withSession`.
@@ -64,7 +65,7 @@ class ImapSource implements MailSource {
   }
 
   /** Resolves once the first try to connect has ended, well or not; `health` tells which. */
-  async start(onChange: (session: MailSession) => Promise<void>): Promise<void> {
+  async start(onChange: OnChange): Promise<void> {
     if (this.#loop) throw new Error('this mailbox is watched already');
     await new Promise<void>((firstTryEnded) => {
       this.#loop = this.#watchForever(onChange, firstTryEnded);
@@ -96,6 +97,10 @@ class ImapSource implements MailSource {
     };
   }
 
+  look(): void {
+    this.#bell.ring();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#bell.ring();
@@ -109,10 +114,7 @@ class ImapSource implements MailSource {
     await this.#session?.close();
   }
 
-  async #watchForever(
-    onChange: (session: MailSession) => Promise<void>,
-    firstTryEnded: () => void,
-  ): Promise<void> {
+  async #watchForever(onChange: OnChange, firstTryEnded: () => void): Promise<void> {
     let failures = 0;
     while (!this.#stopped) {
       let connectedAt: Date | null = null;
@@ -149,28 +151,29 @@ class ImapSource implements MailSource {
   }
 
   /** Returns when stopped; throws when the connection is lost. */
-  async #watch(session: ImapSession, onChange: (session: MailSession) => Promise<void>): Promise<void> {
+  async #watch(session: ImapSession, onChange: OnChange): Promise<void> {
     this.#lastPollAt = this.#options.clock.now();
     while (!this.#stopped) {
+      let waitMs = this.#options.pollMs;
       try {
-        await onChange(session);
+        waitMs = Math.min(waitMs, (await onChange(session))?.againInMs ?? waitMs);
       } catch (error) {
         // a lost connection is ours to mend; anything else is the caller's and is tried again at the poll
         if (!session.usable && error instanceof TransientError) throw error;
         this.#changeFailed(error);
       }
       if (this.#stopped) return;
-      await this.#waitForNews(session);
+      await this.#waitForNews(session, waitMs);
       if (this.#stopped) return;
       await session.reopen();
       this.#lastPollAt = this.#options.clock.now();
     }
   }
 
-  /** Until new mail is announced, the poll is due, the connection closes, or `stop`. */
-  async #waitForNews(session: ImapSession): Promise<void> {
-    if (!session.usable) return;
-    const rung = this.#bell.sleep(this.#options.pollMs).then(() => 'rung');
+  /** Until new mail is announced, the next look is due, the connection closes, or `stop`. */
+  async #waitForNews(session: ImapSession, waitMs: number): Promise<void> {
+    if (!session.usable || waitMs <= 0) return;
+    const rung = this.#bell.sleep(waitMs).then(() => 'rung');
     let mayIdle = this.#options.idle && session.canIdle;
     while (mayIdle && session.usable) {
       const begun = performance.now();

@@ -19,6 +19,10 @@ export interface AnswerContext extends MailContext {
   holdAfterDays: number;
   /** replies to this sender in the last 24 hours */
   repliesToSenderToday: number;
+  /** old mail of a backfill, and whether its replies wait for a person; null = mail that came since the start */
+  backfill: 'hold' | 'send' | null;
+  /** a letter that came later is on record in place of one of the mail's */
+  overtaken: boolean;
   /** e-mail addresses that stand in the mail's letters, the contact's first */
   letterAddresses: readonly string[];
 }
@@ -89,10 +93,23 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
     applies: (_facts, context) => context.answered,
   },
   {
+    code: 'overtaken',
+    text: 'A letter that came later is on record already; what this reply says may be settled.',
+    source: 'a reply speaks of what is on record',
+    applies: (_facts, context) => context.overtaken,
+  },
+  {
+    code: 'backfill',
+    text: 'The mail is an old one that was taken in later; nobody may expect an answer to it any more.',
+    source: 'letter-intake backfill without --send',
+    applies: (_facts, context) => context.backfill === 'hold',
+  },
+  {
     code: 'seen-late',
     text: 'The mail was first seen days after it arrived.',
-    source: 'HOLD_AFTER_DAYS',
-    applies: (_facts, context) => context.holdAfterDays > 0 && context.daysUntilSeen > context.holdAfterDays,
+    source: 'HOLD_AFTER_DAYS; old mail is always seen late, and `backfill` says whether that matters',
+    applies: (_facts, context) =>
+      context.backfill === null && context.holdAfterDays > 0 && context.daysUntilSeen > context.holdAfterDays,
   },
   {
     code: 'too-many-today',

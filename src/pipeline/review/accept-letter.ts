@@ -2,8 +2,9 @@
 import { schoolYearsOf } from '../../core/form/school-year.js';
 import type { District, FormDefinition, IsoDate, LetterReading, SchoolYear } from '../../core/model.js';
 import { isoDay } from '../queue-reply.js';
+import { latestAfter, putOnRecord } from '../succession.js';
 import { saveDecidedLetter } from '../store/decisions.js';
-import { addRecord, currentRecordOfLetter, currentRecords } from '../store/letters.js';
+import { currentRecordOfLetter, currentRecords } from '../store/letters.js';
 import type { LetterRow, MailRow } from '../store/rows.js';
 import type { Sql } from '../ports.js';
 import { correctReading } from './correct-reading.js';
@@ -39,7 +40,7 @@ export async function accept(open: OpenReview, acceptance: Acceptance, deps: Rev
     verdict: { kind: 'complete', missing: [], reasons: [] },
   };
   await saveDecidedLetter(sql, letter.id, accepted);
-  const replaced = await putOnRecord(sql, accepted, acceptance.district, now);
+  const replaced = await recordAccepted(sql, mail, accepted, now);
   await close(open, 'accepted', 'letter accepted', {
     changes,
     verdictBefore: letter.verdict.kind,
@@ -89,19 +90,24 @@ function acceptanceProblems(
   ];
 }
 
-/** A letter takes the place of the records of its district and form for the same school years, or for none named. */
-async function putOnRecord(sql: Sql, letter: LetterRow, district: string, now: Date): Promise<number> {
+/**
+ * A letter takes the place of the records of its district and form for the same school years, or for none named. One that
+ * was overtaken while it waited here, by a letter that came later, becomes history instead.
+ */
+async function recordAccepted(sql: Sql, mail: MailRow, letter: LetterRow, now: Date): Promise<number> {
   if (await currentRecordOfLetter(sql, letter.id)) return 0;
-  const replaced = (await currentRecords(sql, district, letter.form_id)).filter(
+  const district = letter.district!;
+  const rivals = (await currentRecords(sql, district, letter.form_id)).filter(
     (record) => record.term === letter.term || record.term === '',
   );
-  const record = { district, formId: letter.form_id, term: letter.term, letterId: letter.id, now };
-  await addRecord(
+  const later = await latestAfter(sql, mail, rivals);
+  return putOnRecord(
     sql,
-    record,
-    replaced.map((row) => row.id),
+    { district, formId: letter.form_id, term: letter.term, letterId: letter.id, now },
+    later
+      ? { kind: 'overtaken', by: later, reasons: [] }
+      : { kind: 'supersedes', recordIds: rivals.map((row) => row.id) },
   );
-  return replaced.length;
 }
 
 function isDay(text: string | null): boolean {

@@ -76,12 +76,16 @@ export async function currentRecordOfLetter(sql: Sql, letterId: string): Promise
   return rows[0] ?? null;
 }
 
+export interface NewRecord {
+  district: string;
+  formId: string;
+  term: string;
+  letterId: string;
+  now: Date;
+}
+
 /** Stores the letter as its district's record; those it replaces stay as history. */
-export async function addRecord(
-  sql: Sql,
-  record: { district: string; formId: string; term: string; letterId: string; now: Date },
-  replaced: readonly string[],
-): Promise<void> {
+export async function addRecord(sql: Sql, record: NewRecord, replaced: readonly string[]): Promise<void> {
   for (const id of replaced)
     await sql.query('update record set superseded_at = $2 where id = $1 and superseded_at is null', [
       id,
@@ -93,6 +97,15 @@ export async function addRecord(
   );
   for (const id of replaced)
     await sql.query('update record set superseded_by = $2 where id = $1', [id, rows[0]!.id]);
+}
+
+/** Stores the letter as history from the start: the record `by` holds a letter that came later. */
+export async function addPastRecord(sql: Sql, record: NewRecord, by: string): Promise<void> {
+  await sql.query(
+    `insert into record (district, form_id, term, letter_id, recorded_at, superseded_at, superseded_by)
+     values ($1, $2, $3, $4, $5, $5, $6)`,
+    [record.district, record.formId, record.term, record.letterId, record.now, by],
+  );
 }
 
 export async function countLetters(sql: Sql): Promise<{ state: LetterState; count: number }[]> {

@@ -18,17 +18,20 @@ export async function noticeMails(
   return rowCount;
 }
 
-/** What still has to be fetched from the mailbox, oldest first. */
+/**
+ * What still has to be fetched from the mailbox, oldest first.
+ * @param which `new` = what came since the start, `old` = what a backfill asked for
+ */
 export async function mailsToFetch(
   sql: Sql,
-  mailboxId: string,
-  uidValidity: number,
-  now: Date,
+  at: { mailboxId: string; uidValidity: number; now: Date },
+  which: 'new' | 'old',
+  limit: number | null = null,
 ): Promise<MailRow[]> {
   const { rows } = await sql.query<MailRow>(
     `select * from mail where mailbox_id = $1 and uid_validity = $2 and state = 'noticed'
-       and (next_try_at is null or next_try_at <= $3) order by uid`,
-    [mailboxId, uidValidity, now],
+       and (next_try_at is null or next_try_at <= $3) and (backfill is not null) = $4 order by uid limit $5`,
+    [at.mailboxId, at.uidValidity, at.now, which === 'old', limit],
   );
   return rows;
 }
@@ -59,7 +62,9 @@ export async function closeOldNumbers(
 ): Promise<number> {
   const { rowCount } = await sql.query(
     `update mail set state = 'decided', decision = 'not-a-letter', reason_code = 'gone', decided_at = $3, next_try_at = null,
-       reason_text = 'The mailbox gave its mails new numbers before this one was read; it is looked for under its new one.'
+       reason_text = case when backfill is null
+         then 'The mailbox gave its mails new numbers before this one was read; it is looked for under its new one.'
+         else 'The mailbox gave its mails new numbers before this old one was read; the same backfill, run again, finds it.' end
      where mailbox_id = $1 and uid_validity <> $2 and state = 'noticed'`,
     [at.mailboxId, at.uidValidity, at.now],
   );
@@ -146,12 +151,12 @@ export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, 
   );
 }
 
-/** Stored mails that no reader has decided: what a lost queue would have forgotten. */
-export async function mailsToRead(sql: Sql): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>(
-    "select id from mail where state = 'stored' order by first_seen_at",
+/** Stored mails that no reader has decided: what a lost queue would have forgotten. `old`: of a backfill. */
+export async function mailsToRead(sql: Sql): Promise<{ id: string; old: boolean }[]> {
+  const { rows } = await sql.query<{ id: string; old: boolean }>(
+    "select id, backfill is not null as old from mail where state = 'stored' order by backfill is not null, first_seen_at, uid",
   );
-  return rows.map((row) => row.id);
+  return rows;
 }
 
 /** Bytes that are no longer wanted: of mails that are no letter. Nulled only after the file is gone. */

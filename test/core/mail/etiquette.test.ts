@@ -10,6 +10,8 @@ const answering: AnswerContext = {
   daysUntilSeen: 0,
   holdAfterDays: 3,
   repliesToSenderToday: 0,
+  backfill: null,
+  overtaken: false,
   letterAddresses: ['robin.example@adair.kyschools.us', 'dana.sample@adair.kyschools.us'],
 };
 const from = (...specs: string[]) => mail({ from: specs.map((spec) => address(spec)) });
@@ -21,6 +23,8 @@ const rows: Record<string, [MailFacts, Partial<AnswerContext>]> = {
   'scanner-sender': [from('scanner@adair.kyschools.us'), {}],
   'kde-sender': [from('pat.colleague@education.ky.gov'), {}],
   'already-answered': [mail(), { answered: true }],
+  overtaken: [mail(), { overtaken: true }],
+  backfill: [mail(), { backfill: 'hold', daysUntilSeen: 900 }],
   'seen-late': [mail(), { daysUntilSeen: 4 }],
   'too-many-today': [mail(), { repliesToSenderToday: 3 }],
   'mode-hold': [mail(), { mode: 'hold' }],
@@ -144,6 +148,7 @@ describe('the edges of a limit', () => {
     ['the third reply of a day', { repliesToSenderToday: 2 }],
     ['three days late', { daysUntilSeen: 3 }],
     ['years late, with HOLD_AFTER_DAYS off', { daysUntilSeen: 900, holdAfterDays: 0 }],
+    ['years late, in a backfill that is to answer', { daysUntilSeen: 900, backfill: 'send' as const }],
   ])('%s still goes out', (_name, change) => {
     expect(answerDecision(mail(), { ...answering, ...change }).kind).toBe('answer');
   });

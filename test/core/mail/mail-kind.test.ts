@@ -78,6 +78,8 @@ const answering = {
   daysUntilSeen: 0,
   holdAfterDays: 3,
   repliesToSenderToday: 0,
+  backfill: null,
+  overtaken: false,
   letterAddresses: [],
 };
 

@@ -1,0 +1,69 @@
+/**
+ * Old mail is taken in by noticing it: a backfill is rows of the ledger, not a process. Whatever fetches, reads and
+ * answers mail does so with these rows too (after today's), and whoever is killed meanwhile has lost nothing.
+ */
+import { followScan, type ReceiveDeps } from './receive-mail.js';
+import { uidsOf } from './scan.js';
+import {
+  countBackfill,
+  noticeOldMails,
+  reopenBeforeStart,
+  setBackfillMode,
+  type BackfillMode,
+  type BackfillProgress,
+} from './store/backfill.js';
+import { openMailbox } from './store/mailboxes.js';
+import type { MailSession, Sql } from './ports.js';
+
+export type { BackfillMode, BackfillProgress } from './store/backfill.js';
+
+export interface BackfillOrder {
+  /** midnight UTC of a day; the mailbox goes by the day of INTERNALDATE in its own zone (RFC 3501, 6.4.4) */
+  since: Date;
+  /** whether replies to these mails wait for a person, or go as today's do */
+  mode: BackfillMode;
+}
+export interface NoticedOldMail {
+  /** messages in the mailbox since that day */
+  found: number;
+  /** of these, how many are asked for now for the first time */
+  new: number;
+  /** the others: in the ledger already, or the service's own because they came after its start */
+  known: number;
+}
+
+/**
+ * Notices the old mails of one mailbox. A UID that has a row keeps it, except where it was left aside only because it
+ * came before the start. The mode holds for earlier old mails too that are not decided yet. Safe to run again.
+ */
+export async function noticeOldMail(
+  mailboxName: string,
+  session: MailSession,
+  { since, mode }: BackfillOrder,
+  deps: Pick<ReceiveDeps, 'database' | 'clock' | 'logger' | 'since'>,
+): Promise<NoticedOldMail> {
+  const { database, clock } = deps;
+  const before = await openMailbox(database, mailboxName, clock.now());
+  // where the service has not looked yet this is its start: what comes from now on is left to it
+  const mailbox = await followScan(before, session.status(), deps);
+  const found = await session.search({ fromUid: 1, since });
+  const own = new Set(await uidsOf(mailbox, 1, session));
+  const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now(), mode };
+  const fresh = await database.transaction(async (sql) => {
+    await setBackfillMode(sql, mailbox.id, mode);
+    const noticed = await noticeOldMails(
+      sql,
+      at,
+      found.filter((uid) => !own.has(uid)),
+    );
+    return noticed + (await reopenBeforeStart(sql, at, found));
+  });
+  return { found: found.length, new: fresh, known: found.length - fresh };
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+/** How far the old mail since a day is. A day in the mailbox's zone may begin some hours before the same day in UTC. */
+export function backfillProgress(sql: Sql, since: Date | null): Promise<BackfillProgress> {
+  return countBackfill(sql, since && new Date(since.valueOf() - dayMs));
+}
