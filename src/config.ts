@@ -34,6 +34,11 @@ const schema = z.object({
   REPLIES: z.enum(['send', 'hold'], { error: 'send or hold' }).default('hold'),
   RECEIVED_REPLY: z.enum(['on', 'off'], { error: 'on or off' }).default('on'),
   HOLD_AFTER_DAYS: days.default(3),
+  REPLIES_PER_MINUTE: z.coerce
+    .number({ error: 'a number, e.g. 30' })
+    .int('a whole number')
+    .min(0, 'a whole number, 0 or more')
+    .default(30),
   OWN_ADDRESSES: z.string().default(''),
   KDE_DOMAINS: z.string().default('education.ky.gov,ky.gov'),
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),

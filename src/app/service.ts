@@ -171,7 +171,11 @@ async function startReading({ settings, logger, queues, deps }: Context, parts: 
 
 async function startSending({ settings, logger, data, queues }: Context, parts: Close[]): Promise<void> {
   const { database } = data;
-  const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), { clock: systemClock });
+  const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), {
+    clock: systemClock,
+    perMinute: settings.REPLIES_PER_MINUTE,
+    onWait: (waitMs) => logger.info({ waitMs }, 'as many replies as a minute may hold: the next one waits'),
+  });
   const deps = { database, sender, clock: systemClock, logger, replyFrom: settings.REPLY_FROM };
   const worker = await queues.work('send', {
     // one after the other: a mail server that sees one connection refuses nobody for haste

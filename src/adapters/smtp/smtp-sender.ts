@@ -1,7 +1,7 @@
 /** Sends replies, one at a time, over one connection that is kept. */
 import { setTimeout } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import type { Clock, MailSender, OutgoingMail } from '../../pipeline/ports.js';
+import { type Clock, type MailSender, type OutgoingMail, TransientError } from '../../pipeline/ports.js';
 import { compose } from './compose.js';
 import { classify } from './smtp-errors.js';
 import type { SmtpSettings } from './smtp-url.js';
@@ -11,11 +11,14 @@ export interface SmtpSenderOptions {
   /**
    * Exchange Online takes 30 messages a minute from a mailbox:
    * https://learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits
+   * 0 = no limit. Each sender counts its own.
    */
   perMinute?: number;
+  /** told before a mail waits for the limit */
+  onWait?: (waitMs: number) => void;
   timeouts?: { connectMs: number; greetingMs: number; socketMs: number };
-  /** waits out the limit; timers unless given */
-  sleep?: (ms: number) => Promise<unknown>;
+  /** waits out the limit, rejects when `close` aborts it; timers unless given */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
   /** extra trust anchors in PEM, for servers with a certificate of their own */
   tls?: { ca: string };
 }
@@ -33,7 +36,8 @@ const defaultTimeouts = {
 export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOptions): MailSender {
   const timeouts = options.timeouts ?? defaultTimeouts;
   const perMinute = options.perMinute ?? 30;
-  const sleep = options.sleep ?? setTimeout;
+  const sleep = options.sleep ?? ((ms, signal) => setTimeout(ms, undefined, { signal }));
+  const closing = new AbortController();
   let dataSent = false;
   let last: Promise<unknown> = Promise.resolve();
   let sentAt: number[] = [];
@@ -82,8 +86,15 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
   async function untilAllowed(): Promise<void> {
     const now = options.clock.now().getTime();
     sentAt = sentAt.filter((at) => now - at < MINUTE_MS);
-    const blocking = sentAt[sentAt.length - perMinute];
-    if (blocking !== undefined) await sleep(MINUTE_MS - (now - blocking));
+    const blocking = perMinute === 0 ? undefined : sentAt[sentAt.length - perMinute];
+    if (blocking === undefined) return;
+    const waitMs = MINUTE_MS - (now - blocking);
+    options.onWait?.(waitMs);
+    try {
+      await sleep(waitMs, closing.signal);
+    } catch (cause) {
+      throw new TransientError('SMTP: closed before its turn came', 'smtp-closed', undefined, { cause });
+    }
   }
 
   return {
@@ -101,6 +112,8 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
       }
     },
     async close() {
+      // a wait of up to a minute would keep the process alive
+      closing.abort();
       transport.close();
     },
   };

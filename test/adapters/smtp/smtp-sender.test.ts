@@ -1,4 +1,5 @@
 /** Replies over a real SMTP conversation with smtp-server, which misbehaves on request. */
+import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { openSmtpSender, type SmtpSenderOptions } from '../../../src/adapters/smtp/smtp-sender.js';
 import type { SmtpSettings } from '../../../src/adapters/smtp/smtp-url.js';
@@ -294,12 +295,14 @@ describe('TLS', () => {
 test('no sixty seconds hold more mails than allowed', async () => {
   let nowMs = 0;
   const waits: number[] = [];
+  const told: number[] = [];
   const { sink, sender } = await open(
     {},
     {},
     {
       perMinute: 2,
       clock: { now: () => new Date(nowMs) },
+      onWait: (waitMs) => told.push(waitMs),
       sleep: async (ms) => {
         waits.push(ms);
         nowMs += ms;
@@ -311,5 +314,32 @@ test('no sixty seconds hold more mails than allowed', async () => {
     await sender.send(reply);
   }
   expect(waits).toEqual([5_000, 49_000, 8_000]);
+  expect(told).toEqual(waits);
   expect(sink.mails).toHaveLength(5);
+});
+
+test('without a limit no mail waits', async () => {
+  const { sink, sender } = await open(
+    {},
+    {},
+    {
+      perMinute: 0,
+      sleep: () => Promise.reject(new Error('it waited')),
+    },
+  );
+  for (let count = 0; count < 35; count += 1) await sender.send(reply);
+  expect(sink.mails).toHaveLength(35);
+});
+
+test('a mail that waits for the limit is given back at once when the sender is closed', async () => {
+  const events = new EventEmitter();
+  const waits = once(events, 'wait');
+  const { sink, sender } = await open({}, {}, { perMinute: 1, onWait: () => events.emit('wait') });
+  await sender.send(reply);
+  const second = sender.send(reply);
+  second.catch(() => undefined);
+  await waits;
+  await sender.close();
+  await expect(second).rejects.toMatchObject({ name: 'TransientError', code: 'smtp-closed' });
+  expect(sink.mails).toHaveLength(1);
 });
