@@ -20,6 +20,7 @@ const PROGRAMS = {
   chromium: { at: ['/usr/bin/chromium'], packages: ['chromium'] },
   openssl: { at: ['/usr/bin/openssl'], packages: ['openssl'] },
   tesseract: { at: ['/usr/bin/tesseract'], packages: ['tesseract-ocr', 'tesseract-ocr-eng'] },
+  'docker-compose': { at: ['/usr/bin/docker-compose'], packages: ['docker-compose'] },
 } as const;
 
 export type Program = keyof typeof PROGRAMS;

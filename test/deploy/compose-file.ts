@@ -1,0 +1,59 @@
+/** docker-compose.yml as the tests look at it: parsed, with its anchors merged, and with the settings of an example filled in. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface ComposeService {
+  image: string;
+  build?: string;
+  command: string[];
+  environment: Record<string, string>;
+  secrets?: string[];
+  networks: string[];
+  volumes: string[];
+  ports?: string[];
+  user?: string;
+  init?: boolean;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+  restart?: string;
+  stop_grace_period?: string;
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  logging?: { options?: Record<string, string> };
+  deploy?: { replicas?: number; resources?: { limits?: { memory?: string } } };
+}
+
+export interface ComposeFile {
+  name: string;
+  services: Record<string, ComposeService>;
+  networks: Record<string, { internal?: boolean }>;
+  volumes: Record<string, unknown>;
+  secrets: Record<string, { file: string }>;
+}
+
+export const composeText = readFileSync(`${root}docker-compose.yml`, 'utf8');
+export const compose = parse(composeText, { merge: true }) as ComposeFile;
+for (const service of Object.values(compose.services)) service.environment ??= {};
+
+/** Processes of ours are built here; the engines come as they are. */
+export const ours = Object.entries(compose.services).filter(([, service]) => service.build !== undefined);
+export const engines = Object.entries(compose.services).filter(([, service]) => service.build === undefined);
+
+/** `${NAME}`, `${NAME:-default}`, `${NAME:?why}` as Compose fills them in, and `$$` for one `$`. */
+export function filledIn(text: string, environment: Record<string, string> = {}): string {
+  return text.replace(
+    /\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    (whole, name?: string, kind?: string, more = '') => {
+      if (whole === '$$') return '$';
+      const value = environment[name!] ?? '';
+      if (value !== '') return value;
+      if (kind === '-') return more as string;
+      throw new Error(`${name} is not set: ${more as string}`);
+    },
+  );
+}
