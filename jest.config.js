@@ -1,13 +1,24 @@
 /** ESM under jest: run with --experimental-vm-modules. Child processes run dist/, so build first. */
-export default {
+const common = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
+};
+export default {
+  projects: [
+    { ...common, displayName: 'embedded', testMatch: ['**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'engines',
+      // what stands on data and queues runs again on PostgreSQL and Redis (test/support/column.ts)
+      testMatch: ['**/test/{service,web,pipeline}/**/*.test.ts'],
+      globals: { column: 'engines' },
+    },
+  ],
   // two cores: one worker measures, the other serves Dovecot and the reading children
   maxWorkers: 2,
   testTimeout: 60_000,

@@ -6,6 +6,7 @@ import { districts, isTwin, mailDomainOf } from '../../fixtures/roster.js';
 import { makePeople } from '../../fixtures/people.js';
 import { makeLetter } from '../../fixtures/typeset/letter.js';
 import { encryptedPdf } from '../adapters/pdf/encrypt.js';
+import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { bombDocx, hugePng } from './made-bad.js';
 import { claimingMail, strangersMail } from './mails.js';
@@ -21,9 +22,9 @@ const broken = (bytes: Uint8Array, from: number): Uint8Array => {
 };
 const one = (name: string, type: string, bytes: Uint8Array): Buffer => claimingMail([{ name, type, bytes }]);
 
-(dovecot ? describe : describe.skip)('bad input', () => {
-  if (!dovecot) {
-    test.todo('it needs Dovecot');
+(dovecot && columnReady ? describe : describe.skip)('bad input', () => {
+  if (!dovecot || !columnReady) {
+    test.todo('it needs Dovecot, and the engines of its column');
     return;
   }
   let stage: Stage;

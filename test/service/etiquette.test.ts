@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
 import { reviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
+import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { withHeaders } from './mails.js';
 import { Stage, setFlag, type Traced } from './stage.js';
@@ -9,9 +10,9 @@ import { Stage, setFlag, type Traced } from './stage.js';
 const dovecot = await startDovecot();
 const letterNames = ['digital-2018', 'digital-2024', 'acroform-2024', 'unsigned-2024'];
 
-(dovecot ? describe : describe.skip)('whom the service answers', () => {
-  if (!dovecot) {
-    test.todo('it needs Dovecot');
+(dovecot && columnReady ? describe : describe.skip)('whom the service answers', () => {
+  if (!dovecot || !columnReady) {
+    test.todo('it needs Dovecot, and the engines of its column');
     return;
   }
   let stage: Stage;

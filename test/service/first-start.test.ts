@@ -1,15 +1,16 @@
 /** Which mail of a mailbox is the service's, and that nothing is answered twice when the mailbox numbers it anew. */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
+import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { strangersMail } from './mails.js';
 import { Stage } from './stage.js';
 
 const dovecot = await startDovecot();
 
-(dovecot ? describe : describe.skip)('a mailbox that held mail before the first start', () => {
-  if (!dovecot) {
-    test.todo('it needs Dovecot');
+(dovecot && columnReady ? describe : describe.skip)('a mailbox that held mail before the first start', () => {
+  if (!dovecot || !columnReady) {
+    test.todo('it needs Dovecot, and the engines of its column');
     return;
   }
   let stage: Stage | null = null;

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { type MadeCase, makeCase } from '../../fixtures/cases.js';
 import { openDatabase } from '../../src/adapters/db/open-database.js';
 import type { Status } from '../../src/pipeline/status.js';
+import { columnEnvironment, columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { withHeaders } from './mails.js';
@@ -45,9 +46,9 @@ interface Running {
   ended: Promise<number | string | null>;
 }
 
-(dovecot ? describe : describe.skip)('the program, killed in the middle', () => {
-  if (!dovecot) {
-    test.todo('it needs Dovecot');
+(dovecot && columnReady ? describe : describe.skip)('the program, killed in the middle', () => {
+  if (!dovecot || !columnReady) {
+    test.todo('it needs Dovecot, and the engines of its column');
     return;
   }
   const running = new Set<ChildProcess>();
@@ -81,8 +82,10 @@ interface Running {
     const smtp = await startSmtpSink();
     stopSmtp = () => smtp.stop();
     dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-killed-'));
+    const engines = await columnEnvironment();
     const environment = {
       ...environmentFor({ imapPort: dovecot.port, smtpPort: smtp.port, user, dataDir }),
+      ...engines,
       INTAKE_SINCE: 'all',
       LOG_LEVEL: 'warn',
     };
@@ -153,7 +156,8 @@ interface Running {
 
     last.process.kill('SIGTERM');
     expect(await last.ended).toBe(0);
-    const { database } = await openDatabase({ dataDir });
+    const { DATABASE_URL: url } = engines;
+    const { database } = await openDatabase(url ? { url } : { dataDir });
     try {
       const { rows } = await database.query<{ message_id: string; to_address: string; kind: string }>(
         "select message_id, to_address, kind from reply where state = 'sent'",

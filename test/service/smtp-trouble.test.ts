@@ -3,15 +3,16 @@ import { createServer, connect, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
 import type { ReplyRow } from '../../src/pipeline/store/rows.js';
+import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { freePort } from '../support/free-port.js';
 import { Stage, until } from './stage.js';
 
 const dovecot = await startDovecot();
 
-(dovecot ? describe : describe.skip)('trouble with the SMTP server', () => {
-  if (!dovecot) {
-    test.todo('it needs Dovecot');
+(dovecot && columnReady ? describe : describe.skip)('trouble with the SMTP server', () => {
+  if (!dovecot || !columnReady) {
+    test.todo('it needs Dovecot, and the engines of its column');
     return;
   }
   let stage: Stage;

@@ -9,6 +9,7 @@ import { readSettings, type Settings } from '../../src/config.js';
 import { createLogger } from '../../src/logger.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { LetterRow, MailRow, RecordRow, ReplyRow } from '../../src/pipeline/store/rows.js';
+import { columnEnvironment } from '../support/column.js';
 import type { Dovecot } from '../support/dovecot.js';
 import { startSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.js';
 
@@ -74,7 +75,8 @@ export class Stage {
   /** A mailbox, a data folder and an SMTP server of its own; the service is started by `start`. */
   static async set(dovecot: Dovecot, user: string, more: Record<string, string> = {}): Promise<Stage> {
     const dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-service-'));
-    return new Stage(dovecot, await startSmtpSink(), { user, dataDir }, more);
+    const engines = await columnEnvironment();
+    return new Stage(dovecot, await startSmtpSink(), { user, dataDir }, { ...engines, ...more });
   }
 
   get service(): Service {
@@ -160,8 +162,14 @@ export class Stage {
     return this.smtp.mails.filter((mail) => mail.parsed.messageId === reply?.message_id);
   }
 
-  /** hashes of the mails whose bytes lie in DATA_DIR */
+  /** hashes of the mails whose bytes are kept */
   async blobs(): Promise<string[]> {
+    if (this.settings.DATABASE_URL !== '') {
+      const { rows } = await this.service.database.query<{ hash: string }>(
+        'select hash from document order by hash',
+      );
+      return rows.map((row) => row.hash);
+    }
     const entries = await readdir(join(this.dataDir, 'documents'), { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => entry.isFile())

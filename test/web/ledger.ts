@@ -1,6 +1,5 @@
-/** A ledger in memory with made-up letters, for the pages and the decisions. */
+/** A ledger with made-up letters, for the pages and the decisions. */
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
-import { openDatabase } from '../../src/adapters/db/open-database.js';
 import type {
   FieldReading,
   FoundDocument,
@@ -20,6 +19,7 @@ import { decideMailRow, mailFetched, mailStored, noticeMails } from '../../src/p
 import { addReply, type NewReply } from '../../src/pipeline/store/replies.js';
 import { openReview } from '../../src/pipeline/store/reviews.js';
 import type { LetterState } from '../../src/pipeline/store/rows.js';
+import { openColumnDatabase } from '../support/column.js';
 
 export const now = new Date('2024-09-20T15:00:00Z');
 export const forms = loadForms();
@@ -38,8 +38,7 @@ export interface Ledger {
 
 /** Takes some seconds: once a test file. */
 export async function openLedger(): Promise<Ledger> {
-  const { database } = await openDatabase({ dataDir: null });
-  await database.migrate();
+  const database = await openColumnDatabase();
   const queued: string[] = [];
   const logged: string[] = [];
   const sendQueue: QueueHandle<{ replyId: string }> = {

@@ -1,0 +1,46 @@
+/**
+ * Which engines a suite runs on. jest runs the suites of the service, the page and the steps once a column
+ * (jest.config.js): `embedded` is PGlite with everything in DATA_DIR, `engines` is a PostgreSQL and a Redis server of the
+ * test file's own, with a fresh database and an empty Redis for each caller.
+ */
+import { afterAll } from '@jest/globals';
+import { openDatabase } from '../../src/adapters/db/open-database.js';
+import type { Database } from '../../src/pipeline/ports.js';
+import { findOrInstall } from './install.js';
+import { findPostgres, startPostgres, type TestPostgres } from './postgres.js';
+import { type RedisServer, startRedis } from './redis.js';
+
+export type ColumnName = 'embedded' | 'engines';
+export const columnName: ColumnName = (globalThis as { column?: ColumnName }).column ?? 'embedded';
+
+const servers = columnName === 'engines' ? await startServers() : null;
+afterAll(async () => {
+  await servers?.redis.close();
+  await servers?.postgres.stop();
+}, 30_000);
+
+/** False where the engines can be neither found nor installed: suites then say what is to do, and skip. */
+export const columnReady = columnName === 'embedded' || servers !== null;
+
+/** Settings that put a service on this column. */
+export async function columnEnvironment(): Promise<Record<string, string>> {
+  if (!servers) return {};
+  await servers.redis.flushAll();
+  return { DATABASE_URL: await servers.postgres.freshDatabase(), REDIS_URL: servers.redis.url };
+}
+
+/** An empty database of this column, migrated; the embedded one in memory. */
+export async function openColumnDatabase(): Promise<Database> {
+  const { database } = await openDatabase(
+    servers ? { url: await servers.postgres.freshDatabase() } : { dataDir: null },
+  );
+  await database.migrate();
+  return database;
+}
+
+async function startServers(): Promise<{ postgres: TestPostgres; redis: RedisServer } | null> {
+  if ((await findOrInstall('postgres')) === null) return null;
+  const bin = findPostgres();
+  const redis = bin && (await startRedis());
+  return bin && redis ? { postgres: await startPostgres(bin), redis } : null;
+}
