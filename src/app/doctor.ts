@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
 import { findSocket } from '../adapters/lock/socket-path.js';
+import { checkRedis } from '../adapters/queue/redis-check.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
@@ -60,6 +61,16 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
       ? 'Check DATA_DIR: it must be a folder on a local disk that this user may write.'
       : 'Check DATABASE_URL, and REDIS_URL where it is set.',
   );
+  if (settings.REDIS_URL !== '') {
+    await check(
+      'Redis',
+      async () => {
+        const { version, where, warnings } = await checkRedis(settings.REDIS_URL);
+        return [`version ${version} at ${where}`, ...warnings].join('; ');
+      },
+      '',
+    );
+  }
   await check(
     'forms and roster',
     async () =>

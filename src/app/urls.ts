@@ -1,5 +1,6 @@
 /** Addresses of outside systems in the settings: what is wrong with one, and what it says. Nothing here repeats a password. */
 import { parseMailboxUrl, type MailboxSettings } from '../adapters/imap/mailbox-url.js';
+import { parseRedisUrl } from '../adapters/queue/redis-url.js';
 import { parseSmtpUrl, type SmtpSettings } from '../adapters/smtp/smtp-url.js';
 import type { Settings } from '../config.js';
 
@@ -7,19 +8,19 @@ import type { Settings } from '../config.js';
 export const checkUrl = {
   imap: (url: string): string | null => problemOf(parseMailboxUrl(url)),
   smtp: (url: string): string | null => problemOf(parseSmtpUrl(url)),
-  database: (url: string): string | null =>
-    engineProblem(url, ['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/database'),
-  redis: (url: string): string | null =>
-    engineProblem(url, ['redis:', 'rediss:'], 'redis://user:password@host:6379/0'),
+  database: databaseProblem,
+  redis: (url: string): string | null => problemOf(parseRedisUrl(url)),
 };
 
 const problemOf = (parsed: object): string | null => ('problem' in parsed ? String(parsed.problem) : null);
 
-function engineProblem(text: string, schemes: readonly string[], shape: string): string | null {
+function databaseProblem(text: string): string | null {
+  const shape = 'postgres://user:password@host:5432/database';
   if (!URL.canParse(text)) return `is no address: expected ${shape}, each part percent-encoded`;
   const url = new URL(text);
-  if (!schemes.includes(url.protocol))
+  if (!['postgres:', 'postgresql:'].includes(url.protocol))
     return `has the scheme "${url.protocol.slice(0, -1)}": expected ${shape}`;
+  // a socket's folder may stand behind `?host=`, as libpq has it
   return url.hostname === '' && !url.searchParams.has('host') ? `has no host: expected ${shape}` : null;
 }
 

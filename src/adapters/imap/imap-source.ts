@@ -30,7 +30,7 @@ const SHORT_IDLE_MS = 1_000;
 /** As many failures in a row are worth an error in the log instead of a warning. */
 const ALARM_AFTER = 5;
 /** How long `stop` waits for a call of `onChange` that runs. */
-const STOP_GRACE_MS = 10_000;
+const STOP_GRACE_MS = 7_000;
 
 type Health = ReturnType<MailSource['health']>;
 type OnChange = Parameters<MailSource['start']>[0];
