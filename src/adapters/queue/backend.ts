@@ -8,7 +8,6 @@ export interface BullJob {
   /** tries that ended in an error, without the running one */
   attemptsMade: number;
   opts: { attempts?: number | undefined };
-  remove(): Promise<void>;
   /** gives an active job back without counting a try; token '0' passes over the lock */
   moveToWait(token?: string): Promise<unknown>;
 }
@@ -19,11 +18,15 @@ export interface BullQueue {
     data: object,
     options: { jobId: string; delay?: number; priority?: number },
   ): Promise<unknown>;
-  getJob(id: string): Promise<BullJob | undefined>;
-  getJobState(id: string): Promise<string>;
-  getJobCounts(...states: ('waiting' | 'active' | 'delayed' | 'failed')[]): Promise<Record<string, number>>;
+  getJobCounts(
+    ...states: ('waiting' | 'prioritized' | 'active' | 'delayed' | 'failed')[]
+  ): Promise<Record<string, number>>;
   getActive(): Promise<BullJob[]>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** connections that work on this queue, of any process; wherever the engine says */
+  getWorkersCount(): Promise<number>;
+  /** removes finished jobs older than `graceMs`, all where `limit` is 0 */
+  clean(graceMs: number, limit: number, state: 'failed'): Promise<unknown>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -48,12 +51,12 @@ export interface QueueBackend {
     options: Omit<WorkerOptions, 'connection'>,
   ): BullWorker;
   /**
-   * True where no other process works on these queues: a job that is active when we open was left by a process that
-   * died, and need not wait for its lock to end.
+   * True where no other process works on this queue: a job that is active when we open was left by a process that died,
+   * and need not wait for its lock to end.
    */
-  soleProcess: boolean;
-  /** true for an error that only says the engine is away, of which the backend itself tells once */
+  isAlone(queue: BullQueue): Promise<boolean>;
+  /** true for an error that only says the engine is away, which is told once elsewhere: here, or by the pool's owner */
   isAway(error: unknown): boolean;
-  /** ends connections of its own, after queues and workers */
+  /** ends connections of its own, after queues and workers; whatever still waits for an answer gets an error */
   close(): Promise<void>;
 }

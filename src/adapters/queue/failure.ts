@@ -31,6 +31,21 @@ export function codeOf(error: unknown): string {
   return typeof name === 'string' && /^\w{1,60}$/.test(name) ? name : 'error';
 }
 
+/** BullMQ's ErrorCode: job gone, lock gone, no longer active, lock of another's */
+const lostCodes = new Set<unknown>([-1, -2, -3, -6]);
+
+/**
+ * The job (BullMQ's id) that the engine forgot or gave to another worker while it ran here: after FLUSHALL, a restart
+ * without data, or a lock that ended. null = the error says something else.
+ */
+export function lostJob(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const text = String(message);
+  if (!lostCodes.has(code) && !text.startsWith('could not renew lock for job')) return null;
+  return /\bjob (\S+?)\.?(?:\s|$)/i.exec(text)?.[1] ?? '';
+}
+
 /** Where it was thrown: the frames of the stack without the message above them. */
 export function framesOf(error: unknown): string[] {
   const stack =

@@ -1,19 +1,26 @@
 /** `Queues` of the ports on BullMQ. A queue is a schedule only: payloads are ids, the database is the truth. */
 import type { PgPool } from 'bullmq';
 import { type JobName, jobNames, type JobPayload, jobs } from '../../pipeline/jobs.js';
-import type { Logger, QueueHandle, Queues, QueueWorker } from '../../pipeline/ports.js';
+import {
+  type Logger,
+  type QueueHandle,
+  type Queues,
+  type QueueWorker,
+  TransientError,
+} from '../../pipeline/ports.js';
 import type { BullQueue, QueueBackend } from './backend.js';
 import { codeOf } from './failure.js';
 import { bullJobId } from './policy.js';
 import { postgresBackend } from './postgres-backend.js';
 import { redisBackend } from './redis-backend.js';
+import { jobSettings, laterPriority } from './settings.js';
 import { startWorker } from './worker.js';
 
 interface CommonSettings {
   logger: Logger;
   /**
-   * No other process uses these queues (always so with PGlite): jobs that were active when the last process died go on
-   * at once, instead of when their locks end (about 40 s).
+   * No other process works on these queues (always so with PGlite; on Redis it is asked besides whether one is connected):
+   * jobs that were active when the last process died go on at once, instead of when their locks end (about 40 s).
    */
   soleProcess?: boolean | undefined;
   /** ends the wait for an engine that does not answer */
@@ -33,9 +40,6 @@ export type QueueSettings = CommonSettings &
       }
   );
 
-/** any number from 1: BullMQ takes jobs without a priority before all that have one */
-const laterPriority = 10;
-
 /**
  * Opens all queues, once their engine answers. A pool stays the caller's to end, after `close()`.
  * @throws PermanentError where the engine refuses us (`redis-url`, `redis-auth`, `redis-tls`, `redis-database`); the
@@ -49,10 +53,11 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
   const workers: QueueWorker[] = [];
   for (const queue of queues.values()) {
     await queue.waitUntilReady();
-    if (backend.soleProcess) await freeOrphans(queue);
+    await dropKept(queue);
+    if (await backend.isAlone(queue)) await freeOrphans(queue);
   }
   return {
-    open: (name) => handle(queues.get(name)!, name),
+    open: (name) => handle(backend, queues.get(name)!, name),
     async work(name, options) {
       const worker = await startWorker(backend, name, options, logger);
       workers.push(worker);
@@ -75,13 +80,7 @@ function backendOf(settings: QueueSettings): QueueBackend {
 
 function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue {
   const queue = backend.queue(name, {
-    defaultJobOptions: {
-      attempts: jobs[name].attempts,
-      backoff: { type: 'policy' }, // waitBeforeRetryMs, which BullMQ's worker is given
-      removeOnComplete: true, // the database knows what is done
-      removeOnFail: { count: 200 }, // enough to look at
-      stackTraceLimit: 0,
-    },
+    defaultJobOptions: jobSettings(name),
   });
   queue.on('error', (error) => {
     if (!backend.isAway(error)) log.error({ queue: name, code: codeOf(error) }, 'queue error');
@@ -89,33 +88,40 @@ function openQueue(backend: QueueBackend, name: JobName, log: Logger): BullQueue
   return queue;
 }
 
-function handle<N extends JobName>(queue: BullQueue, name: N): QueueHandle<JobPayload<N>> {
+function handle<N extends JobName>(
+  backend: QueueBackend,
+  queue: BullQueue,
+  name: N,
+): QueueHandle<JobPayload<N>> {
+  const orAway = (error: unknown): never => {
+    if (!backend.isAway(error)) throw error;
+    // not as its cause: it carries the request
+    throw new TransientError('The queue does not answer', 'queue-away');
+  };
   return {
     async add(payload, { jobId, delayMs, later }) {
-      const id = bullJobId(jobId);
       const data = jobs[name].payload.parse(payload);
-      const state = await queue.getJobState(id);
-      // a finished job that is kept to be looked at would swallow the new one
-      if (state === 'failed' || state === 'completed') {
-        const job = await queue.getJob(id);
-        await job?.remove();
-      }
-      await queue.add(name, data, {
-        jobId: id,
+      const options = {
+        jobId: bullJobId(jobId),
         ...(delayMs ? { delay: delayMs } : {}),
         ...(later ? { priority: laterPriority } : {}),
-      });
+      };
+      await queue.add(name, data, options).catch(orAway);
     },
     async counts() {
-      const {
-        waiting = 0,
-        active = 0,
-        delayed = 0,
-        failed = 0,
-      } = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
-      return { waiting, active, delayed, failed };
+      const counts = await queue
+        .getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
+        .catch(orAway);
+      const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
+      return { waiting: waiting + prioritized, active, delayed, failed };
     },
   };
+}
+
+/** Earlier versions kept jobs that had failed; they would swallow new ones under their ids. */
+async function dropKept(queue: BullQueue): Promise<void> {
+  const [graceMs, all] = [0, 0];
+  await queue.clean(graceMs, all, 'failed');
 }
 
 /** A start that was cut off still counts as one, so a job that kills its process is given up in the end. */

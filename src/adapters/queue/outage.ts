@@ -25,7 +25,7 @@ export class Outage {
   /** @param code of the first error that showed it */
   began(code: string): void {
     if (this.#since !== null) return;
-    this.#since = Date.now();
+    this.#since = performance.now();
     const { name, where, check } = this.engine;
     this.log.error(
       { engine: name, code },
@@ -35,7 +35,7 @@ export class Outage {
 
   ended(): void {
     if (this.#since === null) return;
-    const awayMs = Date.now() - this.#since;
+    const awayMs = Math.round(performance.now() - this.#since);
     this.#since = null;
     const { name, where } = this.engine;
     this.log.info(

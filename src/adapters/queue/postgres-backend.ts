@@ -7,8 +7,8 @@ const { Queue, Worker } = withBackend(createPostgresBackend);
 /** @param pool shared by all queues and workers, its search path beginning with `bullmq`; the caller ends it */
 export function postgresBackend(pool: PgPool, soleProcess: boolean): QueueBackend {
   return {
-    soleProcess,
-    isAway: () => false,
+    isAlone: async () => soleProcess,
+    isAway,
     async prepare() {
       const client = await pool.connect();
       try {
@@ -22,4 +22,14 @@ export function postgresBackend(pool: PgPool, soleProcess: boolean): QueueBacken
       new Worker<unknown, void>(name, processor, { ...options, connection: pool }),
     close: async () => undefined,
   };
+}
+
+/** SQLSTATE 08 and 57P: connection lost, server stopping or starting (PostgreSQL manual, Appendix A); Node's errors; pg's words. */
+function isAway(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    (typeof code === 'string' && /^(08|57P0[1-3]|E[A-Z]{4,}$|EAI_)/.test(code)) ||
+    String(message).startsWith('Connection terminated')
+  );
 }

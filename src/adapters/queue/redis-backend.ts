@@ -39,8 +39,15 @@ export function redisBackend(url: string, log: Logger, soleProcess: boolean): Qu
   const working = open(workingOptions(address));
 
   return {
-    soleProcess,
     isAway,
+    async isAlone(queue) {
+      if (!soleProcess) return false;
+      // a server that does not say (ACL, some hosted ones) leaves it to the locks
+      return queue.getWorkersCount().then(
+        (count) => count === 0,
+        () => false,
+      );
+    },
     async prepare(signal) {
       await untilRedisAnswers(address, log, signal);
       await Promise.all([adding.connect(), working.connect()]);

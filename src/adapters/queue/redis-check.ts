@@ -45,16 +45,19 @@ export async function untilRedisAnswers(
   log: Logger,
   signal?: AbortSignal,
 ): Promise<RedisFacts> {
-  const began = Date.now();
+  let tries = 0;
   for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     signal?.throwIfAborted();
     try {
       const facts = await look(address);
+      if (tries > 0) log.info({ engine: 'Redis', tries }, `Redis answers at ${facts.where}`);
       for (const warning of facts.warnings) log.warn({ engine: 'Redis' }, warning);
       return facts;
     } catch (error) {
       if (!(error instanceof TransientError)) throw error;
-      log.warn({ engine: 'Redis', waitedMs: Date.now() - began, nextTryMs: waitMs }, error.message);
+      tries += 1;
+      const { code, message } = error;
+      log.warn({ engine: 'Redis', code, tries }, `${message} Trying again in ${waitMs / 1000} s.`);
       await wait(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
     }
   }

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { RedisOptions } from 'ioredis';
 import type { RedisAddress } from './redis-url.js';
+import { idleWaitS } from './settings.js';
 
 const longestReconnectMs = 5_000;
 
@@ -63,7 +64,8 @@ export function workingOptions(address: RedisAddress): RedisOptions {
     maxRetriesPerRequest: null,
     // a request that was under way is sent again; a job that was ended twice is refused the second time, no more
     autoResendUnfulfilledCommands: true,
-    // a connection on which nothing comes is broken off, longer than a worker ever blocks (`drainDelay`)
-    socketTimeout: 45_000,
+    // a server that hangs, or a network that swallows packets: the connection is broken off, well after a worker that
+    // blocks for a job has had its empty answer
+    socketTimeout: (idleWaitS + 15) * 1000,
   };
 }

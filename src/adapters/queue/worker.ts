@@ -5,8 +5,8 @@ import { WaitingError } from 'bullmq';
 import { type JobName, type JobPayload, jobs } from '../../pipeline/jobs.js';
 import { type Logger, PermanentError, type QueueWorker } from '../../pipeline/ports.js';
 import type { BullJob, BullWorker, QueueBackend } from './backend.js';
-import { codeOf, FailedForGood, FailedTry, failedTry, framesOf } from './failure.js';
-import { waitBeforeRetryMs } from './policy.js';
+import { codeOf, FailedForGood, failedTry, framesOf, lostJob } from './failure.js';
+import { workerSettings } from './settings.js';
 
 export interface WorkOptions<N extends JobName> {
   concurrency: number;
@@ -17,21 +17,8 @@ export interface WorkOptions<N extends JobName> {
 /** how long a handler may take to end after its signal was aborted, before its job is given back over its head */
 const afterAbortMs = 500;
 
-const timing = {
-  // a job whose process is alive but busy must not be taken for dead: renewed every 15 s, and nothing here holds up the
-  // event loop for that long (reading runs in child processes; PGlite's start comes before the first job)
-  lockDuration: 30_000,
-  // a job of a process that died is found at most one lock and two rounds later
-  stalledInterval: 10_000,
-  // three deaths on one job look like the job's fault; then onExhausted shows it to a person
-  maxStalledCount: 2,
-  // how long an idle worker waits for a notification before it looks by itself; new jobs wake it within milliseconds
-  drainDelay: 30,
-  // after a database error the worker asks again
-  runRetryDelay: 2_000,
-} as const;
-/** starts beyond the tries: deaths and shutdowns in the middle of a job; more than that is a job that kills its process */
-const sparedStarts = 5;
+/** how long the engine may take to note what ended, before a close goes on without it */
+const lastWordMs = 1_500;
 
 export async function startWorker<N extends JobName>(
   backend: QueueBackend,
@@ -47,6 +34,10 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
   readonly #worker: BullWorker;
   /** onExhausted calls for jobs that BullMQ itself gave up */
   readonly #afterwork = new Set<Promise<void>>();
+  /** job → its end, in this process */
+  readonly #running = new Map<string, Promise<void>>();
+  /** jobs of which was said that the engine lost them */
+  readonly #lost = new Set<string>();
   #closed: Promise<void> | undefined;
 
   constructor(
@@ -57,18 +48,11 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
   ) {
     // one listener for each running job
     setMaxListeners(0, this.#closing.signal);
-    this.#worker = backend.worker(name, (job, token) => this.#process(job, token), {
-      ...timing,
-      concurrency: options.concurrency,
-      maxStartedAttempts: jobs[name].attempts + sparedStarts,
-      settings: {
-        backoffStrategy: (triesMade, _type, error) =>
-          waitBeforeRetryMs(name, triesMade, error instanceof FailedTry ? error.askedMs : undefined),
-      },
-    });
+    const settings = workerSettings(name, options.concurrency);
+    this.#worker = backend.worker(name, (job, token) => this.#inTurn(job, token), settings);
     // unheard, an `error` event would end the process
     this.#worker.on('error', (error) => {
-      if (!backend.isAway(error)) log.error({ queue: name, code: codeOf(error) }, 'queue worker error');
+      if (!backend.isAway(error)) this.#onError(error);
     });
     this.#worker.on('failed', (job, error) => this.#onFailed(job, error));
   }
@@ -89,10 +73,30 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
       () => this.#closing.abort(new Error('The worker is closing')),
       () => undefined,
     );
-    await this.#worker.close();
+    // an engine that is away cannot be told; what ran is found by its lock, or put back by the sweeper
+    const overdue = wait(graceMs + afterAbortMs + lastWordMs, 'overdue' as const, { signal: done.signal });
+    overdue.catch(() => undefined);
+    const closed = this.#worker.close();
+    closed.catch(() => undefined);
+    const ended = await Promise.race([closed, overdue]);
+    if (ended === 'overdue') this.log.warn({ queue: this.name }, 'the queue did not answer at the end');
     done.abort();
     await abortAfterGrace;
     await Promise.all(this.#afterwork);
+  }
+
+  /** An engine that forgot a job may be given it again while it still runs here: one after the other, not side by side. */
+  async #inTurn(job: BullJob, token: string | undefined): Promise<void> {
+    const id = job.id ?? '';
+    this.#lost.delete(id);
+    const turn = (this.#running.get(id) ?? Promise.resolve()).then(() => this.#process(job, token));
+    const ended = turn.catch(() => undefined);
+    this.#running.set(id, ended);
+    try {
+      await turn;
+    } finally {
+      if (this.#running.get(id) === ended) this.#running.delete(id);
+    }
   }
 
   async #process(job: BullJob, token: string | undefined): Promise<void> {
@@ -134,9 +138,25 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
     }
   }
 
-  /** BullMQ gives up without calling the handler where a job has stalled or been started too often. */
+  #onError(error: Error): void {
+    const jobId = lostJob(error);
+    if (jobId === null) {
+      this.log.error({ queue: this.name, code: codeOf(error) }, 'queue worker error');
+    } else if (!this.#lost.has(jobId)) {
+      this.#lost.add(jobId);
+      this.log.warn(
+        { queue: this.name, jobId },
+        'the queue lost a running job; what it did stands in the database',
+      );
+    }
+  }
+
+  /**
+   * BullMQ gives up without calling the handler where a job has stalled or been started too often. Other errors are
+   * ours, or say that the engine lost the job: then nothing is exhausted.
+   */
   #onFailed(job: BullJob | undefined, error: Error): void {
-    if (!job || error instanceof FailedForGood || error instanceof FailedTry) return;
+    if (!job || error.name !== 'UnrecoverableError') return;
     const parsed = jobs[this.name].payload.safeParse(job.data);
     this.log.error({ queue: this.name, jobId: job.id, code: codeOf(error) }, 'job given up by the queue');
     if (!parsed.success) return;

@@ -16,6 +16,8 @@ export interface EngineUnderTest {
   dueAtMs(queue: JobName, jobId: string): Promise<number>;
   /** the jobs that wait on `read` become active under the lock of a process that is no more */
   leaveActive(startsMade: number): Promise<void>;
+  /** the jobs that wait on `read` have failed a day ago, and were kept */
+  keepFailed(): Promise<void>;
   triesOfWaiting(): Promise<number[]>;
   replacePayloads(json: string): Promise<void>;
   /** everything the engine knows of jobs, as text */
@@ -52,6 +54,11 @@ export function postgresUnderTest(pool: PgPool): EngineUnderTest {
         `UPDATE bullmq.job SET state = 'active', lock_token = 'dead', attempts_started = $1,
          locked_until_ms = (extract(epoch FROM now()) * 1000)::bigint + 30000`,
         [startsMade],
+      );
+    },
+    async keepFailed() {
+      await pool.query(
+        "UPDATE bullmq.job SET state = 'failed', finished_at_ms = (extract(epoch FROM now()) * 1000)::bigint - 86400000",
       );
     },
     async triesOfWaiting() {
@@ -107,6 +114,13 @@ export function redisUnderTest(server: RedisServer): EngineUnderTest {
         if (typeof id !== 'string') return;
         await server.call('HSET', key('read', id), 'ats', startsMade);
         await server.call('SET', `${key('read', id)}:lock`, 'dead', 'PX', 30_000);
+      }
+    },
+    async keepFailed() {
+      for (;;) {
+        const id = await server.call('RPOP', key('read', 'wait'));
+        if (typeof id !== 'string') return;
+        await server.call('ZADD', key('read', 'failed'), Date.now() - 86_400_000, id);
       }
     },
     async triesOfWaiting() {
