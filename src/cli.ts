@@ -54,6 +54,16 @@ for (const [role, what] of Object.entries(roleWords)) {
     });
 }
 program
+  .command('backfill')
+  .description('take in old mail; run it again to go on where it was interrupted')
+  .requiredOption('--since <YYYY-MM-DD>', 'mail that arrived on that day or later', pastDay)
+  .option('--send', 'send the replies; without it each waits for your click on the page', false)
+  .option('--json', 'the final counts as one JSON object', false)
+  .action(async (options: { since: string; send: boolean; json: boolean }) => {
+    const { backfill } = await import('./cli/backfill.js');
+    await backfill(options);
+  });
+program
   .command('status')
   .description('counts of mails, letters and replies; unaccounted = mail without a ledger row')
   .option('--json', 'as one JSON object', false)
@@ -93,6 +103,14 @@ function isoDay(value: string): string {
     !day.toISOString().startsWith(value)
   )
     throw new InvalidArgumentError('Expected a day as YYYY-MM-DD.');
+  return value;
+}
+/** The latest day that has begun somewhere: here or in UTC. */
+function pastDay(value: string): string {
+  const now = new Date();
+  const here = new Date(now.valueOf() - now.getTimezoneOffset() * 60_000);
+  const latest = new Date(Math.max(now.valueOf(), here.valueOf())).toISOString().slice(0, 10);
+  if (isoDay(value) > latest) throw new InvalidArgumentError('Expected a day that has come.');
   return value;
 }
 function wholeNumber(value: string): number {

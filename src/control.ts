@@ -2,12 +2,33 @@
  * While `run` holds the embedded database no other process may open it; other commands ask through this socket in
  * DATA_DIR (a folder of mode 0700: who may enter it may ask). HTTP, so that both ends are standard.
  */
-import { createServer, request } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
 import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import type { BackfillOrder, BackfillProgress, NoticedOldMail } from './pipeline/backfill.js';
 import type { Status } from './pipeline/status.js';
 
 export interface ControlActions {
+  /** GET /status */
   status(): Promise<Status>;
+  /** POST /backfill: notices old mail and lets the service take it in */
+  backfill(order: BackfillOrder): Promise<NoticedOldMail>;
+  /** GET /backfill?since=YYYY-MM-DD */
+  backfillProgress(since: Date): Promise<BackfillProgress>;
+}
+
+const day = z.iso.date().transform((text) => new Date(`${text}T00:00:00Z`));
+const backfillOrder = z.object({ since: day, mode: z.enum(['hold', 'send']) }).strict();
+/** An order is a line. */
+const longestBody = 10_000;
+
+class Refused extends Error {
+  constructor(
+    readonly status: 400 | 404,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 export async function serveControl(
@@ -20,11 +41,12 @@ export async function serveControl(
     const reply = (code: number, body: unknown): void => {
       response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (incoming.method !== 'GET' || incoming.url !== '/status')
-      return reply(404, { problem: 'no such command' });
-    actions.status().then(
-      (status) => reply(200, status),
-      () => reply(500, { problem: 'the service could not count' }),
+    answer(incoming, actions).then(
+      (body) => reply(200, body),
+      (error: unknown) =>
+        error instanceof Refused
+          ? reply(error.status, { problem: error.message })
+          : reply(500, { problem: `the service could not do it: ${(error as Error).message}` }),
     );
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(socketPath, resolve));
@@ -37,10 +59,49 @@ export async function serveControl(
   };
 }
 
-/** @returns null where no service listens there */
-export async function askControl(socketPath: string, path: string, timeoutMs = 30_000): Promise<unknown> {
+async function answer(incoming: IncomingMessage, actions: ControlActions): Promise<unknown> {
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://control');
+  switch (`${incoming.method} ${pathname}`) {
+    case 'GET /status':
+      return actions.status();
+    case 'POST /backfill':
+      return actions.backfill(understood(backfillOrder, JSON.parse(await bodyOf(incoming))));
+    case 'GET /backfill':
+      return actions.backfillProgress(understood(day, searchParams.get('since')));
+    default:
+      throw new Refused(404, 'no such command');
+  }
+}
+
+function understood<T>(schema: z.ZodType<T>, given: unknown): T {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success)
+    throw new Refused(400, 'the command is not understood: is the service of another version?');
+  return parsed.data;
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of incoming.setEncoding('utf8')) {
+    body += chunk as string;
+    if (body.length > longestBody) throw new Refused(400, 'the command is too long');
+  }
+  return body;
+}
+
+/**
+ * @param order sent as JSON by POST; without one it is a GET
+ * @returns null where no service listens there
+ */
+export async function askControl(
+  socketPath: string,
+  path: string,
+  order: object | null = null,
+  timeoutMs = 30_000,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path, timeout: timeoutMs }, (response) => {
+    const method = order === null ? 'GET' : 'POST';
+    const asking = request({ socketPath, path, method, timeout: timeoutMs }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {
@@ -48,12 +109,13 @@ export async function askControl(socketPath: string, path: string, timeoutMs = 3
         if (response.statusCode === 200) resolve(body);
         else reject(new Error(body.problem ?? 'the service did not answer'));
       });
+      response.on('error', reject);
     });
     asking.on('timeout', () => asking.destroy(new Error('The running service did not answer in time.')));
     asking.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
       else reject(error);
     });
-    asking.end();
+    asking.end(order === null ? undefined : JSON.stringify(order));
   });
 }

@@ -34,24 +34,35 @@ export interface WatchDeps {
   receive(mailbox: string, session: MailSession): Promise<{ againInMs: number } | void>;
 }
 
+export interface Watching {
+  /** looks at the mailboxes that this process watches soon, as after a notice of new mail */
+  look(): void;
+  stop(): Promise<void>;
+}
+
 /** Resolves once each mailbox has been tried for the first time; `stop` ends all. */
-export async function watchMailboxes(
-  settings: Settings,
-  deps: WatchDeps,
-): Promise<{ stop(): Promise<void> }> {
+export async function watchMailboxes(settings: Settings, deps: WatchDeps): Promise<Watching> {
   const stopping = new AbortController();
+  const held = new Set<MailSource>();
   const watches: Promise<void>[] = [];
   await Promise.all(
     settings.mailboxUrls.map(
       (url) =>
         new Promise<void>((tried) => {
           watches.push(
-            watch(() => openSource(url, settings, deps.clock, deps.logger), stopping.signal, tried, deps),
+            watch(
+              () => openSource(url, settings, deps.clock, deps.logger),
+              { stopped: stopping.signal, tried, held },
+              deps,
+            ),
           );
         }),
     ),
   );
   return {
+    look: () => {
+      for (const source of held) source.look();
+    },
     async stop() {
       stopping.abort();
       await Promise.all(watches);
@@ -61,8 +72,7 @@ export async function watchMailboxes(
 
 async function watch(
   open: () => MailSource,
-  stopped: AbortSignal,
-  tried: () => void,
+  { stopped, tried, held }: { stopped: AbortSignal; tried: () => void; held: Set<MailSource> },
   deps: WatchDeps,
 ): Promise<void> {
   const { logger } = deps;
@@ -73,7 +83,8 @@ async function watch(
       const outcome = await deps.database.exclusively(mailboxHold(source.name), async (lost) => {
         if (standsBy) logger.info({}, 'the other poller is gone: watching the mailbox now');
         standsBy = false;
-        await hold(source, AbortSignal.any([stopped, lost]), tried, deps);
+        held.add(source);
+        await hold(source, AbortSignal.any([stopped, lost]), tried, deps).finally(() => held.delete(source));
         if (lost.aborted) logger.warn({}, 'the hold on the mailbox was lost with its database connection');
       });
       if (outcome === 'taken' && !standsBy) {

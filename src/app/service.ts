@@ -1,11 +1,11 @@
 /** The service, or a part of it: what the command line, the demo and the tests start and stop. */
 import type { FastifyInstance } from 'fastify';
-import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
 import { placeSocket } from '../adapters/lock/socket-path.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
 import { serveControl } from '../control.js';
+import { backfillProgress } from '../pipeline/backfill.js';
 import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail.js';
 import { readHealth } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
@@ -19,10 +19,12 @@ import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
 import { type Data, isEmbedded, openData } from './engines.js';
 import { serveHealth } from './health-server.js';
-import { openSource, watchMailboxes } from './mailboxes.js';
+import { judgingBy } from './judging.js';
+import { noticeOldMailOf } from './notice-old-mail.js';
+import { openSource, type Watching, watchMailboxes } from './mailboxes.js';
 import { readingTimeoutMs } from './reading.js';
 import { allRoles, type Role } from './roles.js';
-import { ownAddresses, smtpSettings } from './urls.js';
+import { smtpSettings } from './urls.js';
 
 export const controlSocket = 'control.sock';
 export const systemClock: Clock = { now: () => new Date() };
@@ -38,6 +40,8 @@ export interface Service {
   url: string;
   database: Database;
   status(): Promise<Status>;
+  /** looks at the mailboxes soon, where this process watches them */
+  look(): void;
   /** at most about ten seconds; nothing is lost by a harder end */
   stop(): Promise<void>;
 }
@@ -66,8 +70,8 @@ export async function startService(
   };
   try {
     const context = await openContext(settings, logger, data, parts);
-    const url = await startParts(context, new Set(roles), parts);
-    return { url, database: data.database, status: () => context.status(), stop };
+    const { url, look } = await startParts(context, new Set(roles), parts);
+    return { url, database: data.database, status: () => context.status(), look, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -99,28 +103,26 @@ async function openContext(settings: Settings, logger: Logger, data: Data, parts
   parts.push(() => reader.close());
   const sources = settings.mailboxUrls.map((url) => openSource(url, settings, clock, logger));
   const deps: JudgeDeps = {
+    ...judgingBy(settings),
     database,
     blobs,
     reader,
     sendQueue: queues.open('send'),
     clock,
     logger,
-    forms: loadForms(settings.FORMS_DIR),
-    roster: loadRoster(),
-    receivedReply: settings.RECEIVED_REPLY === 'on',
-    replyFrom: settings.REPLY_FROM,
-    replyContact: settings.REPLY_CONTACT,
-    mode: settings.REPLIES,
-    holdAfterDays: settings.HOLD_AFTER_DAYS,
-    ownAddresses: ownAddresses(settings),
-    kdeDomains: settings.kdeDomains,
   };
   return { settings, logger, data, queues, deps, status: () => readStatus(database, sources) };
 }
 
-/** @returns where the page answers, '' without one */
-async function startParts(context: Context, roles: ReadonlySet<Role>, parts: Close[]): Promise<string> {
+/** `url`: where the page answers, '' without one. */
+async function startParts(
+  context: Context,
+  roles: ReadonlySet<Role>,
+  parts: Close[],
+): Promise<Pick<Service, 'url' | 'look'>> {
   const { settings, logger, data } = context;
+  let watching: Watching | null = null;
+  const look = (): void => watching?.look();
   if (roles.has('reader')) await startReading(context, parts);
   if (roles.has('sender')) await startSending(context, parts);
   await startSweeping(context, parts);
@@ -128,6 +130,16 @@ async function startParts(context: Context, roles: ReadonlySet<Role>, parts: Clo
   if (isEmbedded(settings)) {
     const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), {
       status: () => context.status(),
+      async backfill(order) {
+        const noticed = await noticeOldMailOf(settings, order, {
+          database: data.database,
+          clock: systemClock,
+          logger,
+        });
+        look();
+        return noticed;
+      },
+      backfillProgress: (since) => backfillProgress(data.database, since),
     });
     parts.push(() => control.close());
   }
@@ -138,7 +150,7 @@ async function startParts(context: Context, roles: ReadonlySet<Role>, parts: Clo
   if (roles.has('poller')) {
     const { database, blobs } = data;
     const readQueue = context.queues.open('read');
-    const watching = await watchMailboxes(settings, {
+    const watch = await watchMailboxes(settings, {
       database,
       clock: systemClock,
       logger,
@@ -152,9 +164,10 @@ async function startParts(context: Context, roles: ReadonlySet<Role>, parts: Clo
           since: settings.since,
         }),
     });
-    parts.push(() => watching.stop());
+    watching = watch;
+    parts.push(() => watch.stop());
   }
-  return url;
+  return { url, look };
 }
 
 async function startReading({ settings, logger, queues, deps }: Context, parts: Close[]): Promise<void> {

@@ -2,10 +2,13 @@
  * Old mail is taken in by noticing it: a backfill is rows of the ledger, not a process. Whatever fetches, reads and
  * answers mail does so with these rows too (after today's), and whoever is killed meanwhile has lost nothing.
  */
+import { answerRules } from '../core/mail/etiquette.js';
+import { fetchOldMail } from './backfill-fetch.js';
 import { followScan, type ReceiveDeps } from './receive-mail.js';
 import { uidsOf } from './scan.js';
 import {
   countBackfill,
+  holdOldReplies,
   noticeOldMails,
   reopenBeforeStart,
   setBackfillMode,
@@ -34,7 +37,8 @@ export interface NoticedOldMail {
 
 /**
  * Notices the old mails of one mailbox. A UID that has a row keeps it, except where it was left aside only because it
- * came before the start. The mode holds for earlier old mails too that are not decided yet. Safe to run again.
+ * came before the start. The mode holds for what earlier calls noticed, too: for mails that are not decided yet, and
+ * `hold` for replies that have not gone. Safe to run again.
  */
 export async function noticeOldMail(
   mailboxName: string,
@@ -51,6 +55,7 @@ export async function noticeOldMail(
   const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now(), mode };
   const fresh = await database.transaction(async (sql) => {
     await setBackfillMode(sql, mailbox.id, mode);
+    if (mode === 'hold') await holdOldReplies(sql, mailbox.id, holdRule);
     const noticed = await noticeOldMails(
       sql,
       at,
@@ -60,6 +65,21 @@ export async function noticeOldMail(
   });
   return { found: found.length, new: fresh, known: found.length - fresh };
 }
+
+/**
+ * Fetches a few old mails of one mailbox, and leaves today's alone: for a process that does nothing but the backfill.
+ * @returns when to go on; undefined = no old mail is left to fetch
+ */
+export async function fetchOldOf(
+  mailboxName: string,
+  session: MailSession,
+  deps: ReceiveDeps,
+): Promise<{ againInMs: number } | undefined> {
+  const mailbox = await openMailbox(deps.database, mailboxName, deps.clock.now());
+  return fetchOldMail(await followScan(mailbox, session.status(), deps), session, deps);
+}
+
+const holdRule = answerRules.find((rule) => rule.code === 'backfill')!;
 
 const dayMs = 24 * 60 * 60_000;
 

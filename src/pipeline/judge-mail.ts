@@ -53,7 +53,8 @@ export async function judgeMail(mailId: string, signal: AbortSignal, deps: Judge
   if (reading.problem?.code.startsWith('reader-'))
     throw new TransientError(reading.problem.text, reading.problem.code);
   const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
-  for (const replyId of replyIds) await deps.sendQueue.add({ replyId }, { jobId: replyId });
+  const later = mail.backfill !== null;
+  for (const replyId of replyIds) await deps.sendQueue.add({ replyId }, { jobId: replyId, later });
   await eraseUnwanted(deps);
 }
 

@@ -17,7 +17,7 @@ export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: nu
   const reads = await mailsToRead(deps.database);
   for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
   const sends = await repliesToSend(deps.database);
-  for (const replyId of sends) await deps.sendQueue.add({ replyId }, { jobId: replyId });
+  for (const { id, old } of sends) await deps.sendQueue.add({ replyId: id }, { jobId: id, later: old });
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
 }
 

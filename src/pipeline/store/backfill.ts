@@ -45,6 +45,20 @@ export async function setBackfillMode(sql: Sql, mailboxId: string, mode: Backfil
   );
 }
 
+/** Replies to old mail that were to go by themselves and have not gone wait for a person from now on. */
+export async function holdOldReplies(
+  sql: Sql,
+  mailboxId: string,
+  hold: { code: string; text: string },
+): Promise<void> {
+  await sql.query(
+    `update reply set state = 'held', hold_code = $2, hold_text = $3 from mail
+     where mail.id = reply.mail_id and mail.mailbox_id = $1 and mail.backfill = 'send'
+       and reply.automatic and reply.state = 'pending'`,
+    [mailboxId, hold.code, hold.text],
+  );
+}
+
 /** When an old mail that could not be fetched is to be tried again; null where none waits for that. */
 export async function nextOldTry(
   sql: Sql,

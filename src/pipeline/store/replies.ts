@@ -121,11 +121,13 @@ export async function dropUnsent(sql: Sql, mailId: string, letterId: string | nu
   );
 }
 
-export async function repliesToSend(sql: Sql): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>(
-    "select id from reply where state in ('pending', 'sending') order by created_at",
+/** What a lost queue would have forgotten; `old`: answers to mail of a backfill. */
+export async function repliesToSend(sql: Sql): Promise<{ id: string; old: boolean }[]> {
+  const { rows } = await sql.query<{ id: string; old: boolean }>(
+    `select reply.id, mail.backfill is not null as old from reply join mail on mail.id = reply.mail_id
+     where reply.state in ('pending', 'sending') order by mail.backfill is not null, reply.created_at`,
   );
-  return rows.map((row) => row.id);
+  return rows;
 }
 export async function countReplies(sql: Sql): Promise<{ state: ReplyState; count: number }[]> {
   const { rows } = await sql.query<{ state: ReplyState; count: number }>(
