@@ -29,6 +29,8 @@ function shared(address: RedisAddress): RedisOptions {
     lazyConnect: true,
     // a host that swallows packets is tried again before long
     connectTimeout: 5_000,
+    // ioredis holds the process so long after each disconnect, even of a connection that never came about (2 s unless told)
+    disconnectTimeout: 250,
     // for ever, soon at first: work goes on seconds after the server is back
     retryStrategy: (times) => Math.min(50 * 2 ** (times - 1), longestReconnectMs),
     // a server that loads its data from disk is not used before it has
@@ -47,8 +49,8 @@ export function addingOptions(address: RedisAddress): RedisOptions {
     // …nor for one that went away before it answered…
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // …nor for one that hangs
-    commandTimeout: 5_000,
+    // …nor for one that hangs: the connection is broken off, which is an outage like any other
+    socketTimeout: 5_000,
   };
 }
 
