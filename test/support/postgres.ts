@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of 127.0.0.1, for the user `test`. It does
- * not wait for the disk (fsync off) unless asked to.
+ * A PostgreSQL server of the tests' own: in a temporary folder, on a free port of 127.0.0.1, for the user `test`. What was
+ * committed outlives a crash of the server; a crash of the machine only where `durable` is asked for (fsync).
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ export function findPostgres(): string | null {
 }
 
 export interface TestPostgresOptions {
-  /** wait for the disk, where durability is the point */
+  /** waits for the disk */
   durable?: boolean;
   /** settings of the server, such as `{ max_connections: '20' }` */
   settings?: Record<string, string>;
@@ -93,7 +93,6 @@ class Server implements TestPostgres {
       port: String(this.port),
       unix_socket_directories: this.#folder,
       fsync: this.options.durable ? 'on' : 'off',
-      synchronous_commit: this.options.durable ? 'on' : 'off',
       full_page_writes: this.options.durable ? 'on' : 'off',
       ...this.options.settings,
     };

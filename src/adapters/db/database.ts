@@ -2,7 +2,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Database, Rows, Sql } from '../../pipeline/ports.js';
-import { asksForRetry, classified } from './errors.js';
+import { asksForRetry, classified, isConnectionLost } from './errors.js';
+import { type Holds, processHolds } from './holds.js';
 import { migrate } from './migrate.js';
 import type { PgClientLike, PgPoolLike, PgQueryable } from './pool.js';
 
@@ -23,13 +24,11 @@ async function run<R>(on: PgQueryable, text: string, params?: readonly unknown[]
 class PooledDatabase implements Database {
   /** tells code that runs inside `work` of an open transaction */
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>();
-  /** what `exclusively` runs in this process */
-  readonly #names = new Set<string>();
 
   constructor(
     private readonly pool: PgPoolLike,
     private readonly migrationsDir: string,
-    private readonly end: () => Promise<void>,
+    private readonly holds: Holds,
   ) {}
 
   async query<R = Record<string, unknown>>(text: string, params?: readonly unknown[]): Promise<Rows<R>> {
@@ -55,17 +54,18 @@ class PooledDatabase implements Database {
   }
 
   async exclusively<T>(name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T | 'taken'> {
-    if (this.#names.has(name)) return 'taken';
-    this.#names.add(name);
+    const hold = await this.holds.take(name);
+    if (!hold) return 'taken';
     try {
-      return await work(new AbortController().signal);
+      return await work(hold.signal);
     } finally {
-      this.#names.delete(name);
+      await hold.release();
     }
   }
 
   async close(): Promise<void> {
-    await this.end();
+    await this.holds.close();
+    await this.pool.end();
   }
 
   async #once<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
@@ -80,10 +80,8 @@ class PooledDatabase implements Database {
       await commit(client);
       return result;
     } catch (error) {
-      // a connection that cannot even roll back is not given to anyone else
-      await client.query('ROLLBACK').catch(() => {
-        broken = true;
-      });
+      // a connection that was lost or cannot even roll back is not given to anyone else
+      broken = isConnectionLost(error) || !(await rolledBack(client));
       throw error;
     } finally {
       scope.open = false;
@@ -120,14 +118,24 @@ async function commit(client: PgClientLike): Promise<void> {
   }
 }
 
+async function rolledBack(client: PgClientLike): Promise<boolean> {
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
+ * @param pool ended by `close()`
  * @param migrationsDir folder of numbered SQL files (see migrate.ts)
- * @param end what `close()` does, where it is more than to end `pool`
+ * @param holds what `exclusively` rests on; without them, this process alone uses the database
  */
 export function createDatabase(
   pool: PgPoolLike,
   migrationsDir: string,
-  end: () => Promise<void> = () => pool.end(),
+  holds: Holds = processHolds(),
 ): Database {
-  return new PooledDatabase(pool, migrationsDir, end);
+  return new PooledDatabase(pool, migrationsDir, holds);
 }

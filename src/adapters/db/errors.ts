@@ -13,6 +13,7 @@ const transientClasses: Record<string, string> = {
   XX: 'internal error',
 };
 const transientCodes: Record<string, string> = {
+  '25006': 'the server takes no writes now',
   '25P03': 'idle transaction timeout',
   '25P04': 'transaction timeout',
   '55P03': 'lock not available',
@@ -24,9 +25,25 @@ const connectionCodes = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'EHOSTUNREACH',
+  'ENETUNREACH',
   'ENOTFOUND',
   'EAI_AGAIN',
+  // the server's Unix socket is not there
+  'ENOENT',
 ]);
+/** What pg and pg-pool say without a code, by how their words begin. */
+const driverWords: [begins: string, text: string, code: string][] = [
+  ['Connection terminated', 'connection was lost', '08006'],
+  ['Client has encountered a connection error', 'connection was lost', '08006'],
+  ['Client was closed', 'connection was lost', '08006'],
+  ['Query read timeout', 'no answer came', '08006'],
+  ['timeout expired', 'not reachable', '08001'],
+  // all are in use: a limit of ours, the server may be well
+  ['timeout exceeded when trying to connect', 'no connection came free', '53300'],
+  ['Cannot use a pool after', 'closed', '57P01'],
+];
+/** the server ends the connection with these: shut down, crashed, idle for too long */
+const endingCodes = new Set(['57P01', '57P02', '57P03', '57P05', '25P03', '25P04']);
 
 /** A statement that would fail again: `code` is the SQLSTATE (23505 = a unique index says it is there already). */
 export class StatementError extends PermanentError {
@@ -58,10 +75,8 @@ export function classified(error: unknown): unknown {
   if (error instanceof TransientError || error instanceof PermanentError) return error;
   const { message, code, table, constraint } = error as ServerError;
   if (code === undefined) {
-    // pg's own words where a socket closed under a query; it gives no code
-    return message.startsWith('Connection terminated')
-      ? new TransientError('Database connection was lost', '08006')
-      : error;
+    const words = driverWords.find(([begins]) => message.startsWith(begins));
+    return words ? new TransientError(`Database: ${words[1]}, SQLSTATE ${words[2]}`, words[2]) : error;
   }
   if (connectionCodes.has(code)) {
     return new TransientError(`Database is not reachable (${code})`, '08001');
@@ -81,6 +96,12 @@ export function classified(error: unknown): unknown {
 /** Messages of class 22 (data exception) quote the value itself; those of 23 and 42 name columns and indexes only. */
 function withoutValues(message: string, sqlClass: string): string {
   return sqlClass === '23' || sqlClass === '42' ? message : message.replace(/"[^]*"/g, '"…"');
+}
+
+/** True where the connection that gave this error is of no more use, or did not come about. */
+export function isConnectionLost(error: unknown): boolean {
+  const { code } = (classified(error) ?? {}) as { code?: unknown };
+  return typeof code === 'string' && (code.startsWith('08') || endingCodes.has(code));
 }
 
 /** serialization_failure and deadlock_detected: the manual (13.5) says to run the whole transaction again. */

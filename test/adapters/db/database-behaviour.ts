@@ -1,13 +1,24 @@
 /** What every `Database` must do, run on PGlite and, where a server is at hand, on PostgreSQL. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createDatabase } from '../../../src/adapters/db/database.js';
-import type { PgPoolLike } from '../../../src/adapters/db/pool.js';
 import { type Database, PermanentError, TransientError } from '../../../src/pipeline/ports.js';
 
-export function itBehavesAsDatabase(openPool: () => Promise<PgPoolLike>): void {
+/** begins work that goes on until it is told to end */
+function begin(database: Database, name: string) {
+  const told = new AbortController();
+  const begun = new AbortController();
+  const done = database.exclusively(name, async (signal) => {
+    begun.abort();
+    await once(told.signal, 'abort');
+    return signal.aborted;
+  });
+  return { done, running: once(begun.signal, 'abort'), end: () => told.abort() };
+}
+
+export function itBehavesAsDatabase(open: () => Promise<Database>): void {
   let database: Database;
   beforeAll(async () => {
-    database = createDatabase(await openPool(), 'not-used');
+    database = await open();
     await database.query('CREATE TABLE public.word (text text UNIQUE, day date)');
   });
   beforeEach(() => database.query('DELETE FROM word'));
@@ -152,6 +163,47 @@ export function itBehavesAsDatabase(openPool: () => Promise<PgPoolLike>): void {
         ),
       );
       expect(await count()).toBe(20);
+    });
+  });
+
+  describe('exclusively', () => {
+    test('returns what work returned, and another name is no hindrance', async () => {
+      const first = begin(database, 'first');
+      await first.running;
+      expect(await database.exclusively('second', async () => 'done')).toBe('done');
+      first.end();
+      expect(await first.done).toBe(false);
+    });
+
+    test('a name that is held is taken, and free again after its work', async () => {
+      const held = begin(database, 'name');
+      await held.running;
+      expect(await database.exclusively('name', async () => 'done')).toBe('taken');
+      held.end();
+      await held.done;
+      expect(await database.exclusively('name', async () => 'done')).toBe('done');
+    });
+
+    test('of ten at once one works', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, () => database.exclusively('crowd', async () => 'done')),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    });
+
+    test('is free after work that threw', async () => {
+      const thrown = new Error('no');
+      await expect(
+        database.exclusively('name', async () => {
+          throw thrown;
+        }),
+      ).rejects.toBe(thrown);
+      expect(await database.exclusively('name', async () => 'done')).toBe('done');
+    });
+
+    test('work may use the database', async () => {
+      const counted = await database.exclusively('name', () => count());
+      expect(counted).toBe(0);
     });
   });
 }
