@@ -1,5 +1,6 @@
 /** From the bytes of a document to its pages: words with boxes on an upright, deskewed picture. */
-import type { Box, FoundDocument, GreyImage, Page, Problem, Word } from '../core/model.js';
+import type { FoundDocument, GreyImage, Page, Problem, Word } from '../core/model.js';
+import type { CloserLook } from '../core/reading/rereads.js';
 import type { DocumentOpener } from './ports.js';
 import {
   drawPageUpright,
@@ -31,7 +32,7 @@ export interface OpenedPages {
    * @param pageIndex index into `pages`
    * @returns words with boxes on that page; none where the page has no picture
    */
-  reread(pageIndex: number, box: Box, mode: 'block' | 'line'): Promise<Word[]>;
+  reread(pageIndex: number, region: CloserLook): Promise<Word[]>;
   /** the upright picture at 300 dpi, of which `Page.image` is a smaller copy; null as there */
   fullPicture(pageIndex: number): Promise<GreyImage | null>;
   /** frees the document; `reread` and `fullPicture` end here */
@@ -77,7 +78,7 @@ export async function openPages(
       left: read.filter((page) => page.leftUnread).length,
     },
     fullPicture,
-    reread: async (index, box, mode) => rereadRegion(await fullPicture(index), box, mode, tools),
+    reread: async (index, region) => rereadRegion(await fullPicture(index), region, tools),
     close: () => opened.close(),
   };
 }

@@ -1,6 +1,7 @@
 /**
- * One letter, top to bottom: find the form's labels on its pages, look a second time at what only OCR has seen, then
- * read fields and signature lines, and tell which district and which school years they mean.
+ * One letter, top to bottom: find the form's labels on its pages, look a second time at what only OCR has seen (and a
+ * third time where that left doubt), then read fields and signature lines, and tell which district and which school
+ * years they mean.
  */
 import { knownDomains } from '../core/form/roster-domains.js';
 import { resolveDistrict } from '../core/form/roster.js';
@@ -8,21 +9,32 @@ import { schoolYearsOf } from '../core/form/school-year.js';
 import type {
   District,
   FieldReading,
+  FormDefinition,
   FormMatch,
   IsoDate,
   LetterReading,
+  Located,
   Page,
   Reason,
   SignatureReading,
 } from '../core/model.js';
 import { readFields } from '../core/reading/fields.js';
 import { locateOutline } from '../core/reading/locate.js';
-import { regionsToReread, type Reread } from '../core/reading/rereads.js';
+import { regionsOfLostLabels, withWordsFound } from '../core/reading/lost-labels.js';
+import {
+  type CloserLook,
+  linesToReread,
+  type RegionToReread,
+  regionsToReread,
+  type Reread,
+} from '../core/reading/rereads.js';
 import { dateRegionsToReread, readSignatureLines } from '../core/reading/signature-lines.js';
 import type { Word, Box } from '../core/model.js';
 
 /** Reads one region of a page again, larger; indexes are into the mail's pages. */
-export type RereadRegion = (pageIndex: number, box: Box, mode: 'block' | 'line') => Promise<Word[]>;
+export type RereadRegion = (pageIndex: number, region: CloserLook) => Promise<Word[]>;
+/** The same with indexes into the letter's pages. */
+type LookAgain = (region: RegionToReread) => Promise<Word[]>;
 
 export interface ReadLetterContext {
   receivedOn: IsoDate;
@@ -36,20 +48,14 @@ export async function readLetter(
   context: ReadLetterContext,
   reread: RereadRegion,
 ): Promise<LetterReading> {
-  const pages = match.pageIndexes.map((index) => ({ ...allPages[index]! }));
-  const located = locateOutline(pages, match.form);
-  const look = ({ pageIndex, box, mode }: Region): Promise<Word[]> =>
-    reread(match.pageIndexes[pageIndex]!, box, mode);
-  const rereads: Reread[] = [];
-  for (const region of regionsToReread(pages, match.form, located))
-    rereads.push({ ...region, words: await look(region) });
-  const fields = readFields(pages, match.form, located, rereads, knownDomains(context.roster));
-  for (const region of dateRegionsToReread(pages, match.form, located))
-    rereads.push({ ...region, words: await lookAtDate(region, pages, look) });
-  const signatures = readSignatureLines(pages, match.form, located, {
-    receivedOn: context.receivedOn,
-    rereads,
-  });
+  const look: LookAgain = (region) => reread(match.pageIndexes[region.pageIndex]!, region);
+  const { pages, located } = await locateAll(
+    match.pageIndexes.map((index) => ({ ...allPages[index]! })),
+    match.form,
+    look,
+  );
+  const fields = await readFieldsAgain(pages, match.form, located, look, knownDomains(context.roster));
+  const signatures = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
   const { district, problem } = resolveDistrict(
     {
       answer: fieldText(fields, 'district'),
@@ -92,22 +98,72 @@ function namedAsInRoster(field: FieldReading, name: string): FieldReading {
   return { ...field, value: name, alternatives: [written, ...field.alternatives] };
 }
 
-interface Region {
-  /** into the letter's pages */
-  pageIndex: number;
-  box: Box;
-  mode: 'block' | 'line';
+interface Labelled {
+  pages: Page[];
+  located: Located[];
+}
+
+/** The form's labels, also those that show only to a closer look; the pages with the words found there. */
+async function locateAll(pages: Page[], form: FormDefinition, look: LookAgain): Promise<Labelled> {
+  const located = locateOutline(pages, form);
+  const regions = regionsOfLostLabels(pages, form, located);
+  if (regions.length === 0) return { pages, located };
+  const mended = [...pages];
+  for (const region of regions)
+    mended[region.pageIndex] = withWordsFound(mended[region.pageIndex]!, await look(region));
+  return { pages: mended, located: locateOutline(mended, form) };
+}
+
+async function readFieldsAgain(
+  pages: Page[],
+  form: FormDefinition,
+  located: Located[],
+  look: LookAgain,
+  domains: ReadonlySet<string>,
+): Promise<FieldReading[]> {
+  const rereads = await lookAt(regionsToReread(pages, form, located), look);
+  const fields = readFields(pages, form, located, rereads, domains);
+  const lines = linesToReread(pages, located, rereads, fields);
+  if (lines.length === 0) return fields;
+  return readFields(pages, form, located, [...rereads, ...(await lookAt(lines, look))], domains);
+}
+
+async function readSignaturesAgain(
+  pages: Page[],
+  form: FormDefinition,
+  located: Located[],
+  look: LookAgain,
+  receivedOn: IsoDate,
+): Promise<SignatureReading[]> {
+  const regions = dateRegionsToReread(pages, form, located);
+  const rereads: Reread[] = [];
+  for (const region of regions) rereads.push({ ...region, words: await lookAtDate(region, pages, look) });
+  const signatures = readSignatureLines(pages, form, located, { receivedOn, rereads });
+  if (!signatures.some(isDateInDoubt)) return signatures;
+  rereads.push(
+    ...(await lookAt(
+      regions.map((region) => ({ ...region, look: 'third' })),
+      look,
+    )),
+  );
+  return readSignatureLines(pages, form, located, { receivedOn, rereads });
+}
+
+async function lookAt(regions: RegionToReread[], look: LookAgain): Promise<Reread[]> {
+  const rereads: Reread[] = [];
+  for (const region of regions) rereads.push({ ...region, words: await look(region) });
+  return rereads;
+}
+
+function isDateInDoubt({ role, date }: SignatureReading): boolean {
+  return role === 'district' && date.state === 'unclear' && date.doubt === 'low-confidence';
 }
 
 /**
  * A second reading of a date's place. Recognition of a whole page overlooks a few small letters that stand alone: what
  * a closer look sees there then counts as the first reading, and a look in another mode as the second.
  */
-async function lookAtDate(
-  region: Region,
-  pages: Page[],
-  look: (region: Region) => Promise<Word[]>,
-): Promise<Word[]> {
+async function lookAtDate(region: RegionToReread, pages: Page[], look: LookAgain): Promise<Word[]> {
   const page = pages[region.pageIndex]!;
   const words = await look(region);
   if (page.words.some((word) => centreWithin(word.box, region.box))) return words;

@@ -113,9 +113,9 @@ async function readLetters(
   const letters = [];
   for (const match of matches) {
     letters.push(
-      await readLetter(found.pages, match, context, (pageIndex, box, mode) => {
+      await readLetter(found.pages, match, context, (pageIndex, region) => {
         const source = found.rereads[pageIndex]!;
-        return source.opened.reread(source.index, box, mode);
+        return source.opened.reread(source.index, region);
       }),
     );
   }

@@ -201,7 +201,7 @@ describe('a page read by OCR', () => {
       const [mx, my] = [12 / image.width, 12 / image.height];
       return [{ ...whole, box: { x: mx, y: my, w: 1 - 2 * mx, h: 1 - 2 * my } }];
     };
-    const [word] = await opened.reread(0, box, 'line');
+    const [word] = await opened.reread(0, { box, mode: 'line', look: 'second' });
     for (const side of ['x', 'y', 'w', 'h'] as const) expect(word!.box[side]).toBeCloseTo(box[side], 2);
     const [w] = /\d+/.exec(asked.at(-1)!)!;
     expect(Number(w)).toBeGreaterThan(0.2 * width * 2 * 1.4);
@@ -216,7 +216,8 @@ describe('what cannot be read', () => {
     const opened = await read(tools);
     expect(opened.document).toEqual({ kind: 'pdf', pageCount: null, problem: damaged });
     expect(opened.pages).toEqual([]);
-    expect(await opened.reread(0, { x: 0, y: 0, w: 1, h: 1 }, 'line')).toEqual([]);
+    const box = { x: 0, y: 0, w: 1, h: 1 };
+    expect(await opened.reread(0, { box, mode: 'line', look: 'second' })).toEqual([]);
   });
 
   test('a damaged page among good ones keeps its number and is not legible', async () => {

@@ -55,7 +55,8 @@ export function piecesOf(lines: string[]): Piece[] {
         asked = askedBy(piece);
         continue;
       }
-      piece = piece.replace(/^[-–—:,;\s]+|[-–—:,;\s]+$/g, '');
+      // marks that begin or end nothing: separators, and specks as recognition reads them
+      piece = piece.replace(/^[-–—:,;.'’`|*~_«»=\s]+|[-–—:,;|*~_«»=\s]+$/g, '');
       if (piece === '') continue;
       const goesOn = place === 0 && label === null && breaksOff(rows[number - 1]);
       for (const one of classify(piece, asked)) pieces.push(goesOn ? { ...one, goesOn } : one);
@@ -88,6 +89,8 @@ function mendEmails(text: string): string {
         /(@[\w.-]*\w)(?:\.\s|\s\.|\.\n|\n\.)(?=[\w-]+\.[a-z]{2,}\b|(?:us|org|com|net|edu|gov)\b)/gi,
         '$1.',
       )
+      // a faint dot is lost: every Kentucky school's domain ends in .kyschools.us
+      .replace(/(@[a-z0-9-]+) (?=kyschools\.us\b)/gi, '$1.')
       .replace(/(?<=[\s,;:(]|^)([a-z]+)\. (?=[\w-]+@)/gm, '$1.')
       .replace(/(@[\w.-]+\.kysch?)\n?-?\n?((?:c?h?ools|ools)\.us)\b/g, (whole, a: string, b: string) =>
         `${a}${b}`.includes('kyschools.us') ? `${a}${b}` : whole,

@@ -44,6 +44,8 @@ export interface DateBox {
   marked: boolean;
   /** a second, closer look at the same place; null where there was none */
   reread: Word[] | null;
+  /** a third one at another size, where two left it in doubt */
+  third: Word[] | null;
   /** dates that stand beside the signature instead; day of a certificate */
   beside: IsoDate[];
   /** something unexplained stands near, so that emptiness proves nothing */
@@ -124,14 +126,28 @@ export function dateNotFound(): DateReading {
 
 /** @returns how sure a date on a scan is, null where it must not be taken */
 function agreedConfidence(box: DateBox, date: FoundDate): number | null {
-  if (!box.reread) return null;
-  const again = findDates(textOf(box.reread));
-  if (again.length === 0 || again.some((other) => other.value !== date.value || other.slip)) return null;
-  const first = Math.min(...wordsOfDate(box.words).map((word) => word.confidence));
-  const second = Math.min(...wordsOfDate(box.reread).map((word) => word.confidence));
-  const sure = !date.slip && first >= dateThresholds.firstPass && second >= dateThresholds.reread;
-  if (!sure && second < dateThresholds.rereadAlone) return null;
-  return Math.min(0.97, Math.max(first, second));
+  if (!box.reread || !namesOnly(box.reread, date)) return null;
+  const first = date.slip ? 0 : lowestOf(box.words);
+  const second = lowestOf(box.reread);
+  // how sure the engine is changes with a word's size and surroundings: a third reading of the same day stands in
+  // for one that was unsure of it
+  const third = box.third && namesOnly(box.third, date) ? lowestOf(box.third) : 0;
+  const { firstPass, reread, rereadAlone } = dateThresholds;
+  const isSure =
+    (second >= reread && Math.max(first, third) >= firstPass) ||
+    (third >= reread && Math.max(first, second) >= firstPass);
+  if (!isSure && second < rereadAlone) return null;
+  return Math.min(0.97, Math.max(first, second, third));
+}
+
+/** Whether a reading holds that day, surely spelt, and no other. */
+function namesOnly(words: readonly Word[], date: FoundDate): boolean {
+  const found = findDates(textOf(words));
+  return found.length > 0 && found.every((other) => other.value === date.value && !other.slip);
+}
+
+function lowestOf(words: readonly Word[]): number {
+  return Math.min(...wordsOfDate(words).map((word) => word.confidence));
 }
 
 /** Words that hold letters or digits: stray marks around a date have a confidence of their own. */

@@ -1,4 +1,4 @@
-/** Two OCR readings of one value: taken, or left for a person with both as alternatives. */
+/** Two or three OCR readings of one value: taken, or left for a person with all of them as alternatives. */
 import { distance } from 'fastest-levenshtein';
 import type { Doubt } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
@@ -32,9 +32,39 @@ export type Agreement =
   | { kind: 'taken'; value: string; confidence: number }
   | { kind: 'left'; doubt: Doubt; alternatives: { value: string; confidence: number }[] };
 
+/**
+ * short = letters and case count: a name, a title; listed = mended against a list later, so that letters are enough;
+ * text = prose; email
+ */
+export type Shape = 'short' | 'listed' | 'text' | 'email';
+
+/**
+ * Two readings, and where those left a short value in doubt a third one, which must spell it as one of them did.
+ * @param third null where nothing was read a third time
+ */
+export function settle(
+  shape: Shape,
+  first: Reading | null,
+  again: Reading | null,
+  third: Reading | null,
+  known: Known,
+): Agreement | null {
+  const outcome = agree(shape, first, again, known);
+  if (third === null || shape === 'text' || outcome?.kind === 'taken') return outcome;
+  const readings = [again, first].filter((one) => one !== null);
+  for (const one of readings) {
+    const isSpeltAlike = shape === 'email' ? sameReading(shape, one, third) : one.value === third.value;
+    const pair = isSpeltAlike ? agree(shape, one, third, known) : null;
+    if (pair?.kind === 'taken') return pair;
+  }
+  if (readings.length === 0) return agree(shape, third, null, known);
+  const alternatives = distinct([...readings, third]);
+  return { kind: 'left', doubt: outcome?.kind === 'left' ? outcome.doubt : 'low-confidence', alternatives };
+}
+
 /** @param again null where nothing was read a second time */
 export function agree(
-  shape: 'short' | 'text' | 'email',
+  shape: Shape,
   first: Reading | null,
   again: Reading | null,
   known: Known,
@@ -60,19 +90,20 @@ export function agree(
     if (!isSame) return left('low-confidence');
     if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');
   }
-  if (
-    isSame &&
-    shape === 'short' &&
-    other.value !== best.value &&
-    !isPlain(best.value) &&
-    isPlain(other.value)
-  )
-    return { kind: 'taken', value: other.value, confidence: Math.max(acceptance.agreed, mean) };
+  const isShort = shape === 'short' || shape === 'listed';
+  const plain = isSame && isShort ? withoutAccents(best.value, other.value) : null;
+  if (plain !== null) return { kind: 'taken', value: plain, confidence: Math.max(acceptance.agreed, mean) };
   const isPartial = best.unexplained > acceptance.mostlyExplained;
-  if (shape === 'short' && (isPartial || !isPlain(best.value))) return left('low-confidence');
+  if (isShort && (isPartial || !isPlain(best.value))) return left('low-confidence');
+  // one of them has read an I as an i: which, their confidence does not tell
+  if (isSame && shape === 'short' && best.value !== other.value) return left('low-confidence');
   if (isSame)
     return mean >= acceptance.agreedMean
-      ? { kind: 'taken', value: best.value, confidence: Math.max(acceptance.agreed, mean) }
+      ? {
+          kind: 'taken',
+          value: spelling(shape, best.value, other.value),
+          confidence: Math.max(acceptance.agreed, mean),
+        }
       : left('low-confidence');
   // where one reading left out lines, the one that accounts for the ink is taken
   const whole =
@@ -88,19 +119,36 @@ export function agree(
   return left('low-confidence');
 }
 
+/** @returns the plain one of two spellings that differ in accents alone */
+function withoutAccents(one: string, other: string): string | null {
+  if (isPlain(one) === isPlain(other)) return null;
+  const bare = (text: string) => text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+  if (bare(one) !== bare(other)) return null;
+  return isPlain(one) ? one : other;
+}
+
 /** Accents are specks more often than letters. */
 function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 
-function isSure(shape: 'short' | 'text' | 'email', one: Reading): boolean {
+/** Which of two spellings with the same letters is taken. */
+function spelling(shape: Shape, best: string, other: string): string {
+  // case does not part two mailboxes; an address set in small letters is hardly ever misread as one with capitals
+  if (shape === 'email') return other === other.toLowerCase() ? other : best;
+  // recognition loses gaps sooner than it makes them
+  if (shape === 'listed') return other.split(' ').length > best.split(' ').length ? other : best;
+  return best;
+}
+
+function isSure(shape: Shape, one: Reading): boolean {
   if (shape === 'text') return one.mean >= acceptance.textAlone;
   return one.mean >= acceptance.aloneMean && one.lowest >= acceptance.aloneLowest;
 }
 
-function sameReading(shape: 'short' | 'text' | 'email', a: Reading, b: Reading): boolean {
+function sameReading(shape: Shape, a: Reading, b: Reading): boolean {
   if (shape === 'email') return a.value.toLowerCase() === b.value.toLowerCase();
-  if (shape === 'short') return lettersOf(a.value) === lettersOf(b.value);
+  if (shape !== 'text') return lettersOf(a.value) === lettersOf(b.value);
   return wordAgreement(a.value, b.value) >= acceptance.textAgreement;
 }
 

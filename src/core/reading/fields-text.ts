@@ -1,5 +1,6 @@
 /** Words of an answer to text: which source counts, lines, paragraphs and bullets, without what the form printed. */
 import type { Box, Page, Source, Word } from '../model.js';
+import { acceptance } from './fields-thresholds.js';
 import { layoutOf, union } from './lines.js';
 
 /** Text of one answer, from one source and one reading. */
@@ -53,10 +54,7 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
         .map((cell) => cell.words.map((w) => part.words[w]!.text).join(' '))
         .join('\t')
         .replace(LEADERS, ' ');
-      // specks that OCR reads as "»" or "*" are no answer; "?" may be one
-      const isNoise =
-        line.words.every((w) => part.words[w]!.source === 'ocr') && !/[\p{L}\p{N}?]/u.test(text);
-      if (isPlaceholder(text) || isNoise) continue;
+      if (isPlaceholder(text) || isNoise(line.words.map((w) => part.words[w]!))) continue;
       rows.push({ text, box: line.box, height: line.box.h, pageIndex: part.pageIndex });
       for (const w of line.words)
         if (!isPlaceholder(part.words[w]!.text))
@@ -68,6 +66,18 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const text = tidy(joinRows(rows).replace(PLACEHOLDER, ''));
   if (text === '') return { lines: [], text: '', words: [], source: null };
   return { lines, text, words, source };
+}
+
+/**
+ * Specks that OCR reads as "»" or "*" are no answer ("?" may be one), nor is a row of which no word is sure enough to
+ * stand for ink: frames read as "ee ——". What was written there instead shows as ink that nothing explains.
+ */
+function isNoise(words: readonly Word[]): boolean {
+  const told = words.filter((word) => /[\p{L}\p{N}?]/u.test(word.text));
+  return (
+    words.every((word) => word.source === 'ocr') &&
+    told.every((word) => word.confidence < acceptance.explains)
+  );
 }
 
 function joinRows(rows: { text: string; box: Box; pageIndex: number }[]): string {

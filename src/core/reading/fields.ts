@@ -1,5 +1,5 @@
 /**
- * The letter's answers. Each label's region is read (twice where OCR read it), cut into the fields the label holds, and
+ * The letter's answers. Each label's region is read (twice where OCR read it, in doubt three times), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
 import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
@@ -7,18 +7,19 @@ import { type Band, bandsOf } from './bands.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
-import { agree, type Agreement, type Known, type Reading } from './fields-agree.js';
+import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
-import type { Reread } from './rereads.js';
+import type { Look, Reread } from './rereads.js';
+import { withCapitalI } from './title-case.js';
 
 /**
  * @param pages the letter's own pages in order
- * @param rereads regions read a second time; those that are not a field's are ignored
+ * @param rereads regions read a second or third time; those that are not a field's are ignored
  * @param knownDomains mail domains of the roster, against which OCR addresses are checked
  * @returns every field of the form once, in the form's order
  */
@@ -67,13 +68,15 @@ function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Know
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
-  const again = content.source === 'ocr' || content.source === null ? readAgain(pages, band, rereads) : null;
+  const isRecognised = content.source === 'ocr' || content.source === null;
+  const again = isRecognised ? readAgain(pages, band, rereads, 'second') : null;
   const second = again ? parseAnswer(again, entry) : null;
+  const closer = isRecognised ? readAgain(pages, band, rereads, 'third') : null;
   if (first.isEmpty && (second?.isEmpty ?? true)) {
     const state = emptyState(pages, band);
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
-  const ink = content.source === 'ocr' || content.source === null ? inkOf(pages, band) : 0;
+  const ink = isRecognised ? inkOf(pages, band) : 0;
   const leftBy = (one: Content) => (ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink));
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
@@ -82,6 +85,7 @@ function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Know
       band,
       { content, parsed: first, unexplained: leftBy(content) },
       again && second ? { content: again, parsed: second, unexplained: leftBy(again) } : null,
+      closer && { content: closer, parsed: parseAnswer(closer, entry), unexplained: leftBy(closer) },
       known,
     );
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
@@ -101,6 +105,7 @@ function readField(
   band: Band,
   first: BandReading,
   again: BandReading | null,
+  third: BandReading | null,
   known: Omit<Known, 'owner'>,
 ): FieldReading {
   const { source } = first.content;
@@ -112,17 +117,18 @@ function readField(
       return { ...reading(name, 'read'), value, confidence: mean(first.content), source };
     return { ...withoutValue(name, [first], true), source };
   }
-  const shape = name.endsWith('Email') ? 'email' : band.label.entry.as === 'text' ? 'text' : 'short';
-  const outcome: Agreement | null = agree(
+  const shape = shapeOf(name, band);
+  const outcome: Agreement | null = settle(
     shape,
     toReading(first, name),
     again ? toReading(again, name) : null,
+    third ? toReading(third, name) : null,
     {
       ...known,
       owner: (again ?? first).parsed.values.get(name.replace(/Email$/, 'Name')) ?? null,
     },
   );
-  const readings = again ? [first, again] : [first];
+  const readings = [first, again, third].filter((one) => one !== null);
   const taken = outcome?.kind === 'taken' ? outcome.value : null;
   const isSeenWhole = readings.some(
     (one) =>
@@ -141,9 +147,16 @@ function readField(
   return { ...reading(name, 'read'), value: outcome.value, confidence: outcome.confidence, source: 'ocr' };
 }
 
+function shapeOf(name: string, band: Band): Shape {
+  if (name.endsWith('Email')) return 'email';
+  if (band.label.entry.as === 'text') return 'text';
+  return name === 'district' ? 'listed' : 'short';
+}
+
 function toReading({ parsed, content, unexplained }: BandReading, name: string): Reading | null {
-  const value = parsed.values.get(name);
-  if (value === undefined) return null;
+  const written = parsed.values.get(name);
+  if (written === undefined) return null;
+  const value = name.endsWith('Title') ? withCapitalI(written) : written;
   const confidences = wordsOf(content, value).map((one) => one.word.confidence);
   if (confidences.length === 0) return { value, mean: 0, lowest: 0, unexplained };
   return { value, mean: average(confidences), lowest: Math.min(...confidences), unexplained };
@@ -167,15 +180,20 @@ function withoutValue(name: string, readings: BandReading[], isSeenWhole: boolea
   return reading(name, 'unclear', 'illegible');
 }
 
-/** The region's second reading, without the form's own words. */
-function readAgain(pages: Page[], band: Band, rereads: Reread[]): Content | null {
+/** The region's second or third reading, without the form's own words. */
+function readAgain(pages: Page[], band: Band, rereads: Reread[], look: Look): Content | null {
   const parts: WordsOnPage[] = [];
   for (const part of band.parts) {
-    const own = rereads.find((one) => one.pageIndex === part.pageIndex && covers(one.box, part.box));
-    if (!own) continue;
+    const onPage = rereads.filter((one) => one.look === look && one.pageIndex === part.pageIndex);
+    const own =
+      look === 'second'
+        ? onPage.filter((one) => covers(one.box, part.box)).slice(0, 1)
+        : onPage.filter((one) => holdsCentre(part.box, one.box));
+    if (own.length === 0) continue;
     const printed = part.excluded.map(grown);
     const page = pages[part.pageIndex]!;
-    const free = own.words
+    const free = own
+      .flatMap((one) => one.words)
       .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
       .map((word) => ({ ...word, source: 'ocr' as const }));
     const [running] = runningWords([{ ...page, words: free }]);

@@ -28,6 +28,12 @@ const ROW_GAP = 1.7;
 const WORD_GAP = 2.6;
 /** Inside a cell a phrase goes on below only at a gap this wide: two columns that nearly touch. */
 const COLUMN_GAP = 0.75;
+/** A word with more edits than this share of its letters is another word: "Adrian" after "and Email" is no "Address". */
+const EDITS_PER_WORD = 0.5;
+/** Shorter words may be lost wholly. */
+const WHOLE_WORD = 4;
+/** The border between two columns, as recognition reads it. */
+const BORDER = /^[|¦]+$/;
 /** Partial chains tried per start, so that a page of repeated words stays cheap. */
 const MAX_STEPS = 400;
 
@@ -174,8 +180,11 @@ function bestChain(text: PageText, phrase: string, allowed: number, start: numbe
       best = { words: state.words, distance, score: 1 - distance / phrase.length };
     if (state.row.length > phrase.length + allowed) continue;
     for (const next of nextWords(layout, state)) {
-      const grown = extendRow(state.row, letters[next]!, phrase, allowed);
+      const own = letters[next]!;
+      const grown = extendRow(state.row, own, phrase, allowed);
       if (grown.least > allowed) continue;
+      const edits = grown.least - state.row.least;
+      if (own.length >= WHOLE_WORD && edits > own.length * EDITS_PER_WORD) continue;
       const nextBox = layout.page.words[next]!.box;
       open.push({
         words: [...state.words, next],
@@ -204,7 +213,9 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
   const line = lines[at[last]!.line]!;
   const height = lineHeightPt[at[last]!.line]!;
   const next: number[] = [];
-  const right = line.words[line.words.indexOf(last) + 1];
+  const neighbour = line.words[line.words.indexOf(last) + 1];
+  const isBorder = neighbour !== undefined && BORDER.test(page.words[neighbour]!.text);
+  const right = isBorder ? undefined : neighbour;
   const gap = right === undefined ? Infinity : gapPt(page, last, right);
   if (right !== undefined && gap <= WORD_GAP * height) next.push(right);
   if (gap < COLUMN_GAP * height) return next;

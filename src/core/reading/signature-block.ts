@@ -58,8 +58,10 @@ export function signatureBlocks(pages: Page[], located: Located[]): SignatureBlo
 function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock {
   const located = all.filter((one) => one.pageIndex === pageIndex);
   const labels = labelsOn(page, located);
-  const taken = new Set(located.flatMap((one) => one.wordIndexes));
-  for (const label of labels) for (const i of label.located.wordIndexes) taken.add(i);
+  const taken = new Set([
+    ...located.flatMap((one) => (labels.find((label) => isOf(label, one)) ? [] : one.wordIndexes)),
+    ...labels.flatMap((label) => label.located.wordIndexes),
+  ]);
   const { band, heading } = bandOf(page, located, labels, taken);
   const bits = page.image ? binarise(page.image, boxOf(band, page), page.widthPt) : null;
   const rules = bits ? allRules(bits) : [];
@@ -69,6 +71,11 @@ function blockOn(page: Page, pageIndex: number, all: Located[]): SignatureBlock 
   extendUpward(page, labels, parts, lines);
   const slots = placeSlots(labels, lines, band, page);
   return filledBlock({ page, pageIndex, parts, band, bits, rules, labels, slots });
+}
+
+/** A label may have fewer words than were located: what recognition made of a signature beside it is not its own. */
+function isOf(label: Label, located: Located): boolean {
+  return label.located.entry === located.entry && label.located.box === located.box;
 }
 
 /** A block whose places are known, before it is told what lies in them. */

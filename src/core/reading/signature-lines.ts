@@ -7,7 +7,7 @@ import type { Box, FormDefinition, IsoDate, Located, Page, SignatureReading, Wor
 import { dateNotFound, readDateBox } from './date-box.js';
 import { findDates } from './dates.js';
 import { judgeInk, longestSidePx, type Piece } from './ink.js';
-import type { Reread } from './rereads.js';
+import type { Look, RegionToReread, Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
 import { doubted, joinedReading } from './signature-join.js';
@@ -55,7 +55,7 @@ export function dateRegionsToReread(
   pages: Page[],
   _form: FormDefinition,
   located: Located[],
-): { pageIndex: number; box: Box; mode: 'line' }[] {
+): RegionToReread[] {
   const blocks = signatureBlocks(pages, located);
   const continued = blocks.flatMap((block) =>
     block.slots.flatMap((slot) =>
@@ -72,7 +72,7 @@ export function dateRegionsToReread(
       if (!filled) return [];
       const { x0, y0, x1, y1 } = areaOf(filled, block.page);
       const box = boxOf({ x0: x0 - 3, y0: y0 - 4, x1: x1 + 3, y1: y1 + 4 }, block.page);
-      return [{ pageIndex: block.pageIndex, box, mode: 'line' as const }];
+      return [{ pageIndex: block.pageIndex, box, mode: 'line' as const, look: 'second' as const }];
     });
   });
 }
@@ -193,7 +193,8 @@ function readDate(block: SignatureBlock, signature: FilledSlot, rereads: readonl
     printed: order.every((i) => block.printed.has(i)),
     ink: look === 'ink' ? 'writing' : look === 'mark' || look === 'faint' ? 'some' : 'none',
     marked: slot.marks.some((mark) => mark.kind !== 'certificate'),
-    reread: rereadOf(slot, block, rereads),
+    reread: rereadOf(slot, block, rereads, 'second'),
+    third: rereadOf(slot, block, rereads, 'third'),
     beside,
     doubtful: isUnexplained(block, slot),
     seen: isSeen(block),
@@ -204,14 +205,21 @@ function datesIn(words: readonly Word[]): IsoDate[] {
   return findDates(words.map((word) => word.text).join(' ')).map((date) => date.value);
 }
 
-function rereadOf(slot: FilledSlot, block: SignatureBlock, rereads: readonly Reread[]): Word[] | null {
+function rereadOf(
+  slot: FilledSlot,
+  block: SignatureBlock,
+  rereads: readonly Reread[],
+  look: Look,
+): Word[] | null {
   const middle = (box: Box): Area => {
     const { x0, x1, y0, y1 } = areaOf(box, block.page);
     return { x0: (x0 + x1) / 2, x1: (x0 + x1) / 2, y0: (y0 + y1) / 2, y1: (y0 + y1) / 2 };
   };
   const within = ({ x0, y0 }: Area) =>
     slot.areas.some((area) => x0 >= area.x0 && x0 <= area.x1 && y0 >= area.y0 && y0 <= area.y1);
-  const own = rereads.filter((one) => one.pageIndex === block.pageIndex && within(middle(one.box)));
+  const own = rereads.filter(
+    (one) => one.look === look && one.pageIndex === block.pageIndex && within(middle(one.box)),
+  );
   // the tightest look is the one asked for this place; larger ones were asked for a field nearby
   const [tightest] = own.toSorted((a, b) => a.box.w * a.box.h - b.box.w * b.box.h);
   return tightest?.words ?? null;

@@ -17,6 +17,7 @@ const read = (box: Partial<DateBox>) =>
     ink: 'none',
     marked: false,
     reread: null,
+    third: null,
     beside: [],
     doubtful: false,
     seen: true,

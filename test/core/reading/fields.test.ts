@@ -52,10 +52,9 @@ const scanned = (answers: Answers2024, confidence: number): Page[] =>
 /** What the second look gives: the same page with these answers. */
 const again = (pages: Page[], answers: Answers2024): Reread[] => {
   const second = pageOfText(questions2024(answers), { source: 'ocr', confidence: 0.9 });
-  return regionsToReread(pages, form2024, locateOutline(pages, form2024)).map(({ pageIndex, box }) => ({
-    pageIndex,
-    box,
-    words: pageIndex === 1 ? second.words : [],
+  return regionsToReread(pages, form2024, locateOutline(pages, form2024)).map((region) => ({
+    ...region,
+    words: region.pageIndex === 1 ? second.words : [],
   }));
 };
 

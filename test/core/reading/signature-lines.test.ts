@@ -110,9 +110,8 @@ describe.each(layouts)('layout: label %s', (layout) => {
     const regions = dateRegionsToReread([page], form, sheet.located);
     expect(regions).toHaveLength(1);
     const again = (text: string, confidence: number) =>
-      regions.map(({ pageIndex, box }) => ({
-        pageIndex,
-        box,
+      regions.map((region) => ({
+        ...region,
         words: [{ ...(sheet.words[index] as Word), text, confidence }],
       }));
     const dateWith = (text: string, confidence: number) =>
