@@ -25,8 +25,8 @@ interface Shared {
 
 /**
  * A view of the pool whose statements find their tables by its search path. A connection that last worked for another view
- * is told so first, which costs one exchange with the server; while one view alone is in use (as with queues on Redis),
- * that happens once a connection.
+ * is told so first: one exchange with the server, 0.1-0.2 ms where it is near. While one view alone is in use (as with
+ * queues on Redis) that happens once a connection. So neither side's statements need know the other's names.
  */
 export class PostgresPool implements PgPoolLike {
   /** read by BullMQ: a LISTEN that is lost is noticed, so it need not look by itself */
