@@ -122,9 +122,12 @@ export function agree(
 /** @returns the plain one of two spellings that differ in accents alone */
 function withoutAccents(one: string, other: string): string | null {
   if (isPlain(one) === isPlain(other)) return null;
-  const bare = (text: string) => text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-  if (bare(one) !== bare(other)) return null;
+  if (bareLetters(one) !== bareLetters(other)) return null;
   return isPlain(one) ? one : other;
+}
+
+function bareLetters(text: string): string {
+  return text.normalize('NFKD').replaceAll(/\p{M}/gu, '');
 }
 
 /** Accents are specks more often than letters. */

@@ -24,7 +24,7 @@ export function regionsOfLostLabels(
     const order = orderOf.get(entry.id)!;
     const before = found.findLast((one) => orderOf.get(one.entry.id)! < order);
     const after = found.find((one) => orderOf.get(one.entry.id)! > order);
-    return stripsBetween(before, after, pages)
+    return stripsBetween(before, after)
       .filter(({ pageIndex, box }) => pages[pageIndex]!.textFrom === 'ocr' && box.h >= LEAST_HEIGHT)
       .map((strip) => ({ ...strip, mode: 'block', look: 'second' }));
   });
@@ -44,23 +44,24 @@ function lostEntries(form: FormDefinition, located: Located[]): OutlineEntry[] {
   );
 }
 
+interface Strip {
+  pageIndex: number;
+  box: Box;
+}
+
+function strip(pageIndex: number, from: number, to: number): Strip {
+  return { pageIndex, box: { x: 0, y: from, w: 1, h: Math.max(0, to - from) } };
+}
+
 /** From one label to another, without what lies on pages between them: those hold no label at all. */
-function stripsBetween(
-  before: Located | undefined,
-  after: Located | undefined,
-  pages: Page[],
-): { pageIndex: number; box: Box }[] {
-  const strip = (pageIndex: number, from: number, to: number) => ({
-    pageIndex,
-    box: { x: 0, y: from, w: 1, h: Math.max(0, to - from) },
-  });
+function stripsBetween(before: Located | undefined, after: Located | undefined): Strip[] {
   const from = before ? before.box.y + before.box.h : 0;
   const to = after ? after.box.y + after.box.h : 1;
   if (before && after && before.pageIndex === after.pageIndex) return [strip(before.pageIndex, from, to)];
-  const strips = [];
+  const strips: Strip[] = [];
   if (before) strips.push(strip(before.pageIndex, from, 1));
   if (after) strips.push(strip(after.pageIndex, 0, to));
-  return strips.filter(({ pageIndex }) => pageIndex < pages.length);
+  return strips;
 }
 
 function isSame(one: RegionToReread, other: RegionToReread): boolean {
