@@ -72,6 +72,13 @@ program
     await status(options);
   });
 program
+  .command('migrate')
+  .description('bring the tables of DATABASE_URL up to date, and move the embedded data of DATA_DIR there')
+  .action(async () => {
+    const { migrate } = await import('./cli/migrate.js');
+    await migrate();
+  });
+program
   .command('doctor')
   .description('check settings and everything the service needs')
   .action(async () => {

@@ -8,10 +8,9 @@ import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
 import { askControl } from '../control.js';
 import type { Logger } from '../pipeline/ports.js';
-import { isEmbedded, openData } from './engines.js';
+import { isEmbedded, openData, soon } from './engines.js';
 import { openSource } from './mailboxes.js';
 import { controlSocket, systemClock } from './service.js';
-import { engineWaitMs } from './status.js';
 import { smtpSettings } from './urls.js';
 
 export interface Check {
@@ -94,7 +93,7 @@ async function checkData(settings: Settings, logger: Logger): Promise<string> {
     (await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status'))
   )
     return 'in use by the running service, which answers';
-  const data = await openData(settings, logger, AbortSignal.timeout(engineWaitMs));
+  const data = await openData(settings, logger, soon());
   try {
     const queues = await data.openQueues();
     await queues.open('read').counts();

@@ -9,7 +9,8 @@ import { openDatabase } from '../adapters/db/open-database.js';
 import { lockDataDir } from '../adapters/lock/data-dir-lock.js';
 import { openQueues } from '../adapters/queue/open-queues.js';
 import type { Settings } from '../config.js';
-import type { Blobs, Database, Logger, Queues } from '../pipeline/ports.js';
+import { TransientError, type Blobs, type Database, type Logger, type Queues } from '../pipeline/ports.js';
+import { refuseMoved } from './moved-marker.js';
 
 type EngineSettings = Pick<Settings, 'DATABASE_URL' | 'REDIS_URL' | 'DATA_DIR'>;
 
@@ -23,11 +24,25 @@ export interface Data {
   close(): Promise<void>;
 }
 
+/** A person waits for the answer of a command: an engine that is away is told after this time, not waited for. */
+const answerWithinMs = 5_000;
+
+/** For `openData` in a command that answers and ends. */
+export function soon(): AbortSignal {
+  const ending = new AbortController();
+  const problem = new TransientError(
+    `PostgreSQL or Redis did not answer within ${answerWithinMs / 1000} s. Check DATABASE_URL and REDIS_URL, and that the servers run.`,
+    'engine-away',
+  );
+  setTimeout(() => ending.abort(problem), answerWithinMs).unref();
+  return ending.signal;
+}
+
 export const isEmbedded = (settings: Pick<Settings, 'DATABASE_URL'>): boolean => settings.DATABASE_URL === '';
 
 /**
  * Opens the database, migrated, and the documents. Engines that are away are waited for until `signal` aborts.
- * @throws PermanentError `data-dir-in-use` where another process holds DATA_DIR; where an engine refuses us
+ * @throws PermanentError `data-dir-in-use` where another process holds DATA_DIR; `data-moved`; where an engine refuses us
  */
 export async function openData(
   settings: EngineSettings,
@@ -41,11 +56,12 @@ export async function openData(
   try {
     const embedded = isEmbedded(settings);
     if (embedded) {
+      await refuseMoved(settings.DATA_DIR);
       const lock = await lockDataDir(settings.DATA_DIR);
       closing.push(() => lock.release());
     }
     const { database, pool } = await openDatabase(
-      embedded ? { dataDir: settings.DATA_DIR } : { url: settings.DATABASE_URL },
+      embedded ? { dataDir: settings.DATA_DIR } : { url: settings.DATABASE_URL, logger, signal },
     );
     closing.push(() => database.close());
     const { applied } = await database.migrate();

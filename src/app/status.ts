@@ -6,7 +6,7 @@ import type { Settings } from '../config.js';
 import { askControl } from '../control.js';
 import type { Logger } from '../pipeline/ports.js';
 import { readStatus, type Status } from '../pipeline/status.js';
-import { isEmbedded, openData } from './engines.js';
+import { isEmbedded, openData, soon } from './engines.js';
 import { openSource } from './mailboxes.js';
 import { controlSocket, systemClock } from './service.js';
 
@@ -16,7 +16,7 @@ export async function askStatus(settings: Settings, logger: Logger): Promise<Sta
     const answered = await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status');
     if (answered) return answered as Status;
   }
-  const data = await openData(settings, logger, AbortSignal.timeout(engineWaitMs));
+  const data = await openData(settings, logger, soon());
   try {
     return await readStatus(
       data.database,
@@ -26,9 +26,6 @@ export async function askStatus(settings: Settings, logger: Logger): Promise<Sta
     await data.close();
   }
 }
-
-/** A person waits for the answer: an engine that is away is told, not waited for. */
-export const engineWaitMs = 5_000;
 
 const nothingYet: Status = {
   mails: { total: 0, pending: 0, letter: 0, review: 0, notALetter: 0, failed: 0 },
