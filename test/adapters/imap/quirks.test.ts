@@ -209,6 +209,27 @@ describe('news', () => {
     expect(commands.filter(({ name }) => name === 'IDLE').length).toBeLessThanOrEqual(calls + 1);
   });
 
+  test('a call that left work undone is made again when it asked for it, not at the poll', async () => {
+    const { port, commands } = await withServer({});
+    source = sourceFor(settingsFor(port), { pollMs: 60_000 });
+    const waits = [0, 0, 20];
+    let calls = 0;
+    await source.start(async () => {
+      calls += 1;
+      const againInMs = waits.shift();
+      return againInMs === undefined ? undefined : { againInMs };
+    });
+    await until('the last call that was asked for', () => calls === 4);
+    // each sees the folder anew; one without a wait does not begin an IDLE to end it at once
+    expect(commands.filter(({ name }) => name === 'EXAMINE')).toHaveLength(4);
+    await until('an IDLE after it', () => commands.at(-1)?.name === 'IDLE');
+    expect(commands.filter(({ name }) => name === 'IDLE')).toHaveLength(2);
+    expect(calls).toBe(4);
+
+    source.look();
+    await until('the call after a look', () => calls === 5);
+  });
+
   test('notices during a call lead to one more call, never to two at once', async () => {
     const { port } = await withServer({});
     source = sourceFor(settingsFor(port));
