@@ -1,6 +1,11 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { asksForRetry, classified, StatementError } from '../../../src/adapters/db/errors.js';
+import {
+  asksForRetry,
+  classified,
+  isConnectionLost,
+  StatementError,
+} from '../../../src/adapters/db/errors.js';
 import { PermanentError, TransientError } from '../../../src/pipeline/ports.js';
 
 const serverError = (code: string, message = 'as the server says') =>
@@ -17,7 +22,9 @@ describe('classified', () => {
     ['read error', '58030', TransientError],
     ['idle transaction', '25P03', TransientError],
     ['row locked', '55P03', TransientError],
+    ['a standby, or a disk that is read-only', '25006', TransientError],
     ['refused connection', 'ECONNREFUSED', TransientError],
+    ['no socket', 'ENOENT', TransientError],
     ['unique index', '23505', PermanentError],
     ['bad date', '22007', PermanentError],
     ['no such table', '42P01', PermanentError],
@@ -53,6 +60,35 @@ describe('classified', () => {
   ])('leaves %s as it is', (_name, error) => {
     expect(classified(error)).toBe(error);
   });
+});
+
+test.each([
+  ['Connection terminated unexpectedly', '08006', true],
+  ['Client has encountered a connection error and is not queryable', '08006', true],
+  ['Client was closed and is not queryable', '08006', true],
+  ['Query read timeout', '08006', true],
+  ['Connection terminated due to connection timeout', '08006', true],
+  ['timeout expired', '08001', true],
+  ['timeout exceeded when trying to connect', '53300', false],
+  ['Cannot use a pool after calling end on the pool', '57P01', true],
+])('the driver’s words “%s” are transient, %s', (message, code, lost) => {
+  const error = new Error(message);
+  expect(classified(error)).toMatchObject({ name: 'TransientError', code });
+  expect(isConnectionLost(error)).toBe(lost);
+});
+
+test.each([
+  ['57P01', true],
+  ['57P05', true],
+  ['25P03', true],
+  ['08006', true],
+  ['ECONNRESET', true],
+  ['57014', false],
+  ['40001', false],
+  ['23505', false],
+])('%s: the connection is lost: %p', (code, lost) => {
+  expect(isConnectionLost(serverError(code))).toBe(lost);
+  expect(isConnectionLost(classified(serverError(code)))).toBe(lost);
 });
 
 test('asksForRetry finds the code behind causes, and ends', () => {

@@ -4,7 +4,7 @@ import { openPglitePool } from '../../../src/adapters/db/pglite.js';
 import { openPostgresPool } from '../../../src/adapters/db/postgres.js';
 import { queueSearchPath } from '../../../src/adapters/db/session.js';
 import { startRedis } from '../../support/redis.js';
-import { findPostgres, startPostgres, type ThrowawayPostgres } from '../db/throwaway-postgres.js';
+import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { postgresUnderTest, redisUnderTest } from './engine-under-test.js';
 import { itBehavesAsQueues } from './queues-behaviour.js';
 
@@ -21,7 +21,7 @@ const bin = findPostgres();
 if (!bin) process.stderr.write('SKIPPED: Queues on PostgreSQL: no initdb on this machine\n');
 
 (bin ? describe : describe.skip)('Queues on PostgreSQL', () => {
-  let server: ThrowawayPostgres;
+  let server: TestPostgres;
   let pool: PgPool;
   beforeAll(async () => {
     server = await startPostgres(bin!);
