@@ -15,7 +15,7 @@ export interface RedisServer {
   url: string;
   /** kills it, as a crash would; where it keeps an append-only file, jobs survive */
   stop(): Promise<void>;
-  /** starts it again on the same port */
+  /** starts it again on the same port; nothing where it runs */
   start(): Promise<void>;
   /** `empty`: it comes back without its data */
   restart(options?: { empty?: boolean }): Promise<void>;
@@ -67,6 +67,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
       child = null;
     },
     async start() {
+      if (child !== null) return;
       child = spawn(program, args, { stdio: 'ignore' });
       if (client.status === 'wait') await client.connect().catch(() => undefined);
       for (let tries = 0; !(await answers(client)); tries += 1) {

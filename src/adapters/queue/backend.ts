@@ -57,6 +57,8 @@ export interface QueueBackend {
   isAlone(queue: BullQueue): Promise<boolean>;
   /** true for an error that only says the engine is away, which is told once elsewhere: here, or by the pool's owner */
   isAway(error: unknown): boolean;
+  /** a sentence on what to look at, where the error is a known one */
+  adviceFor(error: unknown): string | undefined;
   /** ends connections of its own, after queues and workers; whatever still waits for an answer gets an error */
   close(): Promise<void>;
 }

@@ -48,14 +48,23 @@ export type QueueSettings = CommonSettings &
 export async function openQueues(settings: QueueSettings): Promise<Queues> {
   const { logger } = settings;
   const backend = backendOf(settings);
-  await backend.prepare(settings.signal);
-  const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, logger)]));
-  const workers: QueueWorker[] = [];
-  for (const queue of queues.values()) {
-    await queue.waitUntilReady();
-    await dropKept(queue);
-    if (await backend.isAlone(queue)) await freeOrphans(queue);
+  try {
+    await backend.prepare(settings.signal);
+    const queues = new Map(jobNames.map((name) => [name, openQueue(backend, name, logger)]));
+    for (const queue of queues.values()) {
+      await queue.waitUntilReady();
+      await dropKept(queue);
+      if (await backend.isAlone(queue)) await freeOrphans(queue);
+    }
+    return queuesOn(backend, queues, logger);
+  } catch (error) {
+    await backend.close();
+    throw error;
   }
+}
+
+function queuesOn(backend: QueueBackend, queues: Map<JobName, BullQueue>, logger: Logger): Queues {
+  const workers: QueueWorker[] = [];
   return {
     open: (name) => handle(backend, queues.get(name)!, name),
     async work(name, options) {
@@ -93,10 +102,11 @@ function handle<N extends JobName>(
   queue: BullQueue,
   name: N,
 ): QueueHandle<JobPayload<N>> {
-  const orAway = (error: unknown): never => {
-    if (!backend.isAway(error)) throw error;
-    // not as its cause: it carries the request
-    throw new TransientError('The queue does not answer', 'queue-away');
+  // the error itself is not the cause: it carries the request
+  const passOn = (error: unknown): never => {
+    if (backend.isAway(error)) throw new TransientError('The queue does not answer', 'queue-away');
+    const advice = backend.adviceFor(error) ?? 'See its log.';
+    throw new TransientError(`The queue refused a request (${codeOf(error)}). ${advice}`, codeOf(error));
   };
   return {
     async add(payload, { jobId, delayMs, later }) {
@@ -106,12 +116,12 @@ function handle<N extends JobName>(
         ...(delayMs ? { delay: delayMs } : {}),
         ...(later ? { priority: laterPriority } : {}),
       };
-      await queue.add(name, data, options).catch(orAway);
+      await queue.add(name, data, options).catch(passOn);
     },
     async counts() {
       const counts = await queue
         .getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
-        .catch(orAway);
+        .catch(passOn);
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return { waiting: waiting + prioritized, active, delayed, failed };
     },

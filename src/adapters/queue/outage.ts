@@ -18,19 +18,16 @@ export class Outage {
     private readonly log: Logger,
   ) {}
 
-  get isOn(): boolean {
-    return this.#since !== null;
-  }
-
-  /** @param code of the first error that showed it */
-  began(code: string): void {
+  /**
+   * @param code of the first error that showed it
+   * @param says a sentence on it, where it is more than silence
+   */
+  began(code: string, says?: string): void {
     if (this.#since !== null) return;
     this.#since = performance.now();
     const { name, where, check } = this.engine;
-    this.log.error(
-      { engine: name, code },
-      `${name} does not answer at ${where} (${code}). ${check} Work goes on when it is back.`,
-    );
+    const trouble = says ?? `${name} does not answer at ${where} (${code}). ${check}`;
+    this.log.error({ engine: name, code }, `${trouble} Work goes on when it is back.`);
   }
 
   ended(): void {

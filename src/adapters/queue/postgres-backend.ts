@@ -9,6 +9,7 @@ export function postgresBackend(pool: PgPool, soleProcess: boolean): QueueBacken
   return {
     isAlone: async () => soleProcess,
     isAway,
+    adviceFor: () => undefined,
     async prepare() {
       const client = await pool.connect();
       try {

@@ -52,6 +52,18 @@ export function refusal(error: unknown, where: string): PermanentError | null {
   return null;
 }
 
+/** What a person should look at where the server answers, but not as it should. redis.io/docs/latest/develop/clients/error-handling */
+const advice: Record<string, string> = {
+  OOM: 'Redis has no memory left: raise maxmemory, or see what else fills it.',
+  MISCONF: 'Redis cannot write to its disk: see its log.',
+  READONLY: 'This Redis is a replica: REDIS_URL must name the primary.',
+  NOPERM: 'The user in REDIS_URL must be allowed all commands on its keys (ACL).',
+};
+
+export function adviceFor(error: unknown): string | undefined {
+  return advice[codeOf(error)];
+}
+
 /** Errors of another realm are no `Error` under a test runner. */
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';

@@ -41,7 +41,7 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
   #closed: Promise<void> | undefined;
 
   constructor(
-    backend: QueueBackend,
+    private readonly backend: QueueBackend,
     private readonly name: N,
     private readonly options: WorkOptions<N>,
     private readonly log: Logger,
@@ -141,7 +141,11 @@ class PolicyWorker<N extends JobName> implements QueueWorker {
   #onError(error: Error): void {
     const jobId = lostJob(error);
     if (jobId === null) {
-      this.log.error({ queue: this.name, code: codeOf(error) }, 'queue worker error');
+      const check = this.backend.adviceFor(error);
+      this.log.error(
+        { queue: this.name, code: codeOf(error), ...(check ? { check } : {}) },
+        'queue worker error',
+      );
     } else if (!this.#lost.has(jobId)) {
       this.#lost.add(jobId);
       this.log.warn(

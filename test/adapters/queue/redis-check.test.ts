@@ -1,12 +1,29 @@
 /** What a Redis server says of itself, and how it refuses us. */
-import { inspect } from 'node:util';
+import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { inspect, promisify } from 'node:util';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import { checkRedis } from '../../../src/adapters/queue/redis-check.js';
 import { makeCertificate } from '../../support/certificate.js';
 import { startRedis } from '../../support/redis.js';
 import { recordingLog } from './recording-log.js';
+
+const dist = new URL('../../../dist/src/adapters/', import.meta.url).href;
+/** authorities are read when a process starts */
+const program = `
+import { openQueues } from '${dist}queue/open-queues.js';
+const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger };
+const queues = await openQueues({ kind: 'redis', url: process.argv[1], logger });
+const mailId = 'b5e1f6a2-6c0e-4c80-9d6f-0d3b2a0f9f11';
+await queues.open('read').add({ mailId }, { jobId: mailId });
+let ran;
+const running = new Promise((resolve) => (ran = resolve));
+await queues.work('read', { concurrency: 1, handler: async () => ran(), onExhausted: async () => undefined });
+await running;
+await queues.close();
+process.stdout.write('ran');
+`;
 
 const password = 's3/cr:et';
 const certificate = await makeCertificate();
@@ -102,6 +119,16 @@ describe('A Redis server', () => {
       code: 'redis-tls',
       message: expect.stringMatching(/could not be trusted .*SELF_SIGNED/),
     });
+  });
+
+  test('with a certificate of a known authority is trusted, for queues and workers too', async () => {
+    if (!tls || !certificate) throw new Error('openssl was not there');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', program, tls.url],
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate.certFile } },
+    );
+    expect(stdout).toBe('ran');
   });
 
   test('that is away is an error that passes, and says what to check', async () => {

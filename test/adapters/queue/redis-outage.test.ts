@@ -32,6 +32,7 @@ describe('Queues on a Redis server that', () => {
   const back = `Redis answers again at 127.0.0.1:${server.port}`;
 
   beforeEach(async () => {
+    await server.start(); // whatever the test before did to it
     await server.flushAll();
     log = recordingLog();
     queues = await openQueues({ kind: 'redis', url: server.url, logger: log });
@@ -124,6 +125,34 @@ describe('Queues on a Redis server that', () => {
     server.thaw();
     await until(() => said('info').some(({ message }) => message.startsWith(back)));
     await add(mail());
+  });
+
+  test('is full: adding says what to check, and goes on when there is room', async () => {
+    await server.call('CONFIG', 'SET', 'maxmemory', 1);
+    await expect(add(mail())).rejects.toMatchObject({
+      name: 'TransientError',
+      code: 'OOM',
+      message: expect.stringContaining('raise maxmemory'),
+    });
+    await server.call('CONFIG', 'SET', 'maxmemory', 0);
+    await add(mail());
+  });
+
+  test('gets another password: it is said once what is wrong, and work goes on with the right one', async () => {
+    const { runs } = await workSlowly();
+    await server.call('CONFIG', 'SET', 'requirepass', 'another');
+    // SKIPME: the helper's own connection stays, the others must log in again
+    await server.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await until(() => said('error').length === 1);
+    await wait(500);
+    expect(said('error').map(({ message }) => message)).toEqual([
+      `Redis at 127.0.0.1:${server.port} refused the password in REDIS_URL. Check user and password there. Work goes on when it is back.`,
+    ]);
+    await server.call('CONFIG', 'SET', 'requirepass', 's3cret');
+    await until(() => said('info').length === 1);
+    await add(mail());
+    await until(() => runs.length === 1);
+    runs[0]!.end();
   });
 
   describe('is emptied while a job runs', () => {
