@@ -24,11 +24,12 @@ export async function awaitPostgres(url: string, { logger, signal }: Waiting): P
   const server = serverOf(url);
   for (let tries = 0; ; tries += 1) {
     signal?.throwIfAborted();
-    const failure = await askPostgres(url);
+    const failure = await askPostgres(url, signal);
     if (!failure) {
       if (tries > 0) logger?.info({ engine: 'PostgreSQL', tries }, `PostgreSQL answers at ${server}`);
       return;
     }
+    signal?.throwIfAborted();
     const { kind, code, says, check } = failure;
     const words = `PostgreSQL at ${server} ${says} (${code}). ${check}`;
     if (kind === 'refused') throw new PermanentError(words, code);
@@ -40,13 +41,16 @@ export async function awaitPostgres(url: string, { logger, signal }: Waiting): P
 
 /**
  * Asks the server on a connection of its own whether it would serve us.
+ * @param signal ends the asking as a server does that hangs up
  * @returns null where it would
  * @throws what is no failure to connect, classified
  */
-export async function askPostgres(url: string): Promise<ConnectFailure | null> {
+export async function askPostgres(url: string, signal?: AbortSignal): Promise<ConnectFailure | null> {
   const client = new Client(connectionSettings(url));
   // a connection that drops right after it came about; unheard it would end the process
   client.on('error', () => undefined);
+  const hangUp = (): void => void client.connection.stream.destroy();
+  signal?.addEventListener('abort', hangUp, { once: true });
   try {
     await client.connect();
     return await unfitness(client);
@@ -55,6 +59,7 @@ export async function askPostgres(url: string): Promise<ConnectFailure | null> {
     if (!failure) throw classified(error);
     return failure;
   } finally {
+    signal?.removeEventListener('abort', hangUp);
     // not waited for: a server that was cut off would not answer
     void client.end().catch(() => undefined);
   }

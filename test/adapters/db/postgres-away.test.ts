@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
@@ -118,6 +119,24 @@ const bin = findPostgres();
       setTimeout(() => stopping.abort(new Error('stop')), 300);
       await expect(opening).rejects.toThrow('stop');
       expect(said(log, 'warn')).toHaveLength(1);
+    });
+
+    test('that says nothing is no hindrance to the signal', async () => {
+      const silent = createServer();
+      await new Promise<void>((resolve) => {
+        silent.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = silent.address() as AddressInfo;
+      const began = performance.now();
+      const opening = openDatabase({
+        url: `postgres://test@127.0.0.1:${port}/postgres`,
+        logger: log,
+        signal: AbortSignal.timeout(300),
+      });
+      await expect(opening).rejects.toMatchObject({ name: 'TimeoutError' });
+      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(log.lines).toEqual([]);
+      silent.close();
     });
 
     test.each<[string, (url: string) => string, string, RegExp]>([
