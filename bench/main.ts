@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- NAME] [--n N] [--seed N]`: measures the compiled service on letters made for it; with no name it
- * names the benches and runs them all. Exit 1 where a bench misses its target.
+ * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME]`: measures the compiled service on letters
+ * made for it; with no name it names the benches and runs them all. Exit 1 where a bench misses its target.
  */
 import { parseArgs } from 'node:util';
 import { latency } from './latency.js';
@@ -11,7 +11,12 @@ const benches: Record<string, Bench> = { latency, reading };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { n: { type: 'string' }, seed: { type: 'string', default: '1' } },
+  options: {
+    n: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    carrier: { type: 'string' },
+    part: { type: 'string' },
+  },
 });
 const unknown = positionals.filter((name) => !(name in benches));
 const wanted = values.n === undefined ? undefined : Number(values.n);
@@ -26,7 +31,12 @@ for (const name of chosen) {
   const n = wanted ?? bench.n;
   const before = circumstances();
   process.stdout.write(`\n${name}: ${bench.what}, n = ${n}, seed ${values.seed}\n`);
-  const { text, figures, missed } = await bench.run({ n, seed: values.seed });
+  const { text, figures, missed } = await bench.run({
+    n,
+    seed: values.seed,
+    ...(values.carrier === undefined ? {} : { carrier: values.carrier }),
+    ...(values.part === undefined ? {} : { part: values.part }),
+  });
   const after = circumstances();
   process.stdout.write(
     `${text}\ncommit ${before.commit} · Node ${before.node} · ${before.cores} cores · load ${before.load} before, ${after.load} after\n`,

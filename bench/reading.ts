@@ -1,154 +1,96 @@
-/** How well and how fast random letters are read: every option of the generator drawn, carrier and defects included. */
-import { type CorpusLetter, carriers, makeCorpusLetter } from '../fixtures/corpus-letter.js';
+/**
+ * How well and how fast the letters of the corpus are read: each as the mail that brings it, through one reading
+ * process. What was read is kept as it goes; the same command goes on where it was stopped.
+ */
+import { selectionOf } from '../fixtures/corpus.js';
+import { type CorpusLetter, indexesOf, makeCorpusLetter } from '../fixtures/corpus/make.js';
 import { buildMessage } from '../fixtures/mail/mime.js';
 import { prng } from '../fixtures/prng.js';
 import { openReading, type ReadingSide } from '../src/app.js';
 import type { Result } from '../src/core/result.js';
 import { createLogger } from '../src/logger.js';
-import { type Bench, columns } from './report.js';
-import { compare, type Score } from './score.js';
-
-/** A day after every window in which the forms may be signed. */
-const receivedOn = '2025-07-01';
+import { type LetterFile, openLetterFile, type ReadLetterRow } from './reading/letter-file.js';
+import { readerMb } from './reading/resident.js';
+import { describeReading } from './reading/tables.js';
+import type { Bench } from './report.js';
+import { compare } from './score.js';
 
 export const reading: Bench = {
-  what: 'random letters through one reading process, one after the other',
+  what: 'letters of the corpus through one reading process, one after the other',
   n: 60,
-  async run({ n, seed }) {
-    const side = openReading(
-      { READERS: 1, FORMS_DIR: '', ownAddresses: [], kdeDomains: ['education.ky.gov', 'ky.gov'] },
-      createLogger('warn'),
-    );
-    const totals = new Map<string, Total>();
+  async run({ n, seed, carrier, part }) {
+    const indexes = [...indexesOf(seed, n, selectionOf(carrier, part))];
+    const file = openLetterFile(seed);
+    const left = indexes.filter((index) => !file.known.has(index));
     // a run of many scans takes long: what was read until then is told all the same
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
-    const slips: { index: number; carrier: string; slips: string[] }[] = [];
-    try {
-      await warmUp(side, seed);
-      for (let index = 0; index < n; index += 1) {
-        const letter = await makeCorpusLetter(seed, index);
-        const begin = performance.now();
-        const result = await readLetter(side, letter, `${seed}/${index}`);
-        // the signal may have ended the reading process too
-        if (stop.signal.aborted) break;
-        const seconds = (performance.now() - begin) / 1000;
-        const score = compare(result, letter.truth);
-        for (const name of [letter.carrier, 'all']) add(totals, name, score, seconds);
-        if (score.slips.length > 0) slips.push({ index, carrier: letter.carrier, slips: score.slips });
-        if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${n}`);
-      }
-    } finally {
-      await side.close();
-    }
-    const all = totals.get('all');
-    if (!all) throw new Error('No letter was read.');
+    if (left.length > 0) await readAll(left, seed, file, stop.signal);
+    const rows = indexes.flatMap((index) => file.known.get(index) ?? []);
+    if (rows.length === 0) throw new Error('No letter was read.');
+    const falseComplete = rows.filter((row) => row.score.verdict === 'false-complete').length;
+    const text = `${indexes.length - left.length} letters were read before; ${file.path}\n\n${describeReading(rows)}`;
     return {
-      text: describe(totals),
-      figures: { n: all.letters, carriers: Object.fromEntries(totals), slips },
-      missed: all.falseComplete > 0 ? `${all.falseComplete} letters called complete that are not` : null,
+      text,
+      figures: {
+        letters: rows.length,
+        carrier: carrier ?? null,
+        part: part ?? null,
+        table: text.split('\n'),
+      },
+      missed: falseComplete > 0 ? `${falseComplete} letters called complete that are not` : null,
     };
   },
 };
 
-/** The first letter would pay for loading the libraries. */
-async function warmUp(side: ReadingSide, seed: string): Promise<void> {
-  await readLetter(side, await makeCorpusLetter(`${seed}/warm-up`, 0), 'warm-up');
+async function readAll(indexes: number[], seed: string, file: LetterFile, stop: AbortSignal): Promise<void> {
+  const side = openReading(
+    { READERS: 1, FORMS_DIR: '', ownAddresses: [], kdeDomains: ['education.ky.gov', 'ky.gov'] },
+    createLogger('warn'),
+  );
+  try {
+    // the first letter would pay for loading the libraries
+    await readLetter(side, await makeCorpusLetter(`${seed}/warm-up`, 0), 'warm-up');
+    for (const [done, index] of indexes.entries()) {
+      const letter = await makeCorpusLetter(seed, index);
+      const begin = performance.now();
+      const result = await readLetter(side, letter, `${seed}/${index}`);
+      // the signal may have ended the reading process too
+      if (stop.aborted) return;
+      file.add(rowOf(letter, result, (performance.now() - begin) / 1000));
+      if (process.stderr.isTTY) process.stderr.write(`\r${done + 1} of ${indexes.length}`);
+    }
+  } finally {
+    await side.close();
+  }
 }
 
-/** A letter in one file is read as such, one in several (photographs) as the mail that brings them. */
+function rowOf({ truth }: CorpusLetter, result: Result, seconds: number): ReadLetterRow {
+  const { now, peak } = readerMb();
+  const score = compare(result, truth);
+  return { truth, score, seconds, rssMb: now, peakMb: peak };
+}
+
 async function readLetter(side: ReadingSide, letter: CorpusLetter, name: string): Promise<Result> {
-  const [file, ...further] = letter.files;
-  const read =
-    file && further.length === 0
-      ? await side.read({ kind: 'document', bytes: file.bytes, name: `letter.${file.extension}`, receivedOn })
-      : await side.read({ kind: 'mail', bytes: mailOf(letter, name), name: 'letter.eml', receivedOn });
+  const { receivedOn } = letter.truth;
+  const read = await side.read({ kind: 'mail', bytes: mailOf(letter, name), name: 'letter.eml', receivedOn });
   return side.judge(name, read, receivedOn);
 }
 
-function mailOf(letter: CorpusLetter, name: string): Buffer {
+/** A mail that says nothing about what it brings: the letter alone must tell. */
+function mailOf({ truth, files }: CorpusLetter, name: string): Buffer {
+  const id = name.replaceAll(/[^\w.-]/g, '.');
   return buildMessage(prng(`mail/${name}`), {
-    from: { name: '', address: 'phone@sender.example' },
+    from: truth.sender,
     to: { name: '', address: 'letters@education.example' },
-    subject: 'Letter',
-    date: new Date(`${receivedOn}T14:00:00Z`),
-    messageId: `<${name.replaceAll('/', '.')}@sender.example>`,
-    text: 'The letter is attached.\n',
-    attachments: letter.files.map(({ extension, bytes }, page) => ({
-      name: `IMG_${1000 + page}.${extension}`,
-      type: 'image/jpeg',
+    subject: 'Scan',
+    date: new Date(`${truth.receivedOn}T14:00:00Z`),
+    messageId: `<${id}@sender.example>`,
+    text: 'See attached.\n',
+    attachments: files.map(({ extension, type, bytes }, page) => ({
+      name: files.length === 1 ? `attachment.${extension}` : `IMG_${1000 + page}.${extension}`,
+      type,
       bytes,
     })),
   });
-}
-
-type Total = Omit<Score, 'slips'> & { letters: number; seconds: number };
-
-function add(
-  totals: Map<string, Total>,
-  name: string,
-  { slips: _slips, ...score }: Score,
-  seconds: number,
-): void {
-  const before = totals.get(name);
-  const total: Total = before ?? {
-    ...(Object.fromEntries(Object.keys(score).map((key) => [key, 0])) as Omit<Score, 'slips'>),
-    letters: 0,
-    seconds: 0,
-  };
-  for (const key of Object.keys(score) as (keyof typeof score)[]) total[key] += score[key];
-  total.letters += 1;
-  total.seconds += seconds;
-  totals.set(name, total);
-}
-
-function describe(totals: Map<string, Total>): string {
-  const head = [
-    'carrier',
-    'letters',
-    'found',
-    'form',
-    'district',
-    'wrong',
-    'fields exact',
-    'abstained',
-    'wrong',
-    'signature',
-    'cannot tell',
-    'wrong',
-    'date exact',
-    'abstained',
-    'wrong',
-    'verdict',
-    'false complete',
-    'false missing',
-    's/letter',
-  ];
-  const rows = [...carriers, 'all'].flatMap((name) => {
-    const t = totals.get(name);
-    if (!t) return [];
-    const figures = [
-      t.letters,
-      t.found,
-      t.form,
-      t.district,
-      t.districtWrong,
-      t.fieldsExact,
-      t.fieldsAbstained,
-      t.fieldsWrong,
-      t.signatureRight,
-      t.signatureOpen,
-      t.signatureWrong,
-      t.dateExact,
-      t.dateAbstained,
-      t.dateWrong,
-      t.verdictRight,
-      t.falseComplete,
-      t.falseMissing,
-    ];
-    return [[name, ...figures.map(String), (t.seconds / t.letters).toFixed(1)]];
-  });
-  // one line a carrier would be wider than a screen
-  const turned = head.map((title, at) => [title, ...rows.map((row) => row[at]!)]);
-  return columns(turned);
 }

@@ -10,7 +10,8 @@ export interface Bench {
   what: string;
   /** how many letters by default */
   n: number;
-  run(options: { n: number; seed: string }): Promise<{
+  /** `carrier` and `part` limit a bench of letters to some of them */
+  run(options: { n: number; seed: string; carrier?: string; part?: string }): Promise<{
     /** for a person */
     text: string;
     /** for bench/results */

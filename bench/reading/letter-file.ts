@@ -1,0 +1,90 @@
+/**
+ * Where a reading bench keeps what it has read, a line a letter, so that a run that was stopped goes on where it was.
+ * The name of the file says which reader read and which corpus: another reader begins anew.
+ */
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../../fixtures/package-root.js';
+import type { CorpusTruth } from '../../fixtures/corpus/letter-truth.js';
+import type { Score } from '../score.js';
+
+export interface ReadLetterRow {
+  truth: CorpusTruth;
+  score: Score;
+  seconds: number;
+  /** of the reading process after this letter; NaN where /proc tells nothing */
+  rssMb: number;
+  peakMb: number;
+}
+
+/** What decides the figures: the compiled reader with its forms, and what makes the letters. */
+const decisive = [
+  'src/core',
+  'src/pipeline',
+  'src/adapters',
+  ...['corpus', 'typeset', 'degrade'].map((folder) => `fixtures/${folder}`),
+  ...['answers', 'dates', 'mnist-split', 'people', 'prng', 'roster', 'truth'].map(
+    (file) => `fixtures/${file}.js`,
+  ),
+  'bench/score.js',
+];
+
+function* filesUnder(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  if (/\.[a-z]+$/.test(path)) {
+    yield path;
+    return;
+  }
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(below);
+    else if (/\.(js|json|csv)$/.test(entry.name)) yield below;
+  }
+}
+
+const readerHash = (): string => {
+  // this file runs as dist/bench/reading/letter-file.js
+  const compiled = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+  const hash = createHash('sha256');
+  for (const part of [...decisive.map((name) => join(compiled, name)), join(packageRoot, 'src', 'forms')])
+    for (const file of filesUnder(part)) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 10);
+};
+
+export interface LetterFile {
+  path: string;
+  known: Map<number, ReadLetterRow>;
+  add(row: ReadLetterRow): void;
+}
+
+/** @param seed of the corpus; part of the file's name, so letters, digits, `-` and `_` alone are kept of it */
+export const openLetterFile = (seed: string): LetterFile => {
+  const folder = join(packageRoot, 'bench', 'results');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `reading-${seed.replaceAll(/[^\w-]/g, '_')}-${readerHash()}.jsonl`);
+  const known = new Map<number, ReadLetterRow>();
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
+  for (const line of lines) {
+    const row = parse(line);
+    if (row) known.set(row.truth.index, row);
+  }
+  return {
+    path,
+    known,
+    add: (row) => {
+      known.set(row.truth.index, row);
+      appendFileSync(path, `${JSON.stringify(row)}\n`);
+    },
+  };
+};
+
+/** The last line may have been cut off by the end of a run; its letter is read again. */
+const parse = (line: string): ReadLetterRow | null => {
+  try {
+    return JSON.parse(line) as ReadLetterRow;
+  } catch {
+    return null;
+  }
+};
