@@ -62,14 +62,16 @@ export async function startService(
   { roles = allRoles, signal }: StartOptions = {},
 ): Promise<Service> {
   const data = await openData(settings, logger, signal);
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
   const parts: Close[] = [];
   const stop = async (): Promise<void> => {
-    // the parts end side by side, so that the slowest sets the time; the engines they work on end last
+    // the parts end side by side, so that the slowest sets the time; what they work with ends last
     await Promise.all(parts.splice(0).map((close) => quietly(close, logger)));
+    await quietly(() => reader.close(), logger);
     await quietly(() => data.close(), logger);
   };
   try {
-    const context = await openContext(settings, logger, data, parts);
+    const context = await openContext(settings, logger, data, reader);
     const { url, look } = await startParts(context, new Set(roles), parts);
     return { url, database: data.database, status: () => context.status(), look, stop };
   } catch (error) {
@@ -95,12 +97,10 @@ interface Context {
   status(): Promise<Status>;
 }
 
-async function openContext(settings: Settings, logger: Logger, data: Data, parts: Close[]): Promise<Context> {
+async function openContext(settings: Settings, logger: Logger, data: Data, reader: Reader): Promise<Context> {
   const clock = systemClock;
   const { database, blobs } = data;
   const queues = await data.openQueues();
-  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
-  parts.push(() => reader.close());
   const sources = settings.mailboxUrls.map((url) => openSource(url, settings, clock, logger));
   const deps: JudgeDeps = {
     ...judgingBy(settings),
