@@ -84,6 +84,11 @@ export class Stage {
     return this.#service;
   }
 
+  /** for the command line in a process of its own */
+  get environment(): Record<string, string> {
+    return this.#environment;
+  }
+
   get settings(): Settings {
     return settingsFrom(this.#environment);
   }
