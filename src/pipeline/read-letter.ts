@@ -142,7 +142,7 @@ async function readSignaturesAgain(
   if (!signatures.some(isDateInDoubt)) return signatures;
   rereads.push(
     ...(await lookAt(
-      regions.map((region) => ({ ...region, look: 'third' })),
+      regions.map((region) => ({ ...region, look: 'third', mode: 'raw' })),
       look,
     )),
   );

@@ -3,7 +3,12 @@ import type { Pictures, Recogniser } from '../../pipeline/ports.js';
 import { findOrientation } from './orientation.js';
 import { createTesseract, segmentation } from './tesseract.js';
 
-const modes = { page: segmentation.auto, block: segmentation.block, line: segmentation.line } as const;
+const modes = {
+  page: segmentation.auto,
+  block: segmentation.block,
+  line: segmentation.line,
+  raw: segmentation.rawLine,
+} as const;
 /** about 40 pages of 300 dpi */
 const megapixelsPerWorker = 340;
 

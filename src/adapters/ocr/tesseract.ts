@@ -9,7 +9,7 @@ import type { GreyImage, Word } from '../../core/model.js';
 import { wordsOfTsv } from './tsv.js';
 
 /** Tesseract's page segmentation modes (tesseract(1), --psm). */
-export const segmentation = { auto: '3', block: '6', line: '7' } as const;
+export const segmentation = { auto: '3', block: '6', line: '7', rawLine: '13' } as const;
 export type Segmentation = (typeof segmentation)[keyof typeof segmentation];
 
 export interface Tesseract {

@@ -115,7 +115,7 @@ function readField(
     const value = first.parsed.values.get(name);
     if (value !== undefined)
       return { ...reading(name, 'read'), value, confidence: mean(first.content), source };
-    return { ...withoutValue(name, [first], true), source };
+    return { ...withoutValue(name, [first]), source };
   }
   const shape = shapeOf(name, band);
   const outcome: Agreement | null = settle(
@@ -135,7 +135,7 @@ function readField(
       one.unexplained <= acceptance.unexplainedShare &&
       (taken === null || one.parsed.values.get(name) === taken),
   );
-  if (outcome === null) return { ...withoutValue(name, readings, isSeenWhole), source: 'ocr' };
+  if (outcome === null) return { ...withoutValue(name, readings), source: 'ocr' };
   if (outcome.kind === 'left' || (shape === 'text' && !isSeenWhole)) {
     const alternatives =
       outcome.kind === 'left'
@@ -166,17 +166,19 @@ function toReading({ parsed, content, unexplained }: BandReading, name: string):
  * No value: the field is empty where all that stands in the region was understood, unclear otherwise. What OCR read
  * says "nothing else" only where it explains all ink and is sure itself.
  */
-function withoutValue(name: string, readings: BandReading[], isSeenWhole: boolean): FieldReading {
+function withoutValue(name: string, readings: BandReading[]): FieldReading {
   const written = readings.map((one) => one.parsed.malformed.get(name)).find((text) => text !== undefined);
   if (written !== undefined)
     return { ...reading(name, 'unclear', 'malformed'), alternatives: [{ value: written, confidence: 0.3 }] };
   const isFurther = /^contact\d/.test(name) || name.endsWith('Title');
   if (isFurther) return reading(name, 'empty');
-  const isSure = readings.every(
-    (one) => one.content.source !== 'ocr' || mean(one.content) >= acceptance.absentMean,
+  // no reading sees anything else, and one is sure of every word and leaves no ink over
+  const isAbsent = readings.some(
+    (one) =>
+      one.unexplained <= acceptance.unexplainedShare &&
+      (one.content.source !== 'ocr' || mean(one.content) >= acceptance.absentMean),
   );
-  if (isSeenWhole && isSure && readings.every((one) => one.parsed.isUnderstood))
-    return reading(name, 'empty');
+  if (isAbsent && readings.every((one) => one.parsed.isUnderstood)) return reading(name, 'empty');
   return reading(name, 'unclear', 'illegible');
 }
 

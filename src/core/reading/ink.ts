@@ -65,6 +65,9 @@ export function inkIn(image: GreyImage, box: Box, options: InkOptions): Ink {
   return judgeInk(piecesOf(bits), bits, options.printContrast ?? null);
 }
 
+/** No stroke of a pen runs straight through a region this high: a column's border does. */
+const borderPt = 24;
+
 /** Horizontal rules, and vertical ones that end on them: a lone upright stroke may be a letter of a signature. */
 export function allRules(bits: Bits): Rule[] {
   const horizontal = findRules(bits, 'horizontal');
@@ -77,6 +80,8 @@ export function allRules(bits: Bits): Rule[] {
           line.from <= rule.centre + near &&
           line.to >= rule.centre - near,
       );
+    const crosses = rule.from <= bits.top + near && rule.to >= bits.top + bits.height - near;
+    if (crosses && bits.height > borderPt * bits.pxPerPt) return true;
     return touches(rule.from) || touches(rule.to) || rule.to - rule.from > 72 * bits.pxPerPt;
   });
   return [...horizontal, ...vertical];

@@ -7,14 +7,14 @@ import { type Band, bandsOf } from './bands.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre, layoutOf, overlapShare } from './lines.js';
 
-/** second = the place of an answer or date as a whole; third = what stands there line by line, at another size */
+/** second = the place of an answer or date as a whole; third = what stands there line by line, in another way */
 export type Look = 'second' | 'third';
 
 /** Part of a page, and how it is read again. */
 export interface CloserLook {
   box: Box;
-  /** block = a few lines, line = one */
-  mode: 'block' | 'line';
+  /** block = a few lines, line = one, raw = one, taken as it is */
+  mode: 'block' | 'line' | 'raw';
   look: Look;
 }
 export interface RegionToReread extends CloserLook {

@@ -102,6 +102,11 @@ describe('people are told apart', () => {
     ],
     ['capitals', ['JO EMBRY, PRINCIPAL, JO@X.EXAMPLE'], ['JO EMBRY | PRINCIPAL | JO@X.EXAMPLE']],
     [
+      'a speck before a name',
+      ['.Dr. Jo Embry, Principal, jo@x.example'],
+      ['Dr. Jo Embry | Principal | jo@x.example'],
+    ],
+    [
       'a hyphen and an apostrophe',
       ["Mary-Ann O'Neal, Teacher, m@x.example"],
       ["Mary-Ann O'Neal | Teacher | m@x.example"],
@@ -117,6 +122,7 @@ describe('addresses are mended only where nothing else can be meant', () => {
     ['jo.embry @ adair.kyschools.us', 'jo.embry@adair.kyschools.us'],
     ['jo.embry@adair. kyschools.us', 'jo.embry@adair.kyschools.us'],
     ['jo.embry@adair .kyschools.us', 'jo.embry@adair.kyschools.us'],
+    ['jo.embry@adair kyschools.us', 'jo.embry@adair.kyschools.us'],
     ['jo.embry@adair.kyschools.us.', 'jo.embry@adair.kyschools.us'],
     ['mailto:jo.embry@adair.kyschools.us', 'jo.embry@adair.kyschools.us'],
     ['jo.embry@adair.\nkyschools.us', 'jo.embry@adair.kyschools.us'],

@@ -82,6 +82,20 @@ describe('read by OCR', () => {
   });
 });
 
+describe('a scanned date that two looks left in doubt', () => {
+  const unsure = ocr('8/29/2018', 0.5);
+  test.each<[string, Word[] | null, boolean, string | null]>([
+    ['is taken where a third names the same day', ocr('8/29/2018', 0.3), true, '2018-08-29'],
+    ['waits where the third names another', ocr('8/24/2018'), true, null],
+    ['waits where the third names none', ocr('8/2g'), true, null],
+    ['waits where the third had to be mended', ocr('8/29/2O18'), true, null],
+    ['waits where it is not set by a machine', ocr('8/29/2018'), false, null],
+    ['waits where there was no third', null, true, null],
+  ])('%s', (_, third, printed, value) => {
+    expect(read({ words: unsure, reread: ocr('8/29/2018', 0.6), third, printed }).value).toBe(value);
+  });
+});
+
 describe('no words', () => {
   test.each([
     ['nothing in sight of a legible page', {}, 'empty', null],

@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { agree, type Known, type Reading, wordAgreement } from '../../../src/core/reading/fields-agree.js';
+import {
+  agree,
+  type Known,
+  type Reading,
+  settle,
+  type Shape,
+  wordAgreement,
+} from '../../../src/core/reading/fields-agree.js';
 
 const known: Known = {
   domains: new Set(['adair.kyschools.us']),
@@ -13,12 +20,14 @@ const reading = (value: string, mean = 0.9, unexplained = 0): Reading => ({
   lowest: mean,
   unexplained,
 });
-const outcome = (
-  shape: 'short' | 'text' | 'email',
-  first: Reading | null,
-  again: Reading | null,
-): string | null => {
+const outcome = (shape: Shape, first: Reading | null, again: Reading | null): string | null => {
   const found = agree(shape, first, again, known);
+  return found === null ? null : found.kind === 'taken' ? found.value : `left: ${found.doubt}`;
+};
+
+const spelt = (value: string | null): Reading | null => (value === null ? null : reading(value));
+const readThrice = (first: string | null, again: string | null, third: string | null): string | null => {
+  const found = settle('short', spelt(first), spelt(again), spelt(third), known);
   return found === null ? null : found.kind === 'taken' ? found.value : `left: ${found.doubt}`;
 };
 
@@ -27,6 +36,13 @@ describe('a short answer', () => {
     ['read twice alike', reading('Jo Embry', 0.6), reading('Jo Embry', 0.6), 'Jo Embry'],
     ['read twice, but hardly', reading('Jo Embry', 0.3), reading('Jo Embry', 0.3), 'left: low-confidence'],
     ['read in two ways', reading('Jo Embry'), reading('Jo Ernbry'), 'left: low-confidence'],
+    [
+      'with another letter case once',
+      reading('Dean of Arts'),
+      reading('dean of Arts'),
+      'left: low-confidence',
+    ],
+    ['with another stop once', reading('Jo Embry'), reading('Jo Embry.'), 'left: low-confidence'],
     ['with an accent once', reading('Léona Gray'), reading('Leona Gray'), 'Leona Gray'],
     ['with an accent twice', reading('Léona Gray'), reading('Léona Gray'), 'left: low-confidence'],
     [
@@ -44,8 +60,38 @@ describe('a short answer', () => {
   });
 });
 
+describe('a short answer read a third time', () => {
+  test.each<[string, string | null, string | null, string | null, string | null]>([
+    ['as the first was', 'Dean of Arts', 'dean of Arts', 'Dean of Arts', 'Dean of Arts'],
+    ['as the second was', 'Jo Ernbry', 'Jo Embry', 'Jo Embry', 'Jo Embry'],
+    ['in a third way', 'Jo Ernbry', 'Jo Embry', 'Jo Emhry', 'left: low-confidence'],
+    ['alike but for case', 'Jo Ernbry', 'Jo Embry', 'Jo embry', 'left: low-confidence'],
+    ['though two agree already', 'Jo Embry', 'Jo Embry', 'Jo Emhry', 'Jo Embry'],
+    ['in vain', 'Jo Ernbry', 'Jo Embry', null, 'left: low-confidence'],
+  ])('%s', (_, first, again, last, expected) => {
+    expect(readThrice(first, again, last)).toBe(expected);
+  });
+
+  test('leaves all readings for a person where none is borne out', () => {
+    const left = settle('short', reading('Jo Ernbry'), reading('Jo Embry'), reading('Jo Emhry'), known);
+    expect(left).toMatchObject({
+      alternatives: [{ value: 'Jo Embry' }, { value: 'Jo Ernbry' }, { value: 'Jo Emhry' }],
+    });
+  });
+});
+
+test('a district that lost a gap is taken with it, since the roster knows its name', () => {
+  expect(outcome('listed', reading('Boone County'), reading('BooneCounty'))).toBe('Boone County');
+});
+
 describe('an address', () => {
   const cases: [string, Reading | null, Reading | null, string][] = [
+    [
+      'with a capital once',
+      reading('office@adair.kyschools.us'),
+      reading('Office@adair.kyschools.us'),
+      'office@adair.kyschools.us',
+    ],
     [
       'spelling its owner at a known domain, once',
       reading('jo.embry@adair.kyschools.us', 0.5),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { FieldReading, FormDefinition, Page } from '../../../src/core/model.js';
 import { readFields } from '../../../src/core/reading/fields.js';
 import { locateOutline } from '../../../src/core/reading/locate.js';
-import { regionsToReread, type Reread } from '../../../src/core/reading/rereads.js';
+import { linesToReread, regionsToReread, type Reread } from '../../../src/core/reading/rereads.js';
 import { form2018, form2024 } from '../../forms/forms.js';
 import {
   type Answers2024,
@@ -302,6 +302,54 @@ describe('a scanned answer is taken only where it is sure', () => {
     const name = fields.find((field) => field.name === 'superintendentName')!;
     expect([name.value, name.state]).toEqual([null, 'unclear']);
     expect(name.alternatives.map((one) => one.value).sort()).toEqual(['Dr. Pat Oakiey', 'Dr. Pat Oakley']);
+  });
+  describe('line by line a third time', () => {
+    const contacts = 'Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us';
+    const misread = { ...answered, contacts: contacts.replace('Embry', 'Ernbry') };
+    const inDoubt = () => {
+      const pages = scanned(answered, 0.8);
+      const rereads = again(pages, misread);
+      const lines = linesToReread(
+        pages,
+        locateOutline(pages, form2024),
+        rereads,
+        read(pages, form2024, rereads),
+      );
+      return { pages, rereads, lines };
+    };
+    const readWith = (third: string) => {
+      const { pages, rereads, lines } = inDoubt();
+      const words = pageOfText(questions2024({ ...answered, contacts: third }), { source: 'ocr' }).words;
+      return read(pages, form2024, [...rereads, ...lines.map((line) => ({ ...line, words }))]);
+    };
+
+    test('only the answer in doubt is looked at', () => {
+      const { pages, lines } = inDoubt();
+      const [name] = pages[1]!.words.filter((word) => word.text === 'Embry,');
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatchObject({ pageIndex: 1, mode: 'line', look: 'third' });
+      const { y, h } = lines[0]!.box;
+      expect([y < name!.box.y, y + h > name!.box.y + name!.box.h, h < 3 * name!.box.h]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    });
+    test('it settles the answer where it spells one of the two', () => {
+      expect(said(readWith(contacts), 'contactName')).toBe('Jo Embry');
+      expect(said(readWith(misread.contacts), 'contactName')).toBe('Jo Ernbry');
+    });
+    test('it leaves the answer to a person where it spells neither', () => {
+      const other = contacts.replace('Embry', 'Emhry');
+      expect(said(readWith(other), 'contactName')).toBe('(unclear: low-confidence)');
+    });
+    test('nothing where two readings agree', () => {
+      const pages = scanned(answered, 0.8);
+      const rereads = again(pages, answered);
+      expect(
+        linesToReread(pages, locateOutline(pages, form2024), rereads, read(pages, form2024, rereads)),
+      ).toEqual([]);
+    });
   });
   test('one reading that is unsure', () => {
     expect(said(read(scanned(answered, 0.6)), 'contactName')).toBe('(unclear: low-confidence)');

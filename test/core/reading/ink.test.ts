@@ -11,6 +11,8 @@ describe('what is in the place', () => {
   test.each([
     ['nothing', new Sheet(), 'nothing'],
     ['only the rule', new Sheet().rule(70, 108, 320), 'nothing'],
+    ['a border that runs through it without an end', new Sheet().upright(200, 40, 140), 'nothing'],
+    ['an upright stroke', new Sheet().upright(200, 78, 110), 'ink'],
     ['fax noise', new Sheet(200).speckle(8000), 'speckle'],
     ['a scrawl', new Sheet().scrawl(100, 80, 220, 110), 'ink'],
     ['a scrawl on its rule', new Sheet().rule(70, 108, 320).scrawl(100, 80, 220, 114), 'ink'],
