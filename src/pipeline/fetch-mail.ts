@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { errorCode } from './error-code.js';
 import { isBeforeStart, type Scan } from './scan.js';
+import { schedule } from './schedule.js';
 import { addEvent } from './store/events.js';
 import { decideMailRow, fetchFailed, mailFetched, mailStored, mailWithContent } from './store/mails.js';
 import { openReview } from './store/reviews.js';
@@ -99,7 +100,7 @@ async function storeFetched(
     await mailFetched(sql, mail.id, facts);
     await mailStored(sql, mail.id, contentHash);
   });
-  await deps.readQueue.add({ mailId: mail.id }, { jobId: mail.id, later: mail.backfill !== null });
+  await schedule(deps.readQueue, { mailId: mail.id }, { later: mail.backfill !== null, logger: deps.logger });
 }
 
 /** A mail that is not there may be on its way between two folders: it is looked for twice more before it is given up. */

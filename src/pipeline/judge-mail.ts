@@ -8,6 +8,7 @@ import { judge, withMailDoubts } from '../core/judging/verdict.js';
 import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
 import type { District, FormDefinition, LetterReading, MailReading, Reason, Verdict } from '../core/model.js';
 import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
+import { schedule } from './schedule.js';
 import { findPredecessor, putOnRecord, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
 import { lockDecisions } from './store/decisions.js';
@@ -54,7 +55,7 @@ export async function judgeMail(mailId: string, signal: AbortSignal, deps: Judge
     throw new TransientError(reading.problem.text, reading.problem.code);
   const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
   const later = mail.backfill !== null;
-  for (const replyId of replyIds) await deps.sendQueue.add({ replyId }, { jobId: replyId, later });
+  for (const replyId of replyIds) await schedule(deps.sendQueue, { replyId }, { later, logger: deps.logger });
   await eraseUnwanted(deps);
 }
 

@@ -15,10 +15,21 @@ export interface SweepDeps {
 
 export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: number; erased: number }> {
   const reads = await mailsToRead(deps.database);
-  for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
+  if (await mayLackSome(deps.readQueue, reads.length))
+    for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
   const sends = await repliesToSend(deps.database);
-  for (const { id, old } of sends) await deps.sendQueue.add({ replyId: id }, { jobId: id, later: old });
+  if (await mayLackSome(deps.sendQueue, sends.length))
+    for (const { id, old } of sends) await deps.sendQueue.add({ replyId: id }, { jobId: id, later: old });
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
+}
+
+/** So many are simply added again; more are counted first, for adding each once a minute would be work of its own. */
+const fewEnough = 500;
+
+async function mayLackSome(queue: QueueHandle<never>, rows: number): Promise<boolean> {
+  if (rows <= fewEnough) return true;
+  const { waiting, active, delayed } = await queue.counts();
+  return waiting + active + delayed < rows;
 }
 
 /** The bytes of mails that are no letter. The file goes first, then the mark, so that a crash between repeats it. */

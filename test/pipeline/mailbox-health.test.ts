@@ -13,7 +13,7 @@ const staleMs = 180_000;
 let database: Database;
 beforeAll(async () => {
   database = await openColumnDatabase();
-}, 30_000);
+}, 120_000);
 beforeEach(() => database.query('truncate mailbox cascade'));
 afterAll(() => database.close());
 

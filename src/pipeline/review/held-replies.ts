@@ -3,7 +3,7 @@ import { dropHeldReply } from '../store/decisions.js';
 import { addEvent } from '../store/events.js';
 import { lockReply, releaseReply } from '../store/replies.js';
 import type { Change } from './correct-reading.js';
-import { actor, schedule, type Outcome, type ReviewDeps } from './open-review.js';
+import { actor, scheduleReply, type Outcome, type ReviewDeps } from './open-review.js';
 
 export async function release(replyId: string, to: string, deps: ReviewDeps): Promise<Outcome> {
   if (!isAddress(to))
@@ -25,7 +25,7 @@ export async function release(replyId: string, to: string, deps: ReviewDeps): Pr
     });
     return { kind: 'done', reply: 'queued', replyId };
   });
-  return schedule(outcome, deps);
+  return scheduleReply(outcome, deps);
 }
 
 export function drop(replyId: string, deps: ReviewDeps): Promise<Outcome> {

@@ -1,4 +1,5 @@
 /** One transaction around one locked open review: what every decision of a person has in common. */
+import { schedule } from '../schedule.js';
 import { queueReply, type ReplyDeps } from '../queue-reply.js';
 import { lockDecisions, mailHoldsLetter } from '../store/decisions.js';
 import { addEvent } from '../store/events.js';
@@ -55,7 +56,7 @@ export async function decide(
     if (result.kind === 'refused') return result;
     return replied(sql, result.replyId);
   });
-  return schedule(outcome, deps);
+  return scheduleReply(outcome, deps);
 }
 
 async function replied(sql: Sql, replyId: string | null): Promise<Outcome & { replyId?: string }> {
@@ -66,17 +67,12 @@ async function replied(sql: Sql, replyId: string | null): Promise<Outcome & { re
     : { kind: 'done', reply: 'queued', replyId: reply.id };
 }
 
-/** After the commit: the queue is only a schedule, and what it misses the sweeper brings back. */
-export async function schedule(
+/** After the commit. */
+export async function scheduleReply(
   { replyId, ...outcome }: Outcome & { replyId?: string },
   deps: ReviewDeps,
 ): Promise<Outcome> {
-  if (replyId === undefined) return outcome;
-  try {
-    await deps.sendQueue.add({ replyId }, { jobId: replyId });
-  } catch (error) {
-    deps.logger.warn({ replyId, error }, 'the reply could not be put on its queue; the sweeper will');
-  }
+  if (replyId !== undefined) await schedule(deps.sendQueue, { replyId }, { logger: deps.logger });
   return outcome;
 }
 
