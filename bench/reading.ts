@@ -4,13 +4,12 @@
  */
 import { selectionOf } from '../fixtures/corpus.js';
 import { type CorpusLetter, indexesOf, makeCorpusLetter } from '../fixtures/corpus/make.js';
-import { buildMessage } from '../fixtures/mail/mime.js';
-import { prng } from '../fixtures/prng.js';
-import { openReading, type ReadingSide } from '../src/app.js';
+import { openReading } from '../src/app.js';
 import type { Result } from '../src/core/result.js';
 import { createLogger } from '../src/logger.js';
 import { type LetterFile, openLetterFile, type ReadLetterRow } from './reading/letter-file.js';
 import { readerMb } from './reading/resident.js';
+import { readCorpusLetter } from './reading/read-corpus-letter.js';
 import { describeReading } from './reading/tables.js';
 import type { Bench } from './report.js';
 import { compare } from './score.js';
@@ -50,11 +49,11 @@ async function readAll(indexes: number[], seed: string, file: LetterFile, stop: 
   );
   try {
     // the first letter would pay for loading the libraries
-    await readLetter(side, await makeCorpusLetter(`${seed}/warm-up`, 0), 'warm-up');
+    await readCorpusLetter(side, await makeCorpusLetter(`${seed}/warm-up`, 0), 'warm-up');
     for (const [done, index] of indexes.entries()) {
       const letter = await makeCorpusLetter(seed, index);
       const begin = performance.now();
-      const result = await readLetter(side, letter, `${seed}/${index}`);
+      const result = await readCorpusLetter(side, letter, `${seed}/${index}`);
       // the signal may have ended the reading process too
       if (stop.aborted) return;
       file.add(rowOf(letter, result, (performance.now() - begin) / 1000));
@@ -69,28 +68,4 @@ function rowOf({ truth }: CorpusLetter, result: Result, seconds: number): ReadLe
   const { now, peak } = readerMb();
   const score = compare(result, truth);
   return { truth, score, seconds, rssMb: now, peakMb: peak };
-}
-
-async function readLetter(side: ReadingSide, letter: CorpusLetter, name: string): Promise<Result> {
-  const { receivedOn } = letter.truth;
-  const read = await side.read({ kind: 'mail', bytes: mailOf(letter, name), name: 'letter.eml', receivedOn });
-  return side.judge(name, read, receivedOn);
-}
-
-/** A mail that says nothing about what it brings: the letter alone must tell. */
-function mailOf({ truth, files }: CorpusLetter, name: string): Buffer {
-  const id = name.replaceAll(/[^\w.-]/g, '.');
-  return buildMessage(prng(`mail/${name}`), {
-    from: truth.sender,
-    to: { name: '', address: 'letters@education.example' },
-    subject: 'Scan',
-    date: new Date(`${truth.receivedOn}T14:00:00Z`),
-    messageId: `<${id}@sender.example>`,
-    text: 'See attached.\n',
-    attachments: files.map(({ extension, type, bytes }, page) => ({
-      name: files.length === 1 ? `attachment.${extension}` : `IMG_${1000 + page}.${extension}`,
-      type,
-      bytes,
-    })),
-  });
 }
