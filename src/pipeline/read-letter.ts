@@ -135,17 +135,11 @@ async function readSignaturesAgain(
   look: LookAgain,
   receivedOn: IsoDate,
 ): Promise<SignatureReading[]> {
-  const regions = dateRegionsToReread(pages, form, located);
   const rereads: Reread[] = [];
-  for (const region of regions) rereads.push({ ...region, words: await lookAtDate(region, pages, look) });
-  const signatures = readSignatureLines(pages, form, located, { receivedOn, rereads });
-  if (!signatures.some(isDateInDoubt)) return signatures;
-  rereads.push(
-    ...(await lookAt(
-      regions.map((region) => ({ ...region, look: 'third', mode: 'raw' })),
-      look,
-    )),
-  );
+  for (const region of dateRegionsToReread(pages, form, located)) {
+    const words = await (region.look === 'second' ? lookAtDate(region, pages, look) : look(region));
+    rereads.push({ ...region, words });
+  }
   return readSignatureLines(pages, form, located, { receivedOn, rereads });
 }
 
@@ -153,10 +147,6 @@ async function lookAt(regions: RegionToReread[], look: LookAgain): Promise<Rerea
   const rereads: Reread[] = [];
   for (const region of regions) rereads.push({ ...region, words: await look(region) });
   return rereads;
-}
-
-function isDateInDoubt({ role, date }: SignatureReading): boolean {
-  return role === 'district' && date.state === 'unclear' && date.doubt === 'low-confidence';
 }
 
 /**

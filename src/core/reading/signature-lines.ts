@@ -50,7 +50,7 @@ export function readSignatureLines(
   });
 }
 
-/** Date places on scanned pages that hold anything, tight around it: a second look at print, larger. */
+/** Date places on scanned pages that hold anything, tight around it: a second look at print, larger, and a raw third. */
 export function dateRegionsToReread(
   pages: Page[],
   _form: FormDefinition,
@@ -72,7 +72,11 @@ export function dateRegionsToReread(
       if (!filled) return [];
       const { x0, y0, x1, y1 } = areaOf(filled, block.page);
       const box = boxOf({ x0: x0 - 3, y0: y0 - 4, x1: x1 + 3, y1: y1 + 4 }, block.page);
-      return [{ pageIndex: block.pageIndex, box, mode: 'line' as const, look: 'second' as const }];
+      const place = { pageIndex: block.pageIndex, box };
+      return [
+        { ...place, mode: 'line' as const, look: 'second' as const },
+        { ...place, mode: 'raw' as const, look: 'third' as const },
+      ];
     });
   });
 }

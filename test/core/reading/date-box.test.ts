@@ -56,43 +56,32 @@ describe('typed in a text layer', () => {
 });
 
 describe('read by OCR', () => {
-  test.each([
-    ['both readings agree', ocr('8/29/2018'), ocr('8/29/2018'), true, '2018-08-29'],
-    ['agree, though cut at the separators', ocr('8/29/2018'), ocr('8/ 29/ 2018'), true, '2018-08-29'],
-    [
-      'unsure at first, very sure on the second look',
-      ocr('8/29/2018', 0.2),
-      ocr('8/29/2018'),
-      true,
-      '2018-08-29',
-    ],
-    ['agree, but not set by a machine', ocr('8/29/2018'), ocr('8/29/2018'), false, null],
-    ['disagree', ocr('8/29/2018'), ocr('8/24/2018'), true, null],
-    ['agree without being sure', ocr('8/29/2018', 0.5), ocr('8/29/2018', 0.7), true, null],
-    ['no second look', ocr('8/29/2018'), null, true, null],
-    ['second look sees two dates', ocr('8/29/2018'), ocr('8/29/2018 8/24/2018'), true, null],
-    ['agree on letters mended to digits', ocr('8/29/2O18'), ocr('8/29/2O18'), true, null],
-  ])('%s', (_name, first, reread, printed, value) => {
-    const date = read({ words: first, reread, printed });
+  const day = ocr('8/29/2018');
+  test.each<[string, Word[], Word[] | null, Word[] | null, boolean, string | null]>([
+    ['three readings agree', day, day, day, true, '2018-08-29'],
+    ['agree, though cut at the separators', day, ocr('8/ 29/ 2018'), ocr('8/29 /2018'), true, '2018-08-29'],
+    ['agree without being sure', ocr('8/29/2018', 0.2), ocr('8/29/2018', 0.5), day, true, '2018-08-29'],
+    ['agree, but not set by a machine', day, day, day, false, null],
+    ['the second names another day', day, ocr('8/24/2018'), day, true, null],
+    ['the third names another day', day, day, ocr('8/24/2018'), true, null],
+    ['the third names none', day, day, ocr('8/2g'), true, null],
+    ['no second look', day, null, day, true, null],
+    ['no third look', day, day, null, true, null],
+    ['second look sees two dates', day, ocr('8/29/2018 8/24/2018'), day, true, null],
+    ['closer looks agree on letters mended to digits', day, ocr('8/29/2O18'), ocr('8/29/2O18'), true, null],
+  ])('%s', (_name, first, reread, third, printed, value) => {
+    const date = read({ words: first, reread, third, printed });
     expect(date.value).toBe(value);
     expect(date.state).toBe(value ? 'read' : 'unclear');
     expect(date.alternatives.map((one) => one.value).filter((one) => one !== '2018-08-24')).toEqual(
       value ? [] : ['2018-08-29'],
     );
   });
-});
-
-describe('a scanned date that two looks left in doubt', () => {
-  const unsure = ocr('8/29/2018', 0.5);
-  test.each<[string, Word[] | null, boolean, string | null]>([
-    ['is taken where a third names the same day', ocr('8/29/2018', 0.3), true, '2018-08-29'],
-    ['waits where the third names another', ocr('8/24/2018'), true, null],
-    ['waits where the third names none', ocr('8/2g'), true, null],
-    ['waits where the third had to be mended', ocr('8/29/2O18'), true, null],
-    ['waits where it is not set by a machine', ocr('8/29/2018'), false, null],
-    ['waits where there was no third', null, true, null],
-  ])('%s', (_, third, printed, value) => {
-    expect(read({ words: unsure, reread: ocr('8/29/2018', 0.6), third, printed }).value).toBe(value);
+  test('is sure enough to be accepted, and never certain', () => {
+    const unsure = ocr('8/29/2018', 0.2);
+    expect(read({ words: unsure, reread: unsure, third: unsure }).confidence).toBe(0.85);
+    const sure = ocr('8/29/2018', 1);
+    expect(read({ words: sure, reread: sure, third: sure }).confidence).toBe(0.97);
   });
 });
 

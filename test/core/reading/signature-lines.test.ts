@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FormDefinition, SignatureReading, Word } from '../../../src/core/model.js';
+import type { Look } from '../../../src/core/reading/rereads.js';
 import { dateRegionsToReread, readSignatureLines } from '../../../src/core/reading/signature-lines.js';
 import { blankBlock, type Layout, type Places, Sheet } from './signature-page.js';
 
@@ -103,22 +104,25 @@ describe.each(layouts)('layout: label %s', (layout) => {
     expect(read(sheet, { textFrom: 'ocr' }).district).toMatchObject({ signed: true, kind: 'ink' });
   });
 
-  test('a typed date on a scan needs two readings that agree', () => {
+  test('a typed date on a scan needs three readings that agree', () => {
     const { sheet, dateFoot } = blankBlock(layout, ocr);
     const [index = 0] = sheet.text(...dateFoot, '8/29/2018', ocr);
     const page = sheet.page({ textFrom: 'ocr' });
     const regions = dateRegionsToReread([page], form, sheet.located);
-    expect(regions).toHaveLength(1);
-    const again = (text: string, confidence: number) =>
+    expect(regions.map(({ look, mode }) => [look, mode])).toEqual([
+      ['second', 'line'],
+      ['third', 'raw'],
+    ]);
+    const again = (texts: Record<Look, string>) =>
       regions.map((region) => ({
         ...region,
-        words: [{ ...(sheet.words[index] as Word), text, confidence }],
+        words: [{ ...(sheet.words[index] as Word), text: texts[region.look] }],
       }));
-    const dateWith = (text: string, confidence: number) =>
-      read(sheet, { textFrom: 'ocr' }, again(text, confidence)).district.date;
-    expect(dateWith('8/29/2018', 0.93)).toMatchObject({ value: '2018-08-29', state: 'read' });
-    expect(dateWith('8/24/2018', 0.93)).toMatchObject({ value: null, state: 'unclear' });
-    expect(dateWith('8/29/2018', 0.3)).toMatchObject({ value: null, state: 'unclear' });
+    const dateWith = (second: string, third: string) =>
+      read(sheet, { textFrom: 'ocr' }, again({ second, third })).district.date;
+    expect(dateWith('8/29/2018', '8/29/2018')).toMatchObject({ value: '2018-08-29', state: 'read' });
+    expect(dateWith('8/24/2018', '8/29/2018')).toMatchObject({ value: null, state: 'unclear' });
+    expect(dateWith('8/29/2018', '8/24/2018')).toMatchObject({ value: null, state: 'unclear' });
     expect(read(sheet, { textFrom: 'ocr' }).district.date).toMatchObject({ value: null, state: 'unclear' });
   });
 });
@@ -199,11 +203,11 @@ describe('invisible text over a scan is some program’s OCR, not typing', () =>
     expect(district).toMatchObject({ signed: true, kind: 'ink' });
     expect(district.date).toMatchObject({ value: null, state: 'unclear', doubt: 'handwritten' });
   });
-  test('a typed date in it needs the second look too', () => {
+  test('a typed date in it needs closer looks too', () => {
     const { sheet, dateFoot } = blankBlock('under', hidden);
     sheet.text(...dateFoot, '8/29/2018', hidden);
     expect(read(sheet).district.date).toMatchObject({ value: null, state: 'unclear' });
-    expect(dateRegionsToReread([sheet.page()], form, sheet.located)).toHaveLength(1);
+    expect(dateRegionsToReread([sheet.page()], form, sheet.located)).toHaveLength(2);
   });
 });
 
