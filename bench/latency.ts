@@ -3,13 +3,9 @@
  * local SMTP server answers 250 to the reply. Beside it, on the same servers and with the same mails, the least that any
  * program needs: IMAP IDLE, fetch, and an answer that says nothing.
  */
-import { isTwin, districts, mailDomainOf } from '../fixtures/roster.js';
-import { letterMail } from '../fixtures/mail/letter-mail.js';
-import { makePeople, type Person } from '../fixtures/people.js';
-import { prng } from '../fixtures/prng.js';
-import { makeLetter } from '../fixtures/typeset/letter.js';
 import { startDovecot } from '../test/support/dovecot.js';
 import { startEcho } from './echo.js';
+import { makeLetterMails } from './letter-mails.js';
 import { type Bench, columns, percentile } from './report.js';
 import { startServiceProcess } from './service-process.js';
 import { startSink, type Sink } from './sink.js';
@@ -20,7 +16,7 @@ const letters = 'letters';
 const echoed = 'echo';
 
 export const latency: Bench = {
-  what: 'arrival of a digital letter to 250 for its reply, one after the other',
+  what: 'arrival of a digital letter to 250 for its reply, one after the other, no limit on replies a minute',
   n: 30,
   async run({ n, seed }) {
     const dovecot = await startDovecot();
@@ -31,7 +27,10 @@ export const latency: Bench = {
       const sink = await startSink();
       closing.push(() => sink.stop());
       // the first letter of each program pays for loading what it needs
-      const mails = await makeMails(n + 1, seed);
+      const mails = await makeLetterMails(
+        `latency/${seed}`,
+        Array.from({ length: n + 1 }, () => 'digital' as const),
+      );
       // a maildir is made by its first delivery
       for (const user of [letters, echoed]) await dovecot.deliver(user, plainMail);
       const imap = { host: dovecot.host, port: dovecot.port, password: dovecot.password };
@@ -41,7 +40,13 @@ export const latency: Bench = {
       const peer = await deliverAll(mails, sink, (mail) => dovecot.deliver(echoed, mail));
       await closing.pop()!();
 
-      const service = await startServiceProcess({ imap, user: letters, smtpPort: sink.port });
+      const service = await startServiceProcess({
+        entry: 'run',
+        imap,
+        user: letters,
+        smtpPort: sink.port,
+        readers: 2,
+      });
       closing.push(() => service.stop());
       const ours = await deliverAll(mails, sink, (mail) => dovecot.deliver(letters, mail));
       return report(ours, peer);
@@ -65,11 +70,11 @@ async function deliverAll(
 ): Promise<Taken[]> {
   const taken: Taken[] = [];
   for (const mail of mails) {
-    const answered = sink.next(30_000);
+    const answered = sink.next(1, 30_000);
     const begin = performance.now();
     await deliver(mail);
-    const reply = await answered;
-    taken.push({ ms: reply === null ? null : reply.at - begin, kind: reply?.kind ?? 'none' });
+    const [reply] = await answered;
+    taken.push({ ms: reply === undefined ? null : reply.at - begin, kind: reply?.kind ?? 'none' });
   }
   return taken.slice(1);
 }
@@ -132,38 +137,3 @@ function figuresOf(taken: Taken[]): Figures {
 
 const plainMail =
   'From: a@sender.example\r\nTo: letters@education.example\r\nAuto-Submitted: auto-generated\r\n\r\nReady.\r\n';
-
-/** Complete digital letters of both forms, each from another district: a second one would be taken for a correction. */
-async function makeMails(count: number, seed: string): Promise<Buffer[]> {
-  const sure = districts.filter((district) => district.domainStatus === 'seen' && !isTwin(district));
-  if (count > sure.length) throw new Error(`--n at most ${sure.length - 1}: one letter a district`);
-  const drawn = prng(`latency/${seed}`).shuffle(sure);
-  return Promise.all(
-    drawn.slice(0, count).map(async (district, index) => {
-      const random = prng(`latency/${seed}/${index}`);
-      const people = makePeople(random, mailDomainOf(district), 3);
-      const sender = people[1] as Person;
-      const { pdf } = await makeLetter({
-        seed: `latency/${seed}/${index}`,
-        form: random.pick(['kyiln-2018', 'ky-iln-2024']),
-        district,
-        people,
-        answers: 'typed',
-        signature: random.pick(['ink', 'image', 'slash-s']),
-      });
-      return letterMail(
-        random,
-        {
-          from: { name: sender.name, address: sender.email },
-          to: { name: 'KY ILN', address: 'letters@education.example' },
-          date: new Date(),
-        },
-        {
-          district: district.name,
-          about: 'signed',
-          attachments: [{ name: 'Letter of Commitment.pdf', type: 'application/pdf', bytes: pdf }],
-        },
-      );
-    }),
-  );
-}

@@ -9,14 +9,14 @@ export interface Accepted {
 }
 export interface Sink {
   port: number;
-  /** the next mail accepted; null where none comes in time */
-  next(withinMs: number): Promise<Accepted | null>;
+  /** the next mails accepted, in order: `count` of them, or fewer where no further one comes `withinMs` after the last */
+  next(count: number, withinMs: number): Promise<Accepted[]>;
   stop(): Promise<void>;
 }
 
 /** Starts on a free port of 127.0.0.1, without TLS and sign-in. */
 export async function startSink(): Promise<Sink> {
-  let waiting: ((accepted: Accepted) => void) | null = null;
+  let hear: ((accepted: Accepted) => void) | null = null;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
@@ -29,7 +29,7 @@ export async function startSink(): Promise<Sink> {
         const at = performance.now();
         const kind =
           /^X-Letter-Intake-Reply: *(\S+)/im.exec(Buffer.concat(chunks).toString('latin1'))?.[1] ?? 'other';
-        waiting?.({ at, kind });
+        hear?.({ at, kind });
       });
     },
   });
@@ -44,15 +44,21 @@ export async function startSink(): Promise<Sink> {
   });
   return {
     port,
-    next: (withinMs) =>
+    next: (count, withinMs) =>
       new Promise((resolve) => {
-        const settle = (accepted: Accepted | null): void => {
+        const all: Accepted[] = [];
+        const end = (): void => {
           clearTimeout(timer);
-          waiting = null;
-          resolve(accepted);
+          hear = null;
+          resolve(all);
         };
-        const timer = setTimeout(() => settle(null), withinMs);
-        waiting = settle;
+        let timer = setTimeout(end, withinMs);
+        hear = (accepted) => {
+          all.push(accepted);
+          if (all.length === count) return end();
+          clearTimeout(timer);
+          timer = setTimeout(end, withinMs);
+        };
       }),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
