@@ -8,6 +8,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 export interface ComposeService {
   image: string;
   build?: string;
+  profiles?: string[];
   command: string[];
   environment: Record<string, string>;
   secrets?: string[];
@@ -23,7 +24,7 @@ export interface ComposeService {
   restart?: string;
   stop_grace_period?: string;
   depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
+  healthcheck?: { test: string[]; disable?: boolean };
   logging?: { options?: Record<string, string> };
   deploy?: { replicas?: number; resources?: { limits?: { memory?: string } } };
 }
@@ -40,9 +41,12 @@ export const composeText = readFileSync(`${root}docker-compose.yml`, 'utf8');
 export const compose = parse(composeText, { merge: true }) as ComposeFile;
 for (const service of Object.values(compose.services)) service.environment ??= {};
 
-/** Processes of ours are built here; the engines come as they are. */
-export const ours = Object.entries(compose.services).filter(([, service]) => service.build !== undefined);
-export const engines = Object.entries(compose.services).filter(([, service]) => service.build === undefined);
+const all = Object.entries(compose.services);
+/** Containers that run all the time; one with a profile is started by hand. */
+export const running = all.filter(([, service]) => service.profiles === undefined);
+/** Of these, the processes of ours are built here; the engines come as they are. */
+export const ours = running.filter(([, service]) => service.build !== undefined);
+export const engines = running.filter(([, service]) => service.build === undefined);
 
 /** `${NAME}`, `${NAME:-default}`, `${NAME:?why}` as Compose fills them in, and `$$` for one `$`. */
 export function filledIn(text: string, environment: Record<string, string> = {}): string {

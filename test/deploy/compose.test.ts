@@ -8,7 +8,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { allRoles, checkUrl, type Role, settingsNeeded } from '../../src/app.js';
 import { readSettings, settingDefaults, settingNames } from '../../src/config.js';
 import { findOrInstall } from '../support/install.js';
-import { compose, composeText, engines, filledIn, ours, root } from './compose-file.js';
+import {
+  compose,
+  type ComposeService,
+  composeText,
+  engines,
+  filledIn,
+  ours,
+  root,
+  running,
+} from './compose-file.js';
 
 const run = promisify(execFile);
 const example = { REPLY_FROM: 'KY ILN <iln@education.example>' };
@@ -16,6 +25,22 @@ const dockerCompose = await findOrInstall('docker-compose');
 const all = Object.entries(compose.services);
 const holders = (secret: string): string[] =>
   all.filter(([, service]) => service.secrets?.includes(secret)).map(([name]) => name);
+
+/** What its process finds in the environment, with addresses where the files hold them. */
+function settingsOf(service: ComposeService): Record<string, string> {
+  const addresses: Record<string, string> = {
+    DATABASE_URL_FILE: 'postgres://letter_intake:0a@postgres:5432/letter_intake',
+    REDIS_URL_FILE: 'redis://:0a@redis:6379/0',
+    IMAP_URL_FILE: 'imaps://iln:secret@mail.example/INBOX',
+    SMTP_URL_FILE: 'smtps://iln:secret@mail.example:465',
+  };
+  const found = Object.entries(service.environment).map(([variable, value]) =>
+    variable in addresses
+      ? [variable.replace(/_FILE$/, ''), addresses[variable]!]
+      : [variable, filledIn(value, example)],
+  );
+  return Object.fromEntries(found) as Record<string, string>;
+}
 
 (dockerCompose ? describe : describe.skip)('Compose', () => {
   if (!dockerCompose) {
@@ -64,7 +89,7 @@ describe('docker-compose.yml', () => {
     expect(service.image).toMatch(/^[a-z]+:\d+\.\d+(\.\d+)?(-[a-z0-9]+)?$/);
   });
 
-  test.each(all)(
+  test.each(running)(
     '%s is healthy or not, comes back, ends in time, and its log stays small',
     (_name, service) => {
       expect(service.healthcheck?.test[0]).toMatch(/^CMD/);
@@ -92,6 +117,15 @@ describe('docker-compose.yml', () => {
     const conditions = engines.map(([name]) => [name, { condition: 'service_healthy' }]);
     expect(service.depends_on).toEqual(Object.fromEntries(conditions));
     expect(service.init).toBe(true);
+  });
+});
+
+describe('the container for commands by hand', () => {
+  const tool = compose.services['tool']!;
+  test('is not started with the others, and has what every command asks for', () => {
+    expect([tool.profiles, tool.restart, tool.healthcheck]).toEqual([['tools'], 'no', { disable: true }]);
+    const settings = readSettings({ mailbox: true, smtp: true, replyFrom: true }, checkUrl, settingsOf(tool));
+    expect(settings.DATABASE_URL).toMatch(/^postgres:/);
   });
 });
 
@@ -130,22 +164,7 @@ describe('the settings', () => {
   );
 
   test.each(ours)('%s starts with them', (name, service) => {
-    const environment = Object.fromEntries(
-      Object.entries(service.environment).map(([variable, value]) => [variable, filledIn(value, example)]),
-    );
-    // the addresses come from files there
-    const urls: Record<string, string> = {
-      DATABASE_URL_FILE: 'postgres://letter_intake:0a@postgres:5432/letter_intake',
-      REDIS_URL_FILE: 'redis://:0a@redis:6379/0',
-      IMAP_URL_FILE: 'imaps://iln:secret@mail.example/INBOX',
-      SMTP_URL_FILE: 'smtps://iln:secret@mail.example:465',
-    };
-    for (const [variable, url] of Object.entries(urls)) {
-      if (!(variable in environment)) continue;
-      delete environment[variable];
-      environment[variable.replace(/_FILE$/, '')] = url;
-    }
-    const settings = readSettings(settingsNeeded([name as Role]), checkUrl, environment);
+    const settings = readSettings(settingsNeeded([name as Role]), checkUrl, settingsOf(service));
     expect(settings.REPLIES).toBe('hold');
     expect(settings.HEALTH_PORT).toBe(8026);
   });
@@ -169,8 +188,8 @@ describe('the secrets', () => {
       expect(file).toBe(`./deploy/secrets/${name}`);
   });
   test('mailbox and SMTP server are known only to those who talk to them', () => {
-    expect(holders('imap_url')).toEqual(['poller']);
-    expect(holders('smtp_url')).toEqual(['sender']);
+    expect(holders('imap_url')).toEqual(['poller', 'tool']);
+    expect(holders('smtp_url')).toEqual(['sender', 'tool']);
     expect(holders('postgres_password')).toEqual(['postgres']);
   });
   test('no value of one stands in the file', () => {
