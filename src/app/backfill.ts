@@ -61,7 +61,11 @@ export async function openBackfill(
 }
 
 async function answered<T>(answer: Promise<unknown>): Promise<T> {
-  const body = await answer;
+  const body = await answer.catch((error: NodeJS.ErrnoException) => {
+    // it ended while it was asked
+    if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return null;
+    throw error;
+  });
   if (body === null) throw new Error('The service has ended. Run the same command again to go on.');
   return body as T;
 }

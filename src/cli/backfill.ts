@@ -73,7 +73,7 @@ async function follow(
   screen.say(
     `${noticed.found} messages since ${since}: ${noticed.new} old ones are new here, ${noticed.known} were known.`,
   );
-  if (noticed.new < first.total && first.decided > 0)
+  if (first.decided > 0 && first.decided < first.total)
     screen.say(`${first.decided} of ${first.total} old mails were done before; going on with the rest.`);
   if (work.by === 'service') screen.say('The running service takes them in. Ctrl-C ends this display only.');
   const pace = new Watch(first);
@@ -94,7 +94,10 @@ async function follow(
 
 /** @returns the answer, or null as soon as the command is ended; nobody waits for the answer then */
 function unlessEnded(ended: AbortSignal): <T>(answer: Promise<T>) => Promise<T | null> {
-  const end = new Promise<null>((resolve) => ended.addEventListener('abort', () => resolve(null)));
+  const end = new Promise<null>((resolve) => {
+    if (ended.aborted) resolve(null);
+    else ended.addEventListener('abort', () => resolve(null));
+  });
   return (answer) => {
     answer.catch(() => undefined);
     return Promise.race([answer, end]);
@@ -103,7 +106,7 @@ function unlessEnded(ended: AbortSignal): <T>(answer: Promise<T>) => Promise<T |
 
 function describe(done: Result, since: string): string {
   const replies = [
-    `${done.repliesHeld} held`,
+    done.repliesHeld > 0 ? `${done.repliesHeld} held (the page sends them)` : '0 held',
     `${done.repliesSent} sent`,
     ...(done.repliesPending > 0
       ? [`${done.repliesPending} on their way (letter-intake run sends them)`]

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { LetterReading, MailReading } from '../../src/core/model.js';
 import { noticeOldMail, type BackfillMode } from '../../src/pipeline/backfill.js';
 import { judgeMail, type JudgeDeps } from '../../src/pipeline/judge-mail.js';
+import { sweep } from '../../src/pipeline/sweep.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { LetterRow, MailRow, ReplyRow } from '../../src/pipeline/store/rows.js';
@@ -126,6 +127,30 @@ describe('replies to old mail', () => {
     expect((await judged(uid)).reply).toMatchObject({ kind: 'acknowledgement', state: 'pending' });
   });
 
+  test('a later word that they wait holds those that have not gone', async () => {
+    const uids = [deliver('2025-06-02'), deliver('2025-06-03', { letter: { schoolYears: ['2025-2026'] } })];
+    await backfill('send');
+    await workOff();
+    const gone = (await judged(uids[0]!)).reply!;
+    await ledger.database.query("update reply set state = 'sent' where id = $1", [gone.id]);
+    await backfill('hold');
+    const states = [];
+    for (const uid of uids) states.push((await judged(uid)).reply);
+    expect(states).toMatchObject([
+      { state: 'sent', hold_code: null },
+      { state: 'held', hold_code: 'backfill' },
+    ]);
+  });
+
+  test('what a person has let go goes, whoever asks for old mail then', async () => {
+    const uid = deliver('2025-06-02');
+    await backfill('hold');
+    await workOff();
+    await ledger.review.releaseHeld((await judged(uid)).reply!.id, 'jordan.sample@adair.example');
+    await backfill('hold');
+    expect((await judged(uid)).reply).toMatchObject({ state: 'pending', hold_code: null });
+  });
+
   test.each<[string, Sent, Partial<JudgeDeps>, string]>([
     ['somebody answered it', { flags: ['\\Answered'] }, {}, 'already-answered'],
     ['it came from a copier', { from: 'scanner@adair.example' }, {}, 'scanner-sender'],
@@ -145,6 +170,24 @@ describe('replies to old mail', () => {
     const states = [];
     for (const uid of uids) states.push((await judged(uid)).reply!.hold_code);
     expect(states).toEqual([null, null, null, 'too-many-today']);
+  });
+
+  test('with send it goes after what answers today’s mail', async () => {
+    const old = deliver('2025-06-02', { letter: { schoolYears: ['2023-2024'] } });
+    await backfill('send');
+    const fresh = deliver('2026-03-01');
+    const later = new Map<string, boolean | undefined>();
+    const sendQueue: JudgeDeps['sendQueue'] = {
+      ...ledger.deps.sendQueue,
+      add: async ({ replyId }, options) => void later.set(replyId, options.later),
+    };
+    await workOff({ sendQueue });
+    const ids = [(await judged(fresh)).reply!.id, (await judged(old)).reply!.id];
+    expect(ids.map((id) => later.get(id))).toEqual([false, true]);
+    // and so after a lost queue
+    later.clear();
+    await sweep({ ...receiving, sendQueue });
+    expect([...later]).toEqual(ids.map((id, index) => [id, index === 1]));
   });
 
   test('mail of today is answered as ever', async () => {
