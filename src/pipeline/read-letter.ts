@@ -121,7 +121,10 @@ async function readFieldsAgain(
   look: LookAgain,
   domains: ReadonlySet<string>,
 ): Promise<FieldReading[]> {
-  const rereads = await lookAt(regionsToReread(pages, form, located), look);
+  const once = readFields(pages, form, located, [], domains);
+  const regions = regionsToReread(pages, located, once);
+  if (regions.length === 0) return once;
+  const rereads = await lookAt(regions, look);
   const fields = readFields(pages, form, located, rereads, domains);
   const lines = linesToReread(pages, located, rereads, fields);
   if (lines.length === 0) return fields;

@@ -171,6 +171,12 @@ describe('a page read by OCR', () => {
     expect(asked.filter((a) => a === 'orientation')).toHaveLength(1);
   });
 
+  test('that lies upright is not asked how it lies', async () => {
+    const { tools, asked } = toolsFor(documentOf([scan]), ocrWords);
+    expect((await read(tools)).pages[0]!.words[0]?.text).toBe('teacher');
+    expect(asked).not.toContain('orientation');
+  });
+
   test.each([
     ['few words', ocrWords.slice(0, 6)],
     ['unsure words', ocrWords.map((w) => ({ ...w, confidence: 0.3 }))],
