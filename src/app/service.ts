@@ -201,8 +201,8 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
       holdAfterFailure(replyId, error.name, 'The mail server could not be reached for days.', deps),
   });
   parts.push(async () => {
-    await worker.close(stopGraceMs);
-    await sender.close();
+    // a mail on its way is let through; one that waits for the limit on replies is given back at once
+    await Promise.all([worker.close(stopGraceMs), sender.close()]);
   });
 }
 
