@@ -253,6 +253,14 @@ export interface Recogniser {
   orientation(image: GreyImage): Promise<{ degrees: 0 | 90 | 180 | 270; confidence: number }>;
   close(): Promise<void>;
 }
+/** Recognises handwriting that was cut to its ink; loaded with the first piece it is given. */
+export interface HandwritingReader {
+  /** @param ink 0 = darkest, 255 = none; @returns one output a shape in which the line was looked at */
+  lines(ink: GreyImage): Promise<import('../core/reading/handwriting/ctc.js').CharLattice[]>;
+  /** @param picture 24×24 of one cut; @returns probabilities of the classes in `digit-net.ts`, valid until the next call */
+  digit(picture: Float32Array): Float32Array;
+  close(): Promise<void>;
+}
 /** Picture work that needs no knowledge of letters. */
 export interface Pictures {
   turn(image: GreyImage, degrees: 90 | 180 | 270): Promise<GreyImage>;
