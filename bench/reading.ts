@@ -3,11 +3,10 @@
  * process. What was read is kept as it goes; the same command goes on where it was stopped.
  */
 import { selectionOf } from '../fixtures/corpus.js';
-import { type CorpusLetter, indexesOf, makeCorpusLetter } from '../fixtures/corpus/make.js';
+import { indexesOf, makeCorpusLetter } from '../fixtures/corpus/make.js';
 import { openReading } from '../src/app.js';
-import type { Result } from '../src/core/result.js';
 import { createLogger } from '../src/logger.js';
-import { type LetterFile, openLetterFile, type ReadLetterRow } from './reading/letter-file.js';
+import { type LetterFile, openLetterFile } from './reading/letter-file.js';
 import { readerMb } from './reading/resident.js';
 import { readCorpusLetter } from './reading/read-corpus-letter.js';
 import { describeReading } from './reading/tables.js';
@@ -25,7 +24,9 @@ export const reading: Bench = {
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
     if (left.length > 0) await readAll(left, seed, file, stop.signal);
-    const rows = indexes.flatMap((index) => file.known.get(index) ?? []);
+    const rows = indexes
+      .flatMap((index) => file.known.get(index) ?? [])
+      .map((row) => ({ ...row, score: compare(row.result, row.truth) }));
     if (rows.length === 0) throw new Error('No letter was read.');
     const falseComplete = rows.filter((row) => row.score.verdict === 'false-complete').length;
     const text = `${indexes.length - left.length} letters were read before; ${file.path}\n\n${describeReading(rows)}`;
@@ -56,16 +57,12 @@ async function readAll(indexes: number[], seed: string, file: LetterFile, stop: 
       const result = await readCorpusLetter(side, letter, `${seed}/${index}`);
       // the signal may have ended the reading process too
       if (stop.aborted) return;
-      file.add(rowOf(letter, result, (performance.now() - begin) / 1000));
+      const { now, peak } = readerMb();
+      const seconds = (performance.now() - begin) / 1000;
+      file.add({ truth: letter.truth, result, seconds, rssMb: now, peakMb: peak });
       if (process.stderr.isTTY) process.stderr.write(`\r${done + 1} of ${indexes.length}`);
     }
   } finally {
     await side.close();
   }
-}
-
-function rowOf({ truth }: CorpusLetter, result: Result, seconds: number): ReadLetterRow {
-  const { now, peak } = readerMb();
-  const score = compare(result, truth);
-  return { truth, score, seconds, rssMb: now, peakMb: peak };
 }

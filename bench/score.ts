@@ -65,8 +65,13 @@ export interface Score {
   slips: string[];
 }
 
-/** White space and the kind of apostrophe are the typesetter's. */
-const plain = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/[’‘]/g, "'").trim();
+/** White space, the kind of apostrophe and the mark of a list without numbers are the typesetter's. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/^\s*[•·*–-]\s+/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[’‘]/g, "'")
+    .trim();
 const shown = (text: string | null): string => {
   if (text === null) return 'nothing';
   const short = plain(text);

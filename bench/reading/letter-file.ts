@@ -8,11 +8,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../fixtures/package-root.js';
 import type { CorpusTruth } from '../../fixtures/corpus/letter-truth.js';
-import type { Score } from '../score.js';
+import type { Result } from '../../src/core/result.js';
 
-export interface ReadLetterRow {
+/** What was read, not how it is judged: a row can be scored again when the rules of scoring change. */
+export interface ReadLetter {
   truth: CorpusTruth;
-  score: Score;
+  result: Result;
   seconds: number;
   /** of the reading process after this letter; NaN where /proc tells nothing */
   rssMb: number;
@@ -28,7 +29,6 @@ const decisive = [
   ...['answers', 'dates', 'mnist-split', 'people', 'prng', 'roster', 'truth'].map(
     (file) => `fixtures/${file}.js`,
   ),
-  'bench/score.js',
 ];
 
 function* filesUnder(path: string): Generator<string> {
@@ -55,8 +55,8 @@ const readerHash = (): string => {
 
 export interface LetterFile {
   path: string;
-  known: Map<number, ReadLetterRow>;
-  add(row: ReadLetterRow): void;
+  known: Map<number, ReadLetter>;
+  add(row: ReadLetter): void;
 }
 
 /** @param seed of the corpus; part of the file's name, so letters, digits, `-` and `_` alone are kept of it */
@@ -64,7 +64,7 @@ export const openLetterFile = (seed: string): LetterFile => {
   const folder = join(packageRoot, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `reading-${seed.replaceAll(/[^\w-]/g, '_')}-${readerHash()}.jsonl`);
-  const known = new Map<number, ReadLetterRow>();
+  const known = new Map<number, ReadLetter>();
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   for (const line of lines) {
     const row = parse(line);
@@ -81,9 +81,9 @@ export const openLetterFile = (seed: string): LetterFile => {
 };
 
 /** The last line may have been cut off by the end of a run; its letter is read again. */
-const parse = (line: string): ReadLetterRow | null => {
+const parse = (line: string): ReadLetter | null => {
   try {
-    return JSON.parse(line) as ReadLetterRow;
+    return JSON.parse(line) as ReadLetter;
   } catch {
     return null;
   }

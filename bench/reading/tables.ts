@@ -3,8 +3,10 @@ import { carriers } from '../../fixtures/corpus/letter-truth.js';
 import type { Part } from '../../fixtures/corpus/parts.js';
 import { columns } from '../report.js';
 import { percent, withBound } from './bounds.js';
-import type { ReadLetterRow } from './letter-file.js';
+import type { Score } from '../score.js';
+import type { ReadLetter } from './letter-file.js';
 
+export type ReadLetterRow = ReadLetter & { score: Score };
 type Rows = readonly ReadLetterRow[];
 
 const count = (rows: Rows, holds: (row: ReadLetterRow) => boolean): number => rows.filter(holds).length;

@@ -155,6 +155,7 @@ describe('a field held against the truth', () => {
     ['exact but for white space and apostrophes', 'superintendentName', ' Vivian  Wade', 'exact'],
     ['one letter off in a name', 'superintendentName', 'Vivian Wado', 'wrong'],
     ['nothing', 'superintendentName', null, 'abstained'],
+    ['prose as a list whose marks were lost', 'plansOfAction', `• ${prose}`, 'exact'],
     ['prose with few letters wrong', 'plansOfAction', prose.replace('academy', 'acadeny'), 'near'],
     ['prose that is cut short', 'plansOfAction', prose.slice(0, 100), 'wrong'],
   ])('%s', (_name, field, value, outcome) => {
