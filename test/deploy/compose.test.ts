@@ -166,7 +166,7 @@ describe('the settings', () => {
   test.each(ours)('%s starts with them', (name, service) => {
     const settings = readSettings(settingsNeeded([name as Role]), checkUrl, settingsOf(service));
     expect(settings.REPLIES).toBe('hold');
-    expect(settings.HEALTH_PORT).toBe(8026);
+    expect(settings.HEALTH_PORT).toBe(name === 'web' ? null : 8026);
   });
 });
 
