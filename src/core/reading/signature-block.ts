@@ -2,7 +2,7 @@
  * The part of a page where people sign: its labels, the place of each signature and date, and what lies where. Ink is
  * what remains of the drawn page after rules and print are taken away.
  */
-import type { Box, Located, Mark, Page } from '../model.js';
+import type { Box, GreyImage, Located, Mark, Page } from '../model.js';
 import { binarise, type Bits, erase } from './ink-bits.js';
 import { looksPrinted, type PrintSample, printSampleOf } from './ink-print.js';
 import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
@@ -94,7 +94,7 @@ export interface OpenBlock {
 export function filledBlock(open: OpenBlock): SignatureBlock {
   const { page, pageIndex, parts, band, bits, rules, labels, slots } = open;
   const content = [...parts.keys()].filter((i) => parts[i] === 'content');
-  const sample = page.image && printSampleOf(page.image, page.widthPt, boxesOf(page, parts, 'label'));
+  const sample = page.image && labelSample(page.image, page, labels, parts);
   const printed = new Set(content.filter((i) => isMachineSet(page, i, content, sample)));
   const print = page.words.filter((_, i) => parts[i] === 'label' || parts[i] === 'print' || printed.has(i));
   if (bits) {
@@ -118,6 +118,20 @@ export function filledBlock(open: OpenBlock): SignatureBlock {
     printed,
     ...share(page, slots, band, inked(page, content, printed, pieces, bits), pieces, labels, bits),
   };
+}
+
+/** The labels of these lines are set like a typed date; the page's headings are bold and larger. */
+function labelSample(
+  image: GreyImage,
+  page: Page,
+  labels: readonly Label[],
+  parts: readonly WordPart[],
+): PrintSample | null {
+  const own = labels.flatMap((label) => label.located.wordIndexes.map((i) => page.words[i]!.box));
+  return (
+    printSampleOf(image, page.widthPt, own) ??
+    printSampleOf(image, page.widthPt, boxesOf(page, parts, 'label'))
+  );
 }
 
 const boxesOf = (page: Page, parts: readonly WordPart[], part: WordPart) =>

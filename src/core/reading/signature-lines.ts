@@ -6,7 +6,7 @@
 import type { Box, FormDefinition, IsoDate, Located, Page, SignatureReading, Word } from '../model.js';
 import { dateNotFound, readDateBox } from './date-box.js';
 import { findDates } from './dates.js';
-import { judgeInk, longestSidePx, type Piece } from './ink.js';
+import { inkIn, judgeInk, longestSidePx, type Piece } from './ink.js';
 import type { Look, RegionToReread, Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
@@ -70,15 +70,27 @@ export function dateRegionsToReread(
       // words alone where there are any: a side of the date's box reads as a 1 or a bracket
       const filled = boxOfFound(block, slot.words.length > 0 ? { ...slot, pieces: [], marks: [] } : slot);
       if (!filled) return [];
-      const { x0, y0, x1, y1 } = areaOf(filled, block.page);
-      const box = boxOf({ x0: x0 - 3, y0: y0 - 4, x1: x1 + 3, y1: y1 + 4 }, block.page);
-      const place = { pageIndex: block.pageIndex, box };
+      const { page, pageIndex } = block;
       return [
-        { ...place, mode: 'line' as const, look: 'second' as const },
-        { ...place, mode: 'raw' as const, look: 'third' as const },
+        { pageIndex, box: widened(filled, page), mode: 'line' as const, look: 'second' as const },
+        { pageIndex, box: widened(inkBox(filled, page), page), mode: 'raw' as const, look: 'third' as const },
       ];
     });
   });
+}
+
+/** White that letters need around them, points. */
+const dateMarginPt = { x: 3, y: 4 };
+
+function widened(box: Box, page: Page): Box {
+  const { x0, y0, x1, y1 } = areaOf(box, page);
+  const { x, y } = dateMarginPt;
+  return boxOf({ x0: x0 - x, y0: y0 - y, x1: x1 + x, y1: y1 + y }, page);
+}
+
+/** A word's box may reach to the rule below it; a raw look takes all it is shown for letters. */
+function inkBox(box: Box, { image, widthPt }: Page): Box {
+  return (image && inkIn(image, box, { widthPt }).box) ?? box;
 }
 
 function readLine(block: SignatureBlock, slot: FilledSlot, rereads: readonly Reread[]): SignatureReading {
