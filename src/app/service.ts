@@ -62,7 +62,7 @@ export async function startService(
   { roles = allRoles, signal }: StartOptions = {},
 ): Promise<Service> {
   const data = await openData(settings, logger, signal);
-  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+  const reader = openReaderPool({ size: readersFor(roles, settings), logger, timeoutMs: readingTimeoutMs });
   const parts: Close[] = [];
   const stop = async (): Promise<void> => {
     // the parts end side by side, so that the slowest sets the time; what they work with ends last
@@ -78,6 +78,12 @@ export async function startService(
     await stop();
     throw error;
   }
+}
+
+/** The page draws with a process of its own; whoever fetches or sends reads nothing. */
+function readersFor(roles: readonly Role[], settings: Settings): number {
+  if (roles.includes('reader')) return settings.READERS;
+  return roles.includes('web') ? 1 : 0;
 }
 
 async function quietly(close: Close, logger: Logger): Promise<void> {

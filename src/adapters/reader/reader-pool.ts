@@ -12,7 +12,7 @@ import {
 } from './reading-process.js';
 
 export interface ReaderPoolOptions extends Partial<ProcessLimits> {
-  /** reading processes; each needs about 0.5 GB while it reads a scan */
+  /** reading processes, each needs about 0.5 GB while it reads a scan; 0 where nothing will be read */
   size: number;
   logger: Logger;
   /** a process is replaced after so many tasks: libraries leak a little */
