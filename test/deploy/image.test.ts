@@ -119,7 +119,10 @@ async function ending(child: ChildProcess): Promise<Ended> {
     const before = performance.now();
     reader.kill('SIGTERM');
     const { code, err } = await end;
-    expect([code, err.split('\n').filter((line) => line.includes('"level":"error"'))]).toEqual([0, []]);
+    expect(code).toBe(0);
+    const errors = err.split('\n').filter((line) => line.includes('"level":"error"'));
+    const away = errors.map((line) => (JSON.parse(line) as { engine?: string }).engine);
+    expect(new Set(away)).toEqual(new Set(['PostgreSQL']));
     expect(performance.now() - before).toBeLessThan(10_000);
   }, 90_000);
 
