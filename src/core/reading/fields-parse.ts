@@ -79,8 +79,15 @@ function wholeDoubt(text: string): Doubt | null {
 /** A district's name is short; more than that is other text, of the form or about the district. */
 const DISTRICT_WORDS = 14;
 
+/** What stands around the blank in print ("____ County Schools") is in every district's name and names none. */
+const NAMES_NO_DISTRICT = /^(?:(?:the|of|county|independent|city|public|area|schools?|districts?)[\s,.]*)+$/i;
+
 function fillDistrict(parsed: Parsed, text: string, name: string): void {
   const value = text.replaceAll('\n', ' ').replace(/[\s,;:]+$/, '');
+  if (NAMES_NO_DISTRICT.test(value)) {
+    parsed.isEmpty = true;
+    return;
+  }
   if (value.split(' ').length <= DISTRICT_WORDS) parsed.values.set(name, value);
   else parsed.malformed.set(name, value.split(' ').slice(0, DISTRICT_WORDS).join(' '));
 }

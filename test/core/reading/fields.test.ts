@@ -419,3 +419,10 @@ test('a paragraph in the district’s place is no district', () => {
   );
   expect(said(fields, 'district')).toBe('(unclear: malformed)');
 });
+
+test.each(['Schools', 'County Schools', 'The School District of', 'Independent School District'])(
+  'what stands around the blank in print names no district: %j',
+  (district) => {
+    expect(said(read(letterWith({ ...answered, district })), 'district')).toBe('(empty)');
+  },
+);
