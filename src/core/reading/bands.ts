@@ -3,7 +3,7 @@
  * label's own words and without running headers and footers. Serves answers beside, below and behind their label;
  * table borders, where the page has them, tell rows and columns apart.
  */
-import type { Box, Located, Page } from '../model.js';
+import type { Box, Located, Page, Word } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
@@ -134,17 +134,20 @@ function regionsOf(
     if (column < right && rightMates.length > 0) right = column;
     else if (rightMates.length === 0) left = column;
   }
-  const top = rowTop(label, others, rules) ?? label.box.y - ROW_SLACK;
+  const { words } = pages[pageIndex]!;
+  const top = rowTop(label, others, rules, words) ?? label.box.y - ROW_SLACK;
   const below = others
     .filter((one) => !rowMates.includes(one) && one.box.y + one.box.h / 2 > labelBottom)
-    .map((one) => rowTop(one, [label, ...others.filter((other) => other !== one)], rules) ?? one.box.y);
+    .map(
+      (one) => rowTop(one, [label, ...others.filter((other) => other !== one)], rules, words) ?? one.box.y,
+    );
   const bottom = Math.min(1, ...below.map((y) => Math.max(y, labelBottom)));
   const boxes = [{ pageIndex, box: { x: left, y: top, w: right - left, h: bottom - top } }];
   if (below.length > 0) return { boxes, bounded: true };
   for (let p = pageIndex + 1; p < pages.length; p++) {
     const tops = located
       .filter((one) => one.pageIndex === p)
-      .map((one) => rowTop(one, [], rulesOn(p)) ?? one.box.y);
+      .map((one) => rowTop(one, [], rulesOn(p), pages[p]!.words) ?? one.box.y);
     const end = Math.min(1, ...tops);
     boxes.push({ pageIndex: p, box: { x: 0, y: 0, w: 1, h: end } });
     if (tops.length > 0) return { boxes, bounded: true };
@@ -170,9 +173,9 @@ function columnRule(label: Box, rules: Rules): number | null {
 
 /**
  * Top of the table row a label stands in: the nearest rule above that spans the label and reaches beyond it, with
- * nothing of the outline between. In a row whose label is centred the answer begins above the label.
+ * nothing of the outline and no other text between. In a row whose label is centred the answer begins above the label.
  */
-function rowTop(label: Located, others: Located[], rules: Rules): number | null {
+function rowTop(label: Located, others: Located[], rules: Rules, words: readonly Word[]): number | null {
   const { box } = label;
   const tops = rules.horizontal
     .filter(
@@ -189,5 +192,27 @@ function rowTop(label: Located, others: Located[], rules: Rules): number | null 
     const bottom = one.box.y + one.box.h;
     return bottom > top + 0.003 && bottom <= box.y + 0.003;
   });
-  return between ? null : top;
+  return between || standsApart(box, top, words) ? null : top;
+}
+
+/** A line of print above the label's first by more than this share of its height is no line of the label's own. */
+const APART = 0.6;
+
+/**
+ * Whether other text stands over the label, in its column and clear of it. Then the rule above is not the top of the
+ * label's row: the row's own is too faint to be seen, and what stands there is the answer before it.
+ */
+function standsApart(label: Box, top: number, words: readonly Word[]): boolean {
+  const above = words
+    .map((word) => word.box)
+    .filter(
+      (word) =>
+        word.y + word.h / 2 > top + 0.003 &&
+        word.y + word.h <= label.y + 0.003 &&
+        word.x < label.x + label.w &&
+        word.x + word.w > label.x,
+    );
+  if (above.length === 0) return false;
+  const height = Math.max(...above.map((word) => word.h));
+  return label.y - Math.max(...above.map((word) => word.y + word.h)) > APART * height;
 }

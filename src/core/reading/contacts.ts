@@ -29,7 +29,7 @@ export function splitPeople(lines: string[]): People {
     const person = current as Person | null;
     switch (piece.kind) {
       case 'name':
-        if (person && person.name === null) person.name = piece.text;
+        if (person && person.name === null && !isWithoutName(person, piece.text)) person.name = piece.text;
         else begin({ name: piece.text });
         break;
       case 'credential':
@@ -55,8 +55,18 @@ export function splitPeople(lines: string[]): People {
         break;
     }
   }
+  // whose name it is cannot be told: that of one who signs with a general address, or of another with nothing else
+  for (const [at, { name, title, email }] of found.people.entries()) {
+    const next = found.people[at + 1];
+    if (name === null && title && email && next?.name && !(next.title && next.email))
+      found.leftovers.push(next.name);
+  }
   return found;
 }
+
+/** Title and address are there, and the address spells another name: the name that follows is the next one's. */
+const isWithoutName = ({ title, email }: Person, name: string): boolean =>
+  title !== null && email !== null && !spellsName(email, name);
 
 function addTitle(
   found: People,

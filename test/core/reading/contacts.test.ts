@@ -19,6 +19,16 @@ describe('people are told apart', () => {
       ['Jo Embry | Director of Innovation | jo@x.example', 'Max Doe | Principal | max@x.example'],
     ],
     [
+      'one without a name before one with',
+      ['Digital Coach, irene.jessup@x.example', 'Max Doe, Principal, max@x.example'],
+      ['- | Digital Coach | irene.jessup@x.example', 'Max Doe | Principal | max@x.example'],
+    ],
+    [
+      'one whose name comes last',
+      ['Principal, max.doe@x.example, Max Doe'],
+      ['Max Doe | Principal | max.doe@x.example'],
+    ],
+    [
       'one a row',
       ['Jo Embry, Principal, jo@x.example', 'Max Doe, Principal, max@x.example'],
       ['Jo Embry | Principal | jo@x.example', 'Max Doe | Principal | max@x.example'],
@@ -159,4 +169,8 @@ test('a district and its superintendent in one block', () => {
   expect(found.people).toEqual([
     { name: 'Robin Colvin', title: 'Superintendent', email: 'robin.colvin@livingston.kyschools.us' },
   ]);
+});
+
+test('a name after a title and a general address may be of either: it is not understood', () => {
+  expect(splitPeople(['Digital Coach, help@x.example', 'Max Doe']).leftovers).toEqual(['Max Doe']);
 });

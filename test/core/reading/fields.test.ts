@@ -426,3 +426,16 @@ test.each(['Schools', 'County Schools', 'The School District of', 'Independent S
     expect(said(read(letterWith({ ...answered, district })), 'district')).toBe('(empty)');
   },
 );
+
+test('a row whose own top rule is too faint to be seen leaves the answer above it where it belongs', () => {
+  const pages = letterWith(answered);
+  const page = pages[1]!;
+  const answer = page.words.find((word) => word.text.startsWith('Jo'))!.box;
+  const [width, height] = [600, 800];
+  const data = new Uint8Array(width * height).fill(255);
+  // the only rule that is seen: between the label of the contacts and their answer
+  const row = Math.round((answer.y - 0.002) * height);
+  data.fill(60, row * width + 20, (row + 1) * width - 20);
+  const ruled = [pages[0]!, { ...page, image: { width, height, data } }, pages[2]!];
+  expect(said(read(ruled), 'contactName')).toBe('Jo Embry');
+});
