@@ -40,7 +40,7 @@ export function groupPages(pages: Page[], evidence: PageEvidence[]): PageGroup[]
     const mayJoin =
       one.weight >= JOIN_WEIGHT || one.runs[one.formIndex]!.some((p) => isCharacteristic(p, page));
     const home =
-      open && fits(open, one)
+      open && (fits(open, one) || goesOn(evidence[open.pages.at(-1)!]!, one))
         ? open
         : mayJoin && (!open || isSignaturePage(one))
           ? groups.findLast((group) => fits(group, one))
@@ -68,6 +68,17 @@ function fits(group: PageGroup, one: PageEvidence): boolean {
   if (repeated.length === 0) return places.length > 0;
   if (isSignaturePage(one) && group.keys.size > one.keys.size) return true;
   return repeated.length < 2 && sumOfWeights(repeated) / one.weight < REPEATED_SHARE;
+}
+
+/**
+ * A long question may break over the page, and name again on the next one what it asks for: the entry the page before
+ * ended with comes again, first of all, and nothing else does.
+ */
+function goesOn(before: PageEvidence, one: PageEvidence): boolean {
+  if (one.title !== null) return false;
+  const last = before.runs[before.formIndex]!.findLast(isAnchor)?.entry.id;
+  const [first, ...others] = one.runs[one.formIndex]!.filter(isAnchor).map((place) => place.entry.id);
+  return first !== undefined && first === last && !others.some((id) => before.keys.has(id));
 }
 
 /**

@@ -49,6 +49,16 @@ describe('a letter is found', () => {
       'ky-iln-2024 0 1 2 3',
     ],
     [
+      'with a question that breaks over the page and names itself again there',
+      pagesOf([
+        letter2024[0]!,
+        letter2024[1]!,
+        `Note: Your learning goal or inquiry\nquestion should be specific.\n\nVI. Agreement\n`,
+        letter2024[2]!,
+      ]),
+      'ky-iln-2024 0 1 2 3',
+    ],
+    [
       'unsigned, with the signed page scanned apart',
       [...pagesOf(letter2024), ...pagesOf([signatures2024], 1)],
       'ky-iln-2024 0 1 2 3',
