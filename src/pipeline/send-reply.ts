@@ -2,11 +2,19 @@
  * Pending reply → SMTP. SMTP cannot be exactly once (docs/decisions): between the server's 250 and our mark "sent" a
  * crash leaves the reply `sending`, and it goes again under the same Message-ID, which mail programs show once.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { replyHeaders } from '../core/judging/reply-headers.js';
 import { errorCode } from './error-code.js';
 import { addEvent } from './store/events.js';
 import { holdReply, replyNotSent, replySent, takeForSending } from './store/replies.js';
-import { PermanentError, type Clock, type Database, type Logger, type MailSender } from './ports.js';
+import {
+  PermanentError,
+  TransientError,
+  type Clock,
+  type Database,
+  type Logger,
+  type MailSender,
+} from './ports.js';
 
 export interface SendDeps {
   database: Database;
@@ -43,19 +51,37 @@ export async function sendReply(replyId: string, deps: SendDeps): Promise<void> 
     deps.logger.warn({ replyId: reply.id, code }, 'the mail server refused a reply; it is held');
     return holdAfterFailure(reply.id, code, 'The mail server refused it.', deps);
   }
-  await database.transaction(async (sql) => {
-    await replySent(sql, reply.id, clock.now());
-    await addEvent(sql, {
-      at: clock.now(),
-      actor: 'service',
-      what: 'reply sent',
-      mailId: reply.mail_id,
-      letterId: reply.letter_id,
-      replyId: reply.id,
-      detail: { kind: reply.kind, attempts: reply.attempts },
-    });
-  });
+  await untilMarked(() =>
+    database.transaction(async (sql) => {
+      await replySent(sql, reply.id, clock.now());
+      await addEvent(sql, {
+        at: clock.now(),
+        actor: 'service',
+        what: 'reply sent',
+        mailId: reply.mail_id,
+        letterId: reply.letter_id,
+        replyId: reply.id,
+        detail: { kind: reply.kind, attempts: reply.attempts },
+      });
+    }),
+  );
   deps.logger.info({ replyId: reply.id, kind: reply.kind }, 'reply sent');
+}
+
+/** Waits between tries to mark a reply that has gone: a database that restarts is back within them. */
+const markWaitsMs = [100, 500, 1_000, 2_000, 2_000];
+
+/** The reply is out: giving up on the mark would send it a second time. */
+async function untilMarked(mark: () => Promise<void>): Promise<void> {
+  for (const waitMs of markWaitsMs) {
+    try {
+      return await mark();
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      await sleep(waitMs);
+    }
+  }
+  await mark();
 }
 
 /** After the last try, or a refusal: a person sees it and decides. */
