@@ -9,6 +9,8 @@ export interface PageGroup {
   /** indexes into the mail's pages, in the letter's order */
   pages: number[];
   keys: Set<string>;
+  /** its one page says too little to be of a letter by itself ("Agreement") */
+  isFaint: boolean;
 }
 
 /** What stands on the last page: signed apart and scanned, it comes a second time. */
@@ -43,9 +45,11 @@ export function groupPages(pages: Page[], evidence: PageEvidence[]): PageGroup[]
       open && (fits(open, one) || goesOn(evidence[open.pages.at(-1)!]!, one))
         ? open
         : mayJoin && (!open || isSignaturePage(one))
-          ? groups.findLast((group) => fits(group, one))
+          ? (groups.findLast((group) => !group.isFaint && fits(group, one)) ??
+            groups.findLast((group) => fits(group, one)))
           : undefined;
-    const group = home ?? { pages: [], keys: new Set<string>() };
+    const group = home ?? { pages: [], keys: new Set<string>(), isFaint: !mayJoin && one.title === null };
+    if (home) home.isFaint = false;
     if (!home) groups.push(group);
     // pages between two pages of a letter are its own: an answer that ran over
     if (open === group) group.pages.push(...unclaimed);
@@ -54,8 +58,25 @@ export function groupPages(pages: Page[], evidence: PageEvidence[]): PageGroup[]
     for (const key of one.keys) group.keys.add(key);
     openIn.set(page.document, group);
   }
-  for (const group of groups) group.pages = inPrintedOrder(group.pages, evidence);
-  return groups;
+  const letters = withFaintPages(groups, evidence);
+  for (const group of letters) group.pages = inPrintedOrder(group.pages, evidence);
+  return letters;
+}
+
+/** A page of its own (a photo) that says little belongs to the letter whose pages stand before and after it. */
+function withFaintPages(groups: PageGroup[], evidence: PageEvidence[]): PageGroup[] {
+  return groups.filter((group) => {
+    const [page] = group.pages;
+    if (!group.isFaint || page === undefined) return true;
+    const around = groups.find(
+      (other) =>
+        other.pages.includes(page - 1) && other.pages.includes(page + 1) && fits(other, evidence[page]!),
+    );
+    if (!around) return true;
+    around.pages.splice(around.pages.indexOf(page - 1) + 1, 0, page);
+    for (const key of group.keys) around.keys.add(key);
+    return false;
+  });
 }
 
 function isSignaturePage(one: PageEvidence): boolean {

@@ -59,6 +59,13 @@ describe('a letter is found', () => {
       'ky-iln-2024 0 1 2 3',
     ],
     [
+      'as one picture a page, of which one holds a single heading',
+      [letter2018[0]!, ...letter2018[1]!.split(/(?=V\. Agreement)|(?=Required Signatories)/)].flatMap(
+        (text, at) => pagesOf([text], at),
+      ),
+      'kyiln-2018 0 1 2 3',
+    ],
+    [
       'unsigned, with the signed page scanned apart',
       [...pagesOf(letter2024), ...pagesOf([signatures2024], 1)],
       'ky-iln-2024 0 1 2 3',
