@@ -68,7 +68,8 @@ describe('Queues on a Redis server that', () => {
     const began = Date.now();
     await expect(add(second)).rejects.toMatchObject({ name: 'TransientError', code: 'queue-away' });
     await expect(queues.open('read').counts()).rejects.toMatchObject({ code: 'queue-away' });
-    expect(Date.now() - began).toBeLessThan(500);
+    // at once, not after the longest wait for an answer
+    expect(Date.now() - began).toBeLessThan(4_000);
     runs[0]!.end(); // what it has to say waits
     await wait(2_500);
     await server.start();
@@ -82,7 +83,8 @@ describe('Queues on a Redis server that', () => {
     await until(async () => (await queues.open('read').counts()).active === 0);
     expect(runs.map(({ mailId }) => mailId)).toEqual([first, second, third].map(({ mailId }) => mailId));
     expect(onExhausted).not.toHaveBeenCalled();
-    expect(said('error').map(({ message }) => message)).toEqual([
+    // the connection that was open may tell of it first, or the next one that is refused
+    expect(said('error').map(({ message }) => message.replace(/ECONNRESET|EPIPE/, 'ECONNREFUSED'))).toEqual([
       `${gone} (ECONNREFUSED). Check REDIS_URL and that the server runs. Work goes on when it is back.`,
     ]);
     expect(said('info').map(({ message }) => message)).toEqual([expect.stringContaining(back)]);
