@@ -46,7 +46,7 @@ test.each([
 ])('$written, seen clearly, is read as $day', ({ written, day }) => {
   const read = judged(seen(written), seen(written));
   expect(read.value).toBe(day);
-  expect(isAccepted(read)).toBe(true);
+  expect(read.confidence).toBeGreaterThan(0.9);
 });
 
 test.each([
@@ -59,8 +59,7 @@ test.each([
   expect(isAccepted(judged(seen(written), seen(written)))).toBe(false);
 });
 
-// the margin is not tuned yet; nothing reads letters with this before it is
-test.failing('1/7/18 that may as well be 1/1/18 is not relied on, and both are offered', () => {
+test('1/7/18 that may as well be 1/1/18 is not relied on, and both are offered', () => {
   const lattice = seen('1/', { '7': 0.52, '1': 0.46 }, '/18');
   const read = judged(lattice, lattice);
   expect(isAccepted(read)).toBe(false);
@@ -98,7 +97,7 @@ test('recognisers that see different days are not relied on', () => {
 
 test('nothing at all is no date', () => {
   const read = judgeHandwrittenDay({ lines: [], digits: null }, window);
-  expect(read).toEqual({ value: null, confidence: 0, why: 'no-date', alternatives: [] });
+  expect(read).toEqual({ value: null, confidence: 0, why: 'no-date', marks: null, alternatives: [] });
 });
 
 test('the three best are offered, none twice', () => {
