@@ -1,6 +1,5 @@
 /** Wires what reads letters, inside a reading process: the only other file that knows adapters, beside app.ts. */
 import { loadRoster } from './adapters/forms/load-forms.js';
-import { createHandwritingReader } from './adapters/handwriting/handwriting-reader.js';
 import { imageTypes, openImage } from './adapters/image/open-image.js';
 import { createPictures } from './adapters/image/pictures.js';
 import { createMailParser } from './adapters/mime/mail-parser.js';
@@ -42,7 +41,6 @@ export interface ReadingApp {
 export function createReadingApp(): ReadingApp {
   const pictures = createPictures();
   const recogniser = createRecogniser(pictures);
-  const handwriting = createHandwritingReader();
   const opener = createDocumentOpener({
     pdf: (bytes) => openPdf(bytes, limits),
     image: (bytes, type) => openImage(bytes, type, limits),
@@ -63,7 +61,7 @@ export function createReadingApp(): ReadingApp {
         return opened;
       };
       try {
-        return await readMail(request, { parser, roster, handwriting, openPages: openAndKeep });
+        return await readMail(request, { parser, roster, openPages: openAndKeep });
       } finally {
         for (const opened of open) await opened.close();
       }
@@ -73,10 +71,7 @@ export function createReadingApp(): ReadingApp {
       const part = (await parser.parse(request.bytes)).parts[at.document];
       return part ? drawPagePng(part.bytes, part.name, at.page, tools) : null;
     },
-    close: async () => {
-      await recogniser.close();
-      await handwriting.close();
-    },
+    close: () => recogniser.close(),
   };
 }
 

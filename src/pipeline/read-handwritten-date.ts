@@ -7,11 +7,7 @@ import type { Box, DateReading, FormDefinition, GreyImage, IsoDate, Located, Pag
 import { ctcScorer } from '../core/reading/handwriting/ctc.js';
 import { scoreDates } from '../core/reading/handwriting/date-scores.js';
 import { inkStripOf } from '../core/reading/handwriting/ink-strip.js';
-import {
-  type HandwrittenDay,
-  handwritingThresholds,
-  judgeHandwrittenDay,
-} from '../core/reading/handwriting/judge-date.js';
+import { type HandwrittenDay, judgeHandwrittenDay } from '../core/reading/handwriting/judge-date.js';
 import { segmentScorer } from '../core/reading/handwriting/segments.js';
 import type { HandwritingReader } from './ports.js';
 
@@ -92,8 +88,7 @@ function widened({ x, y, w, h }: Box, page: Page): Box {
 function asReading(date: DateReading, day: HandwrittenDay): DateReading {
   const known = new Set(day.alternatives.map(({ value }) => value));
   const alternatives = [...day.alternatives, ...date.alternatives.filter(({ value }) => !known.has(value))];
-  if (day.value === null || day.confidence < handwritingThresholds.given)
-    return { ...date, alternatives, confidence: alternatives[0]?.confidence ?? 0 };
+  if (day.value === null) return { ...date, alternatives, confidence: alternatives[0]?.confidence ?? 0 };
   return {
     ...date,
     value: day.value,
