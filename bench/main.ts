@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME]`: measures the compiled service on letters
- * made for it; with no name it names the benches and runs them all. Exit 1 where a bench misses its target.
+ * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--remember]`: measures the compiled service
+ * on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench misses its target.
  */
 import { parseArgs } from 'node:util';
 import { engines } from './engines.js';
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     carrier: { type: 'string' },
     part: { type: 'string' },
+    remember: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !(name in benches));
@@ -35,6 +36,7 @@ for (const name of chosen) {
   const { text, figures, missed } = await bench.run({
     n,
     seed: values.seed,
+    remember: values.remember,
     ...(values.carrier === undefined ? {} : { carrier: values.carrier }),
     ...(values.part === undefined ? {} : { part: values.part }),
   });

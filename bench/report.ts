@@ -10,8 +10,11 @@ export interface Bench {
   what: string;
   /** how many letters by default */
   n: number;
-  /** `carrier` and `part` limit a bench of letters to some of them */
-  run(options: { n: number; seed: string; carrier?: string; part?: string }): Promise<{
+  /**
+   * `carrier` and `part` limit a bench of letters to some of them; `remember` takes what was recognised before from where
+   * it was kept, for figures of accuracy alone
+   */
+  run(options: { n: number; seed: string; carrier?: string; part?: string; remember: boolean }): Promise<{
     /** for a person */
     text: string;
     /** for bench/results */

@@ -18,7 +18,7 @@ import {
   type OpenedPages,
   openPages,
 } from './pipeline/open-pages.js';
-import type { ReadRequest } from './pipeline/ports.js';
+import type { ReadRequest, Recogniser } from './pipeline/ports.js';
 import { readMail } from './pipeline/read-mail.js';
 
 const limits = {
@@ -38,9 +38,12 @@ export interface ReadingApp {
   close(): Promise<void>;
 }
 
-export function createReadingApp(): ReadingApp {
+/** @param recogniserOf puts something around the recogniser, as a bench does that keeps what was recognised */
+export function createReadingApp(
+  recogniserOf: (recogniser: Recogniser) => Recogniser = (recogniser) => recogniser,
+): ReadingApp {
   const pictures = createPictures();
-  const recogniser = createRecogniser(pictures);
+  const recogniser = recogniserOf(createRecogniser(pictures));
   const opener = createDocumentOpener({
     pdf: (bytes) => openPdf(bytes, limits),
     image: (bytes, type) => openImage(bytes, type, limits),

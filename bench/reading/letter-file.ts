@@ -21,10 +21,8 @@ export interface ReadLetter {
 }
 
 /** What decides the figures: the compiled reader with its forms, and what makes the letters. */
-const decisive = [
-  'src/core',
-  'src/pipeline',
-  'src/adapters',
+const reader = ['src/core', 'src/pipeline', 'src/adapters'];
+const generator = [
   ...['corpus', 'typeset', 'degrade'].map((folder) => `fixtures/${folder}`),
   ...['answers', 'dates', 'mnist-split', 'people', 'prng', 'roster', 'truth'].map(
     (file) => `fixtures/${file}.js`,
@@ -44,14 +42,20 @@ function* filesUnder(path: string): Generator<string> {
   }
 }
 
-const readerHash = (): string => {
+const hashOf = (compiledParts: string[]): string => {
   // this file runs as dist/bench/reading/letter-file.js
   const compiled = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
   const hash = createHash('sha256');
-  for (const part of [...decisive.map((name) => join(compiled, name)), join(packageRoot, 'src', 'forms')])
+  for (const part of [
+    ...compiledParts.map((name) => join(compiled, name)),
+    join(packageRoot, 'src', 'forms'),
+  ])
     for (const file of filesUnder(part)) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 10);
 };
+
+/** The same hash means that the same seed makes the same letters. */
+export const generatorHash = (): string => hashOf(generator);
 
 export interface LetterFile {
   path: string;
@@ -63,7 +67,10 @@ export interface LetterFile {
 export const openLetterFile = (seed: string): LetterFile => {
   const folder = join(packageRoot, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `reading-${seed.replaceAll(/[^\w-]/g, '_')}-${readerHash()}.jsonl`);
+  const path = join(
+    folder,
+    `reading-${seed.replaceAll(/[^\w-]/g, '_')}-${hashOf([...reader, ...generator])}.jsonl`,
+  );
   const known = new Map<number, ReadLetter>();
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   for (const line of lines) {

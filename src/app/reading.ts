@@ -6,7 +6,7 @@ import { toResult, type Result } from '../core/result.js';
 import { decideMail } from '../core/mail/decide-mail.js';
 import type { MailReading } from '../core/model.js';
 import { decisionContext, judgeLetters } from '../pipeline/judge-mail.js';
-import type { Logger } from '../pipeline/ports.js';
+import type { Logger, Reader } from '../pipeline/ports.js';
 
 /** Room for the largest mail that is read through (24 scanned pages, some seconds each) on a busy machine. */
 export const readingTimeoutMs = 300_000;
@@ -28,9 +28,17 @@ export function openReading(
   settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>,
   logger: Logger,
 ): ReadingSide {
+  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+  return readingSide(reader, settings);
+}
+
+/** With a reader of the caller's. */
+export function readingSide(
+  reader: Pick<Reader, 'read' | 'close'>,
+  settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>,
+): ReadingSide {
   const forms = loadForms(settings.FORMS_DIR);
   const roster = loadRoster();
-  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
   return {
     readers: settings.READERS,
     read: (request) => reader.read({ ...request, forms }),
