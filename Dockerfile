@@ -28,6 +28,7 @@ COPY package.json ./
 COPY src/launch.mjs ./src/launch.mjs
 COPY src/forms ./src/forms
 COPY src/adapters/db/migrations ./src/adapters/db/migrations
+COPY src/adapters/handwriting/digit-weights.json ./src/adapters/handwriting/digit-weights.json
 COPY deploy/healthcheck.mjs ./deploy/healthcheck.mjs
 COPY --from=build /app/dist ./dist
 USER node

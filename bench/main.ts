@@ -3,12 +3,13 @@
  * on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench misses its target.
  */
 import { parseArgs } from 'node:util';
+import { dates } from './dates/dates.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 
-const benches: Record<string, Bench> = { latency, engines, reading };
+const benches: Record<string, Bench> = { latency, engines, dates, reading };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

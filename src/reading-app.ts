@@ -1,5 +1,6 @@
 /** Wires what reads letters, inside a reading process: the only other file that knows adapters, beside app.ts. */
 import { loadRoster } from './adapters/forms/load-forms.js';
+import { createHandwritingReader } from './adapters/handwriting/handwriting-reader.js';
 import { imageTypes, openImage } from './adapters/image/open-image.js';
 import { createPictures } from './adapters/image/pictures.js';
 import { createMailParser } from './adapters/mime/mail-parser.js';
@@ -44,6 +45,7 @@ export function createReadingApp(
 ): ReadingApp {
   const pictures = createPictures();
   const recogniser = recogniserOf(createRecogniser(pictures));
+  const handwriting = createHandwritingReader();
   const opener = createDocumentOpener({
     pdf: (bytes) => openPdf(bytes, limits),
     image: (bytes, type) => openImage(bytes, type, limits),
@@ -64,7 +66,7 @@ export function createReadingApp(
         return opened;
       };
       try {
-        return await readMail(request, { parser, roster, openPages: openAndKeep });
+        return await readMail(request, { parser, roster, handwriting, openPages: openAndKeep });
       } finally {
         for (const opened of open) await opened.close();
       }
@@ -74,7 +76,10 @@ export function createReadingApp(
       const part = (await parser.parse(request.bytes)).parts[at.document];
       return part ? drawPagePng(part.bytes, part.name, at.page, tools) : null;
     },
-    close: () => recogniser.close(),
+    close: async () => {
+      await recogniser.close();
+      await handwriting.close();
+    },
   };
 }
 

@@ -2,6 +2,8 @@
  * What the digit network learns from: digits of the training part, bent and thinned as other pens would write them;
  * slashes; and what a wrong cut leaves: two digits in one, or a part of one.
  */
+import { handwritingFaces, openFace } from '../../fixtures/handwriting/faces.js';
+import { writeInFace } from '../../fixtures/handwriting/ink-layer.js';
 import { digitSide, mnistDigits } from '../../fixtures/handwriting/mnist-digits.js';
 import type { MnistPart } from '../../fixtures/mnist-split.js';
 import type { Prng } from '../../fixtures/prng.js';
@@ -16,22 +18,45 @@ interface Ink {
   data: Float32Array;
 }
 
-const digits = new Map<string, Uint8Array[]>();
-const picturesOf = (digit: number, part: MnistPart): Uint8Array[] => {
+const digits = new Map<string, Ink[]>();
+const picturesOf = (digit: number, part: MnistPart): Ink[] => {
   const key = `${digit} ${part}`;
-  const known = digits.get(key) ?? mnistDigits(digit, part);
+  const known = digits.get(key) ?? mnistDigits(digit, part).map(inkOf);
   digits.set(key, known);
   return known;
 };
 
-/** @returns as many examples of each kind as there are digits of the part, for one round of training */
-export const makeExamples = (part: MnistPart, random: Prng): Example[] => {
+/** Digits of the faces set aside for training, drawn once: 48 pixels high. */
+export const drawFaceDigits = async (random: Prng): Promise<Ink[][]> => {
+  const hand = { heightPx: 48, slant: 0, climb: 0, spacing: 1, unrest: 0 };
+  const drawn: Ink[][] = [];
+  for (let digit = 0; digit < 10; digit += 1) {
+    const inks: Ink[] = [];
+    for (const name of handwritingFaces.train) {
+      for (const fatten of [0, 0.06, 0.12]) {
+        const layer = await writeInFace(String(digit), openFace(name), { ...hand, fatten }, random);
+        inks.push({ ...layer, data: Float32Array.from(layer.data, (value) => value / 255) });
+      }
+    }
+    drawn.push(inks);
+  }
+  return drawn;
+};
+
+/** Where examples come from: either kind of picture. */
+type AnyDigit = (digit: number, random: Prng) => Ink;
+
+/** @returns examples for one round of training: each digit of the part once, and of faces half as many */
+export const makeExamples = (part: MnistPart, faces: readonly Ink[][], random: Prng): Example[] => {
   const examples: Example[] = [];
+  const any: AnyDigit = (digit, own) =>
+    bent(own.pick(own.chance(0.35) ? faces[digit]! : picturesOf(digit, part)), own);
   for (let digit = 0; digit < 10; digit += 1) {
     for (const picture of picturesOf(digit, part)) {
-      examples.push(example(bent(inkOf(picture), random), digit));
-      if (random.chance(0.35)) examples.push(example(wrongCut(part, random), noSymbolClass));
-      if (random.chance(0.1)) examples.push(example(stroke(random), strokeClass));
+      examples.push(example(bent(picture, random), digit));
+      if (random.chance(0.5)) examples.push(example(bent(random.pick(faces[digit]!), random), digit));
+      if (random.chance(0.6)) examples.push(example(wrongCut(any, random), noSymbolClass));
+      if (random.chance(0.12)) examples.push(example(stroke(random), strokeClass));
     }
   }
   return random.shuffle(examples);
@@ -40,7 +65,7 @@ export const makeExamples = (part: MnistPart, random: Prng): Example[] => {
 /** The pictures as they are, for measuring. */
 export const plainExamples = (part: MnistPart): Example[] =>
   Array.from({ length: 10 }, (_, digit) =>
-    picturesOf(digit, part).map((picture) => example(inkOf(picture), digit)),
+    picturesOf(digit, part).map((picture) => example(picture, digit)),
   ).flat();
 
 const example = (ink: Ink, ofClass: number): Example => ({ picture: fitted(ink), class: ofClass });
@@ -51,23 +76,39 @@ const inkOf = (picture: Uint8Array): Ink => ({
   data: Float32Array.from(picture, (value) => value / 255),
 });
 
-/** Leaning, turned, wider or narrower, thinner or thicker. */
+/** Leaning, turned, wider or narrower, thinner or thicker; brought to about 20 pixels high. */
 const bent = (ink: Ink, random: Prng): Ink => {
   const side = 40;
   const data = new Float32Array(side * side);
   const lean = random.between(-0.35, 0.25);
   const turn = random.between(-0.2, 0.2);
+  const { middleX, middleY, high: tall } = extentOf(ink);
+  const scale = tall / 20;
   const [wide, high] = [random.between(0.8, 1.25), random.between(0.85, 1.15)];
   const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
       const [cx, cy] = [x - side / 2 + 0.5, y - side / 2 + 0.5];
-      const tx = (cx * cos - cy * sin + lean * cy) / wide;
-      const ty = (cx * sin + cy * cos) / high;
-      data[y * side + x] = sampled(ink, tx + ink.width / 2 - 0.5, ty + ink.height / 2 - 0.5);
+      const tx = ((cx * cos - cy * sin + lean * cy) / wide) * scale;
+      const ty = ((cx * sin + cy * cos) / high) * scale;
+      data[y * side + x] = sampled(ink, tx + middleX - 0.5, ty + middleY - 0.5);
     }
   }
   return repenned({ width: side, height: side, data }, random);
+};
+
+const extentOf = ({ width, data }: Ink): { middleX: number; middleY: number; high: number } => {
+  let [x0, x1, y0, y1] = [width, 0, Number.MAX_SAFE_INTEGER, 0];
+  for (const [at, value] of data.entries()) {
+    if (value < 0.3) continue;
+    const x = at % width;
+    const y = Math.floor(at / width);
+    x0 = Math.min(x0, x);
+    x1 = Math.max(x1, x);
+    y0 = Math.min(y0, y);
+    y1 = Math.max(y1, y);
+  }
+  return { middleX: (x0 + x1 + 1) / 2, middleY: (y0 + y1 + 1) / 2, high: y1 - y0 + 1 };
 };
 
 const sampled = ({ width, height, data }: Ink, x: number, y: number): number => {
@@ -129,13 +170,20 @@ const stroke = (random: Prng): Ink => {
   return { width: side, height: side, data };
 };
 
-const wrongCut = (part: MnistPart, random: Prng): Ink => {
-  const any = (): Ink => bent(inkOf(random.pick(picturesOf(random.int(0, 9), part))), random);
-  const kind = random.next();
-  if (kind < 0.6) return beside(any(), kind < 0.15 ? stroke(random) : any(), random);
+/** Two symbols side by side, most often with an upright one: 1 and slash hide best beside another digit. */
+const wrongCut = (any: AnyDigit, random: Prng): Ink => {
+  const digit = (of: number): Ink => any(of, random);
+  if (random.chance(0.75)) {
+    const slim = random.chance(0.6)
+      ? random.chance(0.6)
+        ? digit(1)
+        : stroke(random)
+      : digit(random.int(0, 9));
+    const other = digit(random.int(0, 9));
+    return random.chance(0.5) ? beside(slim, other, random) : beside(other, slim, random);
+  }
   // half an upright stroke is an upright stroke
-  const digit = random.pick([0, 2, 3, 4, 5, 6, 7, 8, 9]);
-  const ink = bent(inkOf(random.pick(picturesOf(digit, part))), random);
+  const ink = digit(random.pick([0, 2, 3, 4, 5, 6, 7, 8, 9]));
   const side = ink.width;
   const data = Float32Array.from(ink.data);
   // the part left or right of an upright cut, or above a level one
@@ -150,15 +198,28 @@ const wrongCut = (part: MnistPart, random: Prng): Ink => {
   return { width: side, height: side, data };
 };
 
+/** From touching to a small gap. */
 const beside = (left: Ink, right: Ink, random: Prng): Ink => {
-  const shift = random.int(14, 24);
-  const width = left.width + shift;
+  const shift = columnsOf(left).last - columnsOf(right).first + random.int(0, 6);
+  const width = left.width + Math.max(0, shift);
   const data = new Float32Array(width * left.height);
-  for (let y = 0; y < left.height; y += 1)
-    for (let x = 0; x < left.width; x += 1) {
-      const [a, b] = [y * width + x, y * width + x + shift];
-      data[a] = Math.max(data[a]!, left.data[y * left.width + x]!);
-      data[b] = Math.max(data[b]!, right.data[y * right.width + x]!);
+  for (let y = 0; y < left.height; y += 1) {
+    for (let x = 0; x < left.width; x += 1) data[y * width + x] = left.data[y * left.width + x]!;
+    for (let x = 0; x < right.width; x += 1) {
+      const to = x + shift;
+      if (to < 0 || to >= width) continue;
+      data[y * width + to] = Math.max(data[y * width + to]!, right.data[y * right.width + x]!);
     }
+  }
   return { width, height: left.height, data };
+};
+
+const columnsOf = ({ width, data }: Ink): { first: number; last: number } => {
+  let [first, last] = [width, 0];
+  for (const [at, value] of data.entries()) {
+    if (value < 0.3) continue;
+    first = Math.min(first, at % width);
+    last = Math.max(last, at % width);
+  }
+  return { first, last };
 };

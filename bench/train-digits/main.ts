@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { handwritingFaces } from '../../fixtures/handwriting/faces.js';
 import { packageRoot } from '../../fixtures/package-root.js';
 import { prng } from '../../fixtures/prng.js';
 import { packWeights, unpackWeights } from '../../src/adapters/handwriting/digit-weights.js';
@@ -14,7 +15,7 @@ import {
   makeLayers,
   recogniseDigit,
 } from '../../src/core/reading/handwriting/digit-net.js';
-import { makeExamples, plainExamples } from './examples.js';
+import { drawFaceDigits, makeExamples, plainExamples } from './examples.js';
 import { type Example, freshWeights, Learner } from './learning.js';
 
 const { values } = parseArgs({
@@ -34,9 +35,10 @@ const accuracy = (weights: DigitWeights, examples: readonly Example[]): number =
 };
 
 const random = prng(`digits ${values.seed}`);
+const faces = await drawFaceDigits(random.fork('faces'));
 const learner = new Learner(freshWeights(random.fork('weights')));
 for (let round = 0; round < rounds; round += 1) {
-  const examples = makeExamples('train', random.fork(`round ${round}`));
+  const examples = makeExamples('train', faces, random.fork(`round ${round}`));
   // falls along a half cosine (Loshchilov and Hutter, 2017)
   const rate = 0.0015 * 0.5 * (1 + Math.cos((Math.PI * round) / rounds)) + 0.00003;
   let loss = 0;
@@ -54,7 +56,7 @@ const file = {
   what: 'Weights of the digit network; made by npm run train:digits, do not edit',
   seed: values.seed,
   rounds,
-  trainedOn: plainExamples('train').length,
+  trainedOn: { mnist: plainExamples('train').length, faces: handwritingFaces.train },
   accuracy: {
     tune: { n: plainExamples('tune').length, right: accuracy(kept, plainExamples('tune')) },
     heldOut: { n: plainExamples('heldOut').length, right: accuracy(kept, plainExamples('heldOut')) },

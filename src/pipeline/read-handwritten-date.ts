@@ -1,8 +1,9 @@
 /**
  * A second reader for dates that a pen wrote: where the place of a date holds ink and not print, the ink is cut out and
- * scored against every real day. What comes of it is a reading with a confidence of its own kind; whether a verdict may
- * rest on it is decided by its threshold.
+ * scored against every real day. What comes of it are suggestions with a confidence of their own kind; from its
+ * threshold on the best of them is the reading.
  */
+import { dateThresholds } from '../core/judging/thresholds.js';
 import type { Box, DateReading, FormDefinition, GreyImage, IsoDate, Located, Page } from '../core/model.js';
 import { ctcScorer } from '../core/reading/handwriting/ctc.js';
 import { scoreDates } from '../core/reading/handwriting/date-scores.js';
@@ -88,7 +89,9 @@ function widened({ x, y, w, h }: Box, page: Page): Box {
 function asReading(date: DateReading, day: HandwrittenDay): DateReading {
   const known = new Set(day.alternatives.map(({ value }) => value));
   const alternatives = [...day.alternatives, ...date.alternatives.filter(({ value }) => !known.has(value))];
-  if (day.value === null) return { ...date, alternatives, confidence: alternatives[0]?.confidence ?? 0 };
+  if (alternatives.length === 0) return date;
+  if (day.value === null || day.confidence < dateThresholds.handwriting)
+    return { ...date, source: 'handwriting', alternatives, confidence: alternatives[0]!.confidence };
   return {
     ...date,
     value: day.value,

@@ -29,7 +29,9 @@ import {
   type Reread,
 } from '../core/reading/rereads.js';
 import { dateRegionsToReread, readSignatureLines } from '../core/reading/signature-lines.js';
-import type { Word, Box } from '../core/model.js';
+import type { Word, Box, GreyImage } from '../core/model.js';
+import type { HandwritingReader } from './ports.js';
+import { withHandwriting } from './read-handwritten-date.js';
 
 /** Reads one region of a page again, larger; indexes are into the mail's pages. */
 export type RereadRegion = (pageIndex: number, region: CloserLook) => Promise<Word[]>;
@@ -40,6 +42,9 @@ export interface ReadLetterContext {
   receivedOn: IsoDate;
   roster: District[];
   senderDomain: string | null;
+  handwriting: HandwritingReader;
+  /** the upright picture of a page at 300 dpi; indexes are into the mail's pages */
+  fullPicture: (pageIndex: number) => Promise<GreyImage | null>;
 }
 
 export async function readLetter(
@@ -55,7 +60,8 @@ export async function readLetter(
     look,
   );
   const fields = await readFieldsAgain(pages, match.form, located, look, knownDomains(context.roster));
-  const signatures = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
+  const printed = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
+  const signatures = await readPenDates(printed, { pages, located }, match, context);
   const { district, problem } = resolveDistrict(
     {
       answer: fieldText(fields, 'district'),
@@ -89,6 +95,23 @@ export async function readLetter(
     signatures,
     doubts,
   };
+}
+
+/** The district's date alone: the Department's is not asked for. */
+async function readPenDates(
+  signatures: SignatureReading[],
+  { pages, located }: Labelled,
+  match: FormMatch,
+  { receivedOn, handwriting, fullPicture }: ReadLetterContext,
+): Promise<SignatureReading[]> {
+  const picture = (pageIndex: number) => fullPicture(match.pageIndexes[pageIndex]!);
+  const letter = { pages, located, form: match.form, receivedOn, picture };
+  const read = signatures.map(async (line) =>
+    line.role === 'district'
+      ? { ...line, date: await withHandwriting(line.date, letter, handwriting) }
+      : line,
+  );
+  return Promise.all(read);
 }
 
 /** "Knott Co. Schools" → `Knott County`; what was written stays among the alternatives. */

@@ -7,13 +7,20 @@ import { matchForms } from '../core/form/match.js';
 import type { District, FoundDocument, MailFacts, MailReading, Page, Problem } from '../core/model.js';
 import { readLetter } from './read-letter.js';
 import type { OpenedPages } from './open-pages.js';
-import { PermanentError, type MailParser, type MailPart, type ReadRequest } from './ports.js';
+import {
+  type HandwritingReader,
+  PermanentError,
+  type MailParser,
+  type MailPart,
+  type ReadRequest,
+} from './ports.js';
 
 export interface ReadTools {
   parser: MailParser;
   /** opens one document and reads its pages; `null` for bytes that are no document we could read a letter from */
   openPages(bytes: Uint8Array, name: string, documentIndex: number): Promise<OpenedPages>;
   roster: District[];
+  handwriting: HandwritingReader;
 }
 
 /** More documents than any letter has; the rest is not opened, and the mail says so. */
@@ -109,6 +116,11 @@ async function readLetters(
     receivedOn: request.receivedOn,
     roster: tools.roster,
     senderDomain: facts?.from[0]?.address.split('@')[1] ?? null,
+    handwriting: tools.handwriting,
+    fullPicture: (pageIndex: number) => {
+      const source = found.rereads[pageIndex]!;
+      return source.opened.fullPicture(source.index);
+    },
   };
   const letters = [];
   for (const match of matches) {

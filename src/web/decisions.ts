@@ -22,14 +22,23 @@ export function addDecisions(app: FastifyInstance, context: WebContext): void {
 
   app.post<Route>('/reviews/:id/accept', async ({ params: { id }, body }, reply) => {
     if (!isRowId(id)) return reply.callNotFound();
+    const [typedDay, offeredDay] = [text(body['signedOn']), text(body['signedOnOffered'])];
     const acceptance = {
       district: text(body['district']),
       fields: fieldsOf(body),
-      signedOn: text(body['signedOn']) || null,
+      signedOn: typedDay || offeredDay || null,
       signed: text(body['signed']) === 'yes',
       schoolYear: text(body['schoolYear']) || null,
     };
-    const outcome = await review.acceptLetter(id, acceptance);
+    const outcome: Outcome =
+      typedDay !== '' && offeredDay !== '' && typedDay !== offeredDay
+        ? {
+            kind: 'refused',
+            problems: [
+              'Two dates were given for the signature. The typed one stands below: please check it.',
+            ],
+          }
+        : await review.acceptLetter(id, acceptance);
     return answer(reply, outcome, 'accepted', refusedReview(id, { acceptance }));
   });
 

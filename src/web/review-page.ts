@@ -2,6 +2,7 @@
 import { acceptedDate, acceptedDistrict, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
 import { dateInWords, oneLine } from '../core/judging/reply-words.js';
 import type {
+  DateReading,
   District,
   FieldDefinition,
   FieldReading,
@@ -158,11 +159,24 @@ function signatureInputs(
   );
   const only = readings.size === 1 ? [...readings][0] : line && acceptedDate(line.date);
   const day = typed ? typed.signedOn : only;
-  const others = (line?.date.alternatives ?? []).map((other) => dateInWords(other.value));
+  const others = line?.date.alternatives ?? [];
+  const choices = only ? [] : others;
+  const isChoice = choices.some(({ value }) => value === day);
   return html`<div class="field ${(line === null || acceptedSigned(line) === null) && 'doubtful'}"><label class="check"><input type="checkbox" name="signed" value="yes"${signed && html` checked`}> The district has signed</label>
 ${line ? evidence(signatureEvidence(line), 'districtSignature', line, reading) : html`<span class="evidence">its line was not found</span>`}</div>
-${input('signedOn', 'Date of the signature', line === null || acceptedDate(line.date) === null, html`<input id="in-signedOn" type="date" name="signedOn" value="${day}">`, line !== null && html`${evidence(dateEvidence(line.date), 'signatureDate', line.date, reading)}${otherReadings(others)}`)}`;
+${input('signedOn', 'Date of the signature', line === null || acceptedDate(line.date) === null, html`${line && dayChoices(choices, line.date.source === 'handwriting', day)}<input id="in-signedOn" type="date" name="signedOn" value="${isChoice ? null : day}">`, line !== null && html`${evidence(dateEvidence(line.date), 'signatureDate', line.date, reading)}${choices.length === 0 && otherReadings(others.map((other) => dateInWords(other.value)))}`)}`;
 }
+
+/** Readings of one date, one click each; another day is typed beside them. */
+const dayChoices = (
+  choices: DateReading['alternatives'],
+  withSureness: boolean,
+  chosen: string | null | undefined,
+): Html =>
+  html`${choices.map(
+    ({ value, confidence }) =>
+      html`<label class="check"><input type="radio" name="signedOnOffered" value="${value}"${value === chosen && html` checked`}> ${dateInWords(value)}${withSureness && html` <span class="sub">${Math.round(100 * confidence)} %</span>`}</label>`,
+  )}`;
 
 function fieldInput(
   name: string,

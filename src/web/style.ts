@@ -95,7 +95,7 @@ table.rows { width: 100%; border-collapse: collapse; table-layout: fixed; }
 .reasons li { margin: 2px 0; }
 
 .decide .field label, .decide legend { display: block; font-size: 14px; font-weight: 600; margin-bottom: 4px; }
-.decide input:not([type=checkbox]), .decide select, .decide textarea { width: 100%; font: inherit; color: inherit; padding: 7px 10px; border: 1px solid #9aa7b6; border-radius: 5px; background: var(--paper); }
+.decide input:not([type=checkbox], [type=radio]), .decide select, .decide textarea { width: 100%; font: inherit; color: inherit; padding: 7px 10px; border: 1px solid #9aa7b6; border-radius: 5px; background: var(--paper); }
 .decide input[type=date] { width: auto; min-width: 180px; }
 .decide textarea { resize: vertical; min-height: 96px; line-height: 1.4; }
 .decide fieldset { border: 0; padding: 0; margin: 0; }

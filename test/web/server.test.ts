@@ -428,6 +428,41 @@ describe('deciding', () => {
       expect(body).toContain(text);
   });
 
+  test('offers the readings of a date by hand for one click each, and none is chosen', async () => {
+    const line = signature();
+    const alternatives = [
+      { value: '2024-08-09', confidence: 0.87 },
+      { value: '2024-08-04', confidence: 0.09 },
+      { value: '2024-08-07', confidence: 0.02 },
+    ];
+    line.date = {
+      ...line.date,
+      value: null,
+      state: 'unclear',
+      doubt: 'handwritten',
+      source: 'handwriting',
+      alternatives,
+      box: { x: 0.6, y: 0.7, w: 0.2, h: 0.04 },
+    };
+    const { letterId, reviewId } = await seedLetter(ledger.database, {
+      reading: reading({ signatures: [line] }),
+    });
+    const url = `/reviews/${reviewId!}`;
+    const { body } = await get(url);
+    for (const { value } of alternatives)
+      expect(body).toContain(`type="radio" name="signedOnOffered" value="${value}">`);
+    expect(body).toContain('87 %');
+    expect(body).toContain('href="#at-signatureDate"');
+    const both = acceptForm(await tokenOn(url), { signedOnOffered: '2024-08-04' });
+    const refused = await post(`${url}/accept`, both);
+    expect(refused.statusCode).toBe(422);
+    expect(refused.body).toContain('name="signedOn" value="2024-09-12"');
+    const one = acceptForm(await tokenOn(url), { signedOn: '', signedOnOffered: '2024-08-04' });
+    expect((await post(`${url}/accept`, one)).statusCode).toBe(303);
+    const letter = await letterById(ledger.database, letterId);
+    expect(letter!.reading.signatures[0]!.date).toMatchObject({ value: '2024-08-04', state: 'read' });
+  });
+
   test('posting the form as it stands changes no reading', async () => {
     const { letterId, reviewId } = await seedLetter(ledger.database);
     const { body } = await get(`/reviews/${reviewId!}`);

@@ -50,7 +50,11 @@ export const dateThresholds: BySource = {
   ...typed,
   'text-layer': 0.6,
   ocr: 0.8,
-  handwriting: 0.85,
+  /**
+   * Nothing a machine read: recognisers stay below 1, what a person said is 1. A date by hand is a suggestion until
+   * reading it is shown to be right often enough (docs/decisions/0005 has the trade-off).
+   */
+  handwriting: 1,
 };
 
 /**

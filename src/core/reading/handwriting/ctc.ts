@@ -108,14 +108,11 @@ interface Emissions {
   symbol: Float64Array;
 }
 
-/** Two values a step, interleaved: probability of the text so far ending in a blank, and ending in its last symbol. */
-export type CtcState = Float64Array;
-
-export function ctcScorer(lattice: CharLattice): Scorer<CtcState> {
+/** States hold two values a step, interleaved: the text so far ends in a blank, or in its last symbol. */
+export function ctcScorer(lattice: CharLattice): Scorer {
   const { steps, blank, symbol } = emissionsOf(lattice);
   const count = symbols.length;
   return {
-    knowsLetters: true,
     begin() {
       const state = new Float64Array(2 * (steps + 1));
       state[0] = 1;
@@ -141,7 +138,30 @@ export function ctcScorer(lattice: CharLattice): Scorer<CtcState> {
       for (let at = 0; at < state.length; at++) if (state[at]! > most) most = state[at]!;
       return most;
     },
-    end: (state) => state[2 * steps]! + state[2 * steps + 1]!,
+    ending(text) {
+      const after = new Float64Array(steps + 1);
+      let from: Float64Array | null = null;
+      for (let at = text.length - 1; at >= 0; at--) {
+        const repeats = text[at] === text[at + 1];
+        const next: Float64Array | null = from;
+        from = new Float64Array(steps + 1);
+        after.fill(0);
+        // `from` at t: this symbol begins there; `after` at t: it is over, and a blank stands there
+        for (let t = steps - 1; t >= 0; t--) {
+          const nextHere = next ? next[t + 1]! : t === steps - 1 ? 1 : 0;
+          after[t] = blank[t]! * (after[t + 1]! + nextHere);
+          from[t] =
+            symbol[t * count + text[at]!]! * (from[t + 1]! + after[t + 1]! + (repeats ? 0 : nextHere));
+        }
+      }
+      return { first: text[0]!, from: from! };
+    },
+    join(state, last, { first, from }) {
+      let sum = 0;
+      if (last === first) for (let t = 0; t < steps; t++) sum += state[2 * t]! * from[t]!;
+      else for (let t = 0; t < steps; t++) sum += (state[2 * t]! + state[2 * t + 1]!) * from[t]!;
+      return sum;
+    },
   };
 }
 

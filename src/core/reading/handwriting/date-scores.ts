@@ -5,20 +5,27 @@
  */
 import type { IsoDate } from '../../model.js';
 import { isoDate } from '../dates-calendar.js';
-import { digitSymbol, letterSymbol, type Scorer, separator, type Symbol } from './symbols.js';
+import {
+  digitSymbol,
+  type Ending,
+  letterSymbol,
+  type Scorer,
+  separator,
+  type State,
+  type Symbol,
+} from './symbols.js';
 
 /** Years that two digits can mean and a form could be dated with. */
 export const scoredYears = { first: 2000, last: 2039 } as const;
 const yearCount = scoredYears.last - scoredYears.first + 1;
 
-/** Log of a layout's share, relative to the commonest. A weak prior: a clear layout outweighs it. */
+/** A layout's share, relative to the commonest. A weak prior: a clear layout outweighs it. */
 const layoutWeight = {
   plain: 1,
   /** 06 for 6 */
   padded: 0.4,
   named: 0.3,
   dayFirstNamed: 0.1,
-  yearFirst: 0.03,
 } as const;
 
 const monthNames: string[][] = [
@@ -40,6 +47,11 @@ const monthNames: string[][] = [
 const cell = (year: number, month: number, day: number) =>
   ((year - scoredYears.first) * 12 + month - 1) * 31 + day - 1;
 
+function cellOf(date: IsoDate): number {
+  const [year, month, day] = date.split('-').map(Number) as [number, number, number];
+  return year < scoredYears.first || year > scoredYears.last ? -1 : cell(year, month, day);
+}
+
 export const dayCells = yearCount * 12 * 31;
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -58,87 +70,105 @@ export class DateScores {
     this.scores[cell(year, month, day)]! += score;
   }
 
+  /** 0 for a day outside the years scored */
   of(date: IsoDate): number {
-    const [year, month, day] = date.split('-').map(Number) as [number, number, number];
-    return year < scoredYears.first || year > scoredYears.last ? 0 : this.scores[cell(year, month, day)]!;
+    return this.scores[cellOf(date)] ?? 0;
   }
 
-  /** the day with the highest score; null where none has any */
-  best(): IsoDate | null {
+  /** the highest score of any other day than this; 0 where none has any */
+  bestBeside(date: IsoDate | null): number {
+    const own = date === null ? -1 : cellOf(date);
     let best = 0;
-    for (let at = 1; at < dayCells; at++) if (this.scores[at]! > this.scores[best]!) best = at;
-    return this.scores[best]! > 0 ? dayAt(best) : null;
+    for (let at = 0; at < dayCells; at++) if (at !== own && this.scores[at]! > best) best = this.scores[at]!;
+    return best;
   }
 }
 
 /** A beginning this unlikely is given up: what it could lead to is never near the best. */
-const hopeless = Math.exp(-18);
-const dead = -1;
+const hopeless = Math.exp(-20);
 
-interface Walk<State> {
+interface Beginning {
   state: State;
-  /** last symbol; `dead` where the beginning was given up */
   last: Symbol | null;
 }
 
-export function scoreDates<State>(scorer: Scorer<State>): DateScores {
+/** Endings of every year, with two digits and with four. */
+interface YearEndings {
+  /** straight after the day */
+  plain: [Ending, Ending][];
+  /** after a separator */
+  apart: [Ending, Ending][];
+}
+
+export function scoreDates(scorer: Scorer): DateScores {
   const table = new DateScores();
-  const start: Walk<State> = { state: scorer.begin(), last: null };
-  const walk = (from: Walk<State>, text: readonly Symbol[]): Walk<State> => {
-    let { state, last } = from;
+  const years = yearEndings(scorer);
+  /** @returns null where it is given up */
+  const walk = (from: Beginning | null, text: readonly Symbol[]): Beginning | null => {
+    let at = from;
     for (const symbol of text) {
-      if (last === dead) return from;
-      state = scorer.extend(state, symbol, last);
-      last = scorer.reach(state) < hopeless ? dead : symbol;
+      if (at === null) return null;
+      const state = scorer.extend(at.state, symbol, at.last);
+      at = scorer.reach(state) < hopeless ? null : { state, last: symbol };
     }
-    return { state, last };
+    return at;
   };
-  const end = ({ state, last }: Walk<State>) => (last === dead ? 0 : scorer.end(state));
-  const then = (from: Walk<State>) => walk(from, [separator]);
-
-  /** all years after `from`, as two and as four digits */
-  const years = (from: Walk<State>, visit: (year: number, score: number) => void): void => {
-    if (from.last === dead) return;
-    const century = walk(from, digitsOf('20'));
-    for (let tens = 0; tens < yearCount / 10; tens++) {
-      const short = walk(from, [digitSymbol(tens)]);
-      const long = walk(century, [digitSymbol(tens)]);
-      for (let ones = 0; ones < 10; ones++) {
-        const score = end(walk(short, [digitSymbol(ones)])) + end(walk(long, [digitSymbol(ones)]));
-        visit(scoredYears.first + 10 * tens + ones, score);
-      }
+  const add = (
+    from: Beginning | null,
+    endings: readonly [Ending, Ending][],
+    month: number,
+    day: number,
+    weight: number,
+  ) => {
+    if (from === null) return;
+    for (const [at, [short, long]] of endings.entries()) {
+      const year = scoredYears.first + at;
+      if (isoDate(year, month, day) === null) continue;
+      const score = scorer.join(from.state, from.last, short) + scorer.join(from.state, from.last, long);
+      table.add(year, month, day, weight * score);
     }
   };
-  const add = (month: number, day: number, weight: number) => (year: number, score: number) => {
-    if (isoDate(year, month, day) !== null) table.add(year, month, day, weight * score);
-  };
-
+  const start: Beginning = { state: scorer.begin(), last: null };
   for (let month = 1; month <= 12; month++) {
     for (const [monthText, monthWeight] of spellings(month)) {
-      const afterMonth = then(walk(start, monthText));
+      const afterMonth = walk(start, [...monthText, separator]);
       for (let day = 1; day <= 31; day++)
         for (const [dayText, dayWeight] of spellings(day))
-          years(then(walk(afterMonth, dayText)), add(month, day, Math.min(monthWeight, dayWeight)));
+          add(walk(afterMonth, dayText), years.apart, month, day, Math.min(monthWeight, dayWeight));
     }
   }
-  if (scorer.knowsLetters) {
-    for (let month = 1; month <= 12; month++) {
-      for (const name of monthNames[month - 1]!) {
-        const letters = Array.from(name, letterSymbol);
-        const named = walk(start, letters);
-        for (let day = 1; day <= 31; day++) {
-          const digits = digitsOf(String(day));
-          for (const opening of name.length > 4 ? [named] : [named, then(named)]) {
-            const dated = walk(opening, digits);
-            years(dated, add(month, day, layoutWeight.named));
-            years(then(dated), add(month, day, layoutWeight.named));
-          }
-          years(walk(walk(start, digits), letters), add(month, day, layoutWeight.dayFirstNamed));
+  const pass = scorer.passOver;
+  for (let month = 1; month <= 12; month++) {
+    // one that knows no letters gives every month the same
+    for (const name of pass ? [''] : monthNames[month - 1]!) {
+      const writeName = (from: Beginning | null): Beginning | null => {
+        if (!pass) return walk(from, Array.from(name, letterSymbol));
+        return from && { state: pass(from.state), last: null };
+      };
+      const named = writeName(start);
+      // Sept. 5, Jun-5
+      const openings = name.length > 4 ? [named] : [named, walk(named, [separator])];
+      for (let day = 1; day <= 31; day++) {
+        const digits = digitsOf(String(day));
+        for (const dated of openings.map((opening) => walk(opening, digits))) {
+          add(dated, years.plain, month, day, layoutWeight.named);
+          add(dated, years.apart, month, day, layoutWeight.named);
         }
+        add(writeName(walk(start, digits)), years.plain, month, day, layoutWeight.dayFirstNamed);
       }
     }
   }
   return table;
+}
+
+function yearEndings(scorer: Scorer): YearEndings {
+  const all = Array.from({ length: yearCount }, (_, at) => scoredYears.first + at);
+  const endings = (before: Symbol[]) =>
+    all.map((year): [Ending, Ending] => [
+      scorer.ending([...before, ...digitsOf(two(year % 100))]),
+      scorer.ending([...before, ...digitsOf(String(year))]),
+    ]);
+  return { plain: endings([]), apart: endings([separator]) };
 }
 
 const digitsOf = (text: string): Symbol[] => Array.from(text, (digit) => digitSymbol(Number(digit)));

@@ -6,7 +6,7 @@ import type { Box, GreyImage } from '../../model.js';
 import { type Bits, binarise, erase } from '../ink-bits.js';
 import { allRules } from '../ink.js';
 import type { Rule } from '../rules.js';
-import { takeOutRules } from './take-out-rules.js';
+import { isRestOfRule, takeOutRules } from './take-out-rules.js';
 import { type InkPiece, labelledPieces } from './ink-pieces.js';
 
 /** Sizes in points: a dot between digits against a speck of dirt. */
@@ -27,6 +27,10 @@ export const stripThresholds = {
   strikeAspect: 4,
   /** a straight line with this share of the ink on its lesser side runs through the writing */
   bothSides: 0.25,
+  /** the same where the line is about as long as the writing */
+  bothSidesShort: 0.08,
+  /** an upright line over this share of the region's height is the side of a cell */
+  sideShare: 0.85,
 } as const;
 
 export interface InkStrip {
@@ -50,9 +54,10 @@ export function inkStripOf(
 ): InkStrip {
   const bits = binarise(image, region, options.widthPt);
   for (const word of options.printed ?? []) erase(bits, word, 1);
-  const rules = allRules(bits);
-  takeOutRules(bits, rules);
-  const kept = writingOf(labelledPieces(bits), bits);
+  const rules = allRules(bits).filter((rule) => rule.direction === 'horizontal' || isSide(rule, bits));
+  const bands = takeOutRules(bits, rules);
+  const apartFromRules = labelledPieces(bits).filter((piece) => !isRestOfRule(piece, bands, bits));
+  const kept = writingOf(apartFromRules, bits);
   const { pxPerPt } = bits;
   if (kept.length === 0) return { image: blank(0, 0), pieces: [], pxPerPt, looksLike: 'nothing' };
   const left = Math.min(...kept.map((piece) => piece.x0));
@@ -72,7 +77,7 @@ export function inkStripOf(
     image: drawn(bits, pieces, { left, top, width, height }),
     pieces,
     pxPerPt,
-    looksLike: rules.some((rule) => strikes(rule, kept, bits))
+    looksLike: bands.some(({ rule }) => strikes(rule, kept, bits))
       ? 'struck-through'
       : lookOf(width, height, pieces, pxPerPt),
   };
@@ -120,11 +125,24 @@ function lookOf(
   return struck ? 'struck-through' : 'writing';
 }
 
-/** A straight stroke through the writing passes for a rule; a rule has the writing on one side. */
+/** Of a cell or box: from edge to edge of the region. A shorter upright line is a 1 that stands on the rule. */
+function isSide(rule: Rule, bits: Bits): boolean {
+  return rule.to - rule.from >= stripThresholds.sideShare * bits.height;
+}
+
+/**
+ * A straight stroke through the writing passes for a rule. A rule has the writing on one side; and one that is no longer
+ * than the writing is hardly a rule, unless nothing is under it.
+ */
 function strikes(rule: Rule, pieces: readonly InkPiece[], bits: Bits): boolean {
-  if (rule.direction !== 'horizontal') return false;
   let [over, under] = [0, 0];
+  let [left, right] = [Number.MAX_SAFE_INTEGER, 0];
+  let [top, bottom] = [Number.MAX_SAFE_INTEGER, 0];
   for (const piece of pieces) {
+    left = Math.min(left, piece.x0 + bits.left);
+    right = Math.max(right, piece.x1 + bits.left);
+    top = Math.min(top, piece.y0);
+    bottom = Math.max(bottom, piece.y1);
     if (piece.x1 + bits.left < rule.from || piece.x0 + bits.left > rule.to) continue;
     const wide = piece.x1 - piece.x0 + 1;
     for (let at = 0; at < piece.mask.length; at++) {
@@ -133,7 +151,9 @@ function strikes(rule: Rule, pieces: readonly InkPiece[], bits: Bits): boolean {
       else under += 1;
     }
   }
-  return Math.min(over, under) > stripThresholds.bothSides * (over + under);
+  const beyond = Math.max(left - rule.from, rule.to - right);
+  const least = beyond > bottom - top ? stripThresholds.bothSides : stripThresholds.bothSidesShort;
+  return Math.min(over, under) > least * (over + under);
 }
 
 function blank(width: number, height: number): GreyImage {

@@ -11,8 +11,12 @@ import { type DateScores, dayAt, dayCells } from './date-scores.js';
  * Logarithms are natural.
  */
 export const handwritingThresholds = {
+  /** no recogniser is surer: 1 is what a person said */
+  surest: 0.999,
+  /** what benches and tests take for an answer: a proposal; what counts is the bar in judging/thresholds.ts */
+  answer: 0.96,
   /** weight of the digit recogniser's logarithm beside the line recogniser's */
-  digitWeight: 0.5,
+  digitWeight: 0.7,
   /** worse than this it does not see digits at all (a written month), and is not asked */
   digitsBlind: -16,
   /** no recogniser may rule a day out by more than this */
@@ -20,18 +24,17 @@ export const handwritingThresholds = {
   /** logarithm for each year that a day lies before the day received, and for lying outside the days possible */
   recencyAYear: -0.6,
   outside: -2,
+  /** beyond these nothing more is learnt from a mark */
+  mostMargin: 8,
+  leastFit: -16,
 } as const;
 
 /** Logistic regression on the tuning part: how often a reading with such marks was right. */
 export const calibration = {
-  constant: 0,
-  /** for each unit of the logarithm between the best day and the next, up to `mostMargin` */
-  margin: 1,
-  mostMargin: 8,
-  /** for each unit of the logarithm of the best day, relative to the likeliest text of any kind */
-  fit: 0.2,
-  /** for the share of recognisers that name the same day by themselves */
-  agreement: 2,
+  constant: 0.955,
+  margin: 0.486,
+  digits: 0.351,
+  fit: 0.145,
 } as const;
 
 export interface DateEvidence {
@@ -48,7 +51,17 @@ export interface DayWindow {
   until: IsoDate;
 }
 
-export type WhyAbstained = 'no-date' | 'outside-window' | 'prior-decides' | 'unlikely-text';
+/** What confidence rests on. Margins are logarithms between the best day and the next, at most `mostMargin` either way. */
+export interface DateMarks {
+  /** by all recognisers together */
+  margin: number;
+  /** by the digit recogniser alone; negative where it prefers another day, 0 where it was not asked */
+  digits: number;
+  /** logarithm of the best day for the line recogniser, relative to the likeliest text; at least `leastFit` */
+  fit: number;
+}
+
+export type WhyAbstained = 'no-date' | 'outside-window' | 'prior-decides';
 
 export interface HandwrittenDay {
   /** the best reading, whatever its confidence; null where there is none to rely on */
@@ -56,6 +69,8 @@ export interface HandwrittenDay {
   /** 0..1: how often such readings were right */
   confidence: number;
   why: WhyAbstained | null;
+  /** null where no day scores */
+  marks: DateMarks | null;
   /** the best three, best first, with recency ranking them; the first is `value` where there is one */
   alternatives: { value: IsoDate; confidence: number }[];
 }
@@ -70,38 +85,44 @@ interface Ranked {
 export function judgeHandwrittenDay(evidence: DateEvidence, window: DayWindow): HandwrittenDay {
   const ranked = rankDays(evidence);
   const [best, next] = ranked;
-  if (!best || !next) return { value: null, confidence: 0, why: 'no-date', alternatives: [] };
+  if (!best || !next) return { value: null, confidence: 0, why: 'no-date', marks: null, alternatives: [] };
   const likely = withRecency(ranked, window);
-  const confidence = confidenceOf(evidence, best, next);
+  const marks = marksOf(evidence, best, next);
+  const confidence = confidenceOf(marks);
   const alternatives = shares(likely.slice(0, 3), likely, confidence);
   const abstained = (why: WhyAbstained): HandwrittenDay => ({
     value: null,
     confidence: 0,
     why,
+    marks,
     alternatives,
   });
   if (best.value < window.from || best.value > window.until) return abstained('outside-window');
   if (likely[0]!.value !== best.value) return abstained('prior-decides');
-  return { value: best.value, confidence, why: null, alternatives };
+  return { value: best.value, confidence, why: null, marks, alternatives };
 }
 
 /** All days that any recogniser gives something, best first, each recogniser heard without regard to the window. */
 export function rankDays({ lines, digits }: DateEvidence): Ranked[] {
-  const { digitWeight, lowest } = handwritingThresholds;
-  const heard = digits !== null && bestLog(digits) > handwritingThresholds.digitsBlind ? digits : null;
+  const { digitWeight } = handwritingThresholds;
+  const asked = heard(digits) ? digits : null;
   const ranked: Ranked[] = [];
   for (let cell = 0; cell < dayCells; cell++) {
-    if (lines.every((table) => table.scores[cell] === 0) && !(heard && heard.scores[cell]! > 0)) continue;
+    if (lines.every((table) => table.scores[cell] === 0) && !(asked && asked.scores[cell]! > 0)) continue;
     let score = 0;
-    for (const table of lines) score += Math.max(lowest, Math.log(table.scores[cell]!)) / lines.length;
-    if (heard) score += digitWeight * Math.max(lowest, Math.log(heard.scores[cell]!));
+    for (const table of lines) score += logOf(table.scores[cell]!) / lines.length;
+    if (asked) score += digitWeight * logOf(asked.scores[cell]!);
     ranked.push({ value: dayAt(cell), score });
   }
   return ranked.toSorted((a, b) => b.score - a.score);
 }
 
-const bestLog = (table: DateScores) =>
-  Math.log(table.scores.reduce((most, score) => Math.max(most, score), 0));
+const logOf = (score: number) => Math.max(handwritingThresholds.lowest, Math.log(score));
+
+/** Whether the digit recogniser sees digits at all. */
+function heard(digits: DateScores | null): boolean {
+  return digits !== null && logOf(digits.bestBeside(null)) > handwritingThresholds.digitsBlind;
+}
 
 function withRecency(ranked: readonly Ranked[], window: DayWindow): Ranked[] {
   const { recencyAYear, outside } = handwritingThresholds;
@@ -116,16 +137,28 @@ function withRecency(ranked: readonly Ranked[], window: DayWindow): Ranked[] {
     .toSorted((a, b) => b.score - a.score);
 }
 
-function confidenceOf({ lines, digits }: DateEvidence, best: Ranked, next: Ranked): number {
-  const tables = digits ? [...lines, digits] : [...lines];
-  const agreeing = tables.filter((table) => table.best() === best.value).length / tables.length;
-  const margin = Math.min(calibration.mostMargin, best.score - next.score);
+function marksOf({ lines, digits }: DateEvidence, best: Ranked, next: Ranked): DateMarks {
+  const { mostMargin, leastFit } = handwritingThresholds;
+  const within = (margin: number) => Math.min(mostMargin, Math.max(-mostMargin, margin));
+  const own = (table: DateScores) =>
+    within(logOf(table.of(best.value)) - logOf(table.bestBeside(best.value)));
+  return {
+    margin: within(best.score - next.score),
+    digits: heard(digits) ? own(digits!) : 0,
+    fit: Math.max(leastFit, mean(lines.map((table) => logOf(table.of(best.value))))),
+  };
+}
+
+const mean = (values: readonly number[]) =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function confidenceOf(marks: DateMarks): number {
   const sum =
     calibration.constant +
-    calibration.margin * margin +
-    calibration.fit * best.score +
-    calibration.agreement * agreeing;
-  return 1 / (1 + Math.exp(-sum));
+    calibration.margin * marks.margin +
+    calibration.digits * marks.digits +
+    calibration.fit * marks.fit;
+  return Math.min(handwritingThresholds.surest, 1 / (1 + Math.exp(-sum)));
 }
 
 /** The first as sure as it is; the others share what is left by how likely they are. */

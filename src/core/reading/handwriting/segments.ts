@@ -4,7 +4,7 @@
  * (LeCun et al., Proceedings of the IEEE 86, 1998, section VI: heuristic over-segmentation).
  */
 import { type Atoms, atomsOf } from './atoms.js';
-import { noSymbolClass, strokeClass } from './digit-net.js';
+import { strokeClass } from './digit-net.js';
 import type { InkPiece } from './ink-pieces.js';
 import type { InkStrip } from './ink-strip.js';
 import { fitted } from './segment-picture.js';
@@ -24,6 +24,9 @@ const joining = {
 /** A strip in more cuts than this is no date. */
 export const mostAtoms = 48;
 const digitCount = 10;
+/** A month's name is in no fewer cuts, and is passed over at this price beside the likeliest digits. */
+const leastLetters = 2;
+const passing = 0.0003;
 const floor = 1e-4;
 
 /** A joint of atoms `from` … `to` (exclusive) and the probability of each symbol, digits and the separator. */
@@ -34,7 +37,7 @@ interface Edge {
 }
 
 /** @returns null where the ink is in too many pieces */
-export function segmentScorer(strip: InkStrip, recognise: RecogniseDigit): Scorer<Float64Array> | null {
+export function segmentScorer(strip: InkStrip, recognise: RecogniseDigit): Scorer | null {
   const cut = atomsOf(setUpright(strip.pieces));
   const count = cut.atoms.length;
   if (count === 0 || count > mostAtoms) return null;
@@ -42,12 +45,12 @@ export function segmentScorer(strip: InkStrip, recognise: RecogniseDigit): Score
   const skip = cut.atoms.map((atom) => skipping(atom, cut.digitHeightPx));
   const before = bestTo(count, edges, skip);
   const best = before[0]!;
+  const reached = bestFrom(count, edges, skip);
   const skipAhead = (state: Float64Array): Float64Array => {
     for (let at = 0; at < count; at++) state[at + 1]! += state[at]! * skip[at]!;
     return state;
   };
   return {
-    knowsLetters: false,
     begin() {
       const state = new Float64Array(count + 1);
       state[0] = 1;
@@ -64,7 +67,32 @@ export function segmentScorer(strip: InkStrip, recognise: RecogniseDigit): Score
       for (let at = 0; at <= count; at++) most = Math.max(most, (state[at]! * before[at]!) / best);
       return most;
     },
-    end: (state) => state[count]! / best,
+    passOver(state) {
+      const longer = new Float64Array(count + 1);
+      for (let from = 0; from < count; from++) {
+        if (state[from] === 0) continue;
+        for (let to = from + leastLetters; to <= count; to++)
+          longer[to] = Math.max(longer[to]!, (passing * state[from]! * reached[to]!) / reached[from]!);
+      }
+      return longer;
+    },
+    ending(text) {
+      let from = new Float64Array(count + 1);
+      from[count] = 1 / best;
+      for (let at = text.length - 1; at >= 0; at--) {
+        for (let i = count - 1; i >= 0; i--) from[i]! += skip[i]! * from[i + 1]!;
+        const earlier = new Float64Array(count + 1);
+        if (text[at]! <= separator)
+          for (const edge of edges) earlier[edge.from]! += edge.emission[text[at]!]! * from[edge.to]!;
+        from = earlier;
+      }
+      return { first: text[0]!, from };
+    },
+    join(state, _, { from }) {
+      let sum = 0;
+      for (let at = 0; at <= count; at++) sum += state[at]! * from[at]!;
+      return sum;
+    },
   };
 }
 
@@ -82,6 +110,18 @@ function bestTo(count: number, edges: readonly Edge[], skip: readonly number[]):
     best[at] = skip[at]! * best[at + 1]!;
     for (const { from, to, emission } of edges)
       if (from === at) best[at] = Math.max(best[at]!, Math.max(...emission) * best[to]!);
+  }
+  return best;
+}
+
+/** The likeliest reading up to each cut, by any symbols whatever. */
+function bestFrom(count: number, edges: readonly Edge[], skip: readonly number[]): Float64Array {
+  const best = new Float64Array(count + 1);
+  best[0] = 1;
+  for (let at = 0; at < count; at++) {
+    best[at + 1] = Math.max(best[at + 1]!, skip[at]! * best[at]!);
+    for (const { from, to, emission } of edges)
+      if (from === at) best[to] = Math.max(best[to]!, Math.max(...emission) * best[at]!);
   }
   return best;
 }
@@ -154,8 +194,6 @@ function emissionOf(
   const isTaller = Math.min(1, Math.max(0.15, (high - 0.95) / 0.35));
   emission[1] = floor + size * (classes[1]! + 0.35 * classes[strokeClass]!) * (high > 1.35 ? 0.4 : 1);
   emission[separator] = floor + Math.min(1, classes[strokeClass]! + 0.35 * upright * isTaller);
-  const doubt = classes[noSymbolClass]!;
-  for (let s = 0; s <= separator; s++) emission[s] = Math.max(floor, emission[s]! * (1 - 0.9 * doubt));
   return emission;
 }
 

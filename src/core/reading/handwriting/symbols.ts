@@ -12,17 +12,32 @@ export const digitSymbol = (digit: number): Symbol => digit;
 export const letterSymbol = (letter: string): Symbol => 11 + letter.charCodeAt(0) - 97;
 
 /**
- * Scores texts symbol by symbol, so that texts that begin alike are scored once. States are never changed in place.
- * Scores are probabilities relative to what the recogniser thinks most likely, whatever that may be: about 1 where
- * the text is what it sees.
+ * Scores texts in two halves, so that halves that many texts share are worked out once: beginnings are extended symbol
+ * by symbol, endings are laid from the right edge, and joined. States are never changed in place. Scores are
+ * probabilities relative to what the recogniser thinks most likely, whatever that may be: about 1 where the text is
+ * what it sees.
  */
-export interface Scorer<State> {
+export interface Scorer {
   begin(): State;
   extend(state: State, symbol: Symbol, before: Symbol | null): State;
-  /** no text that begins so ends with much more than this */
+  /** no text that begins so scores much more than this */
   reach(state: State): number;
-  /** 0 … about 1 */
-  end(state: State): number;
-  /** false: recognises no letters, so that written months cannot be scored */
-  readonly knowsLetters: boolean;
+  /** @param text at least one symbol */
+  ending(text: readonly Symbol[]): Ending;
+  /** @param last the last symbol of the beginning; @returns 0 … about 1 */
+  join(state: State, last: Symbol | null, ending: Ending): number;
+  /**
+   * Only of a scorer that knows no letters: goes on over any writing, a month's name, which tells it nothing.
+   * Without it, letters are scored like digits.
+   */
+  readonly passOver?: (state: State) => State;
+}
+
+/** Probabilities along the strip; only the scorer that made it knows what stands where. */
+export type State = Float64Array;
+
+export interface Ending {
+  first: Symbol;
+  /** for each place along the strip, the probability of the ending from there to the right edge */
+  from: Float64Array;
 }

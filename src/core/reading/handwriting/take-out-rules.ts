@@ -7,7 +7,7 @@ import type { Bits } from '../ink-bits.js';
 import type { Rule } from '../rules.js';
 
 /** Runs this much thicker than the rule's own thickness hold ink besides it, pixels. */
-const slackPx = 1;
+const slackPx = 2;
 const thickestPt = 2.25;
 
 interface Run {
@@ -16,18 +16,43 @@ interface Run {
   last: number;
 }
 
-export function takeOutRules(bits: Bits, rules: readonly Rule[]): void {
+/** The strip of paper a level rule covered, pixels of the region. */
+export interface RuleBand {
+  rule: Rule;
+  thickness: number;
+}
+
+/** @returns where level rules were: what lies wholly in there is a rest of one */
+export function takeOutRules(bits: Bits, rules: readonly Rule[]): RuleBand[] {
+  const bands: RuleBand[] = [];
   for (const rule of rules) {
     const runs = rule.direction === 'horizontal' ? runsAlong(bits, rule) : runsAlong(turned(bits), rule);
     const thickness = middle(runs.map(({ first, last }) => last - first + 1));
     // what is left where a rule was found twice are the strokes that cross it
     if (thickness > thickestPt * bits.pxPerPt) continue;
     const flat = rule.direction === 'horizontal';
+    if (flat) bands.push({ rule, thickness });
     for (const { x, first, last } of runs) {
       if (last - first + 1 > thickness + slackPx) continue;
       for (let v = first; v <= last; v++) bits.data[flat ? v * bits.width + x : x * bits.width + v] = 0;
     }
   }
+  return bands;
+}
+
+/** Whether a piece is but a rest of a rule that was thicker there, or bent. */
+export function isRestOfRule(
+  piece: { x0: number; y0: number; x1: number; y1: number },
+  bands: readonly RuleBand[],
+  bits: Pick<Bits, 'left' | 'top'>,
+): boolean {
+  return bands.some(({ rule, thickness }) => {
+    const middle = Math.round((piece.x0 + piece.x1) / 2) + bits.left - rule.from;
+    if (middle < 0 || middle >= rule.at.length) return false;
+    const centre = rule.at[middle]! - bits.top;
+    const reach = thickness / 2 + slackPx;
+    return piece.y0 >= centre - reach && piece.y1 <= centre + reach;
+  });
 }
 
 const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
