@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--remember]`: measures the compiled service
- * on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench misses its target.
+ * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--jobs N] [--remember]`: measures
+ * the compiled service on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench
+ * misses its target.
  */
 import { parseArgs } from 'node:util';
 import { dates } from './dates/dates.js';
@@ -18,13 +19,16 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     carrier: { type: 'string' },
     part: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
     remember: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !(name in benches));
 const wanted = values.n === undefined ? undefined : Number(values.n);
-if (unknown.length > 0 || (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0))) {
-  process.stderr.write(`bench: expected [${Object.keys(benches).join('|')}] [--n N] [--seed N]\n`);
+const jobs = Number(values.jobs);
+const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
+if (unknown.length > 0 || (wanted !== undefined && !isCount(wanted)) || !isCount(jobs)) {
+  process.stderr.write(`bench: expected [${Object.keys(benches).join('|')}] [--n N] [--seed N] [--jobs N]\n`);
   process.exit(2);
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
@@ -38,6 +42,7 @@ for (const name of chosen) {
     n,
     seed: values.seed,
     remember: values.remember,
+    jobs,
     ...(values.carrier === undefined ? {} : { carrier: values.carrier }),
     ...(values.part === undefined ? {} : { part: values.part }),
   });

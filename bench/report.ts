@@ -11,10 +11,17 @@ export interface Bench {
   /** how many letters by default */
   n: number;
   /**
-   * `carrier` and `part` limit a bench of letters to some of them; `remember` takes what was recognised before from where
-   * it was kept, for figures of accuracy alone
+   * `carrier` and `part` limit a bench of letters to some of them; `jobs` letters are read at once, and `remember` takes
+   * what was recognised before from where it was kept, both for figures of accuracy alone
    */
-  run(options: { n: number; seed: string; carrier?: string; part?: string; remember: boolean }): Promise<{
+  run(options: {
+    n: number;
+    seed: string;
+    carrier?: string;
+    part?: string;
+    jobs: number;
+    remember: boolean;
+  }): Promise<{
     /** for a person */
     text: string;
     /** for bench/results */

@@ -14,6 +14,10 @@ export const upperBound = (errors: number, n: number): number => {
   return high;
 };
 
+/** How bad it is at least: the lower end of such an interval. */
+export const lowerBound = (errors: number, n: number): number =>
+  errors === 0 ? 0 : 1 - upperBound(n - errors, n);
+
 /** The chance of at most `errors` in `n` where each happens with chance `p`. */
 const atMost = (errors: number, n: number, p: number): number => {
   let term = n * Math.log1p(-p);
@@ -28,8 +32,13 @@ const atMost = (errors: number, n: number, p: number): number => {
 /** `2/40 ≤15%`: seen, of how many, and the bound. */
 export const withBound = (errors: number, n: number): string => {
   if (n === 0) return '-';
-  const share = upperBound(errors, n) * 100;
-  return `${errors}/${n} ≤${share < 1 ? share.toFixed(2) : share < 10 ? share.toFixed(1) : Math.round(share)}%`;
+  return `${errors}/${n} ≤${inPercent(upperBound(errors, n))}%`;
+};
+
+/** A share as percent, with as many digits as small ones need. */
+export const inPercent = (share: number): string => {
+  const percents = share * 100;
+  return percents < 1 ? percents.toFixed(2) : percents < 10 ? percents.toFixed(1) : percents.toFixed(0);
 };
 
 /** `97.5` of 100; `-` where there was nothing. */

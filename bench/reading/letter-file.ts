@@ -8,16 +8,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../../fixtures/package-root.js';
 import type { CorpusTruth } from '../../fixtures/corpus/letter-truth.js';
+import type { MailReading } from '../../src/core/model.js';
 import type { Result } from '../../src/core/result.js';
 
 /** What was read, not how it is judged: a row can be scored again when the rules of scoring change. */
 export interface ReadLetter {
   truth: CorpusTruth;
+  /** with the confidence and the alternatives of what was not taken */
+  reading: MailReading;
   result: Result;
-  seconds: number;
-  /** of the reading process after this letter; NaN where /proc tells nothing */
-  rssMb: number;
-  peakMb: number;
+  /** null where it was not measured: words were remembered */
+  seconds: number | null;
+  /** letters that were read at the same time, this one included: its time and memory are shared with theirs */
+  jobs: number;
+  /** of the reading processes after this letter, and the most since the one before; null where /proc tells nothing */
+  rssMb: number | null;
+  peakMb: number | null;
 }
 
 /** What decides the figures: the compiled reader with its forms, and what makes the letters. */
@@ -90,7 +96,9 @@ export const openLetterFile = (seed: string): LetterFile => {
 /** The last line may have been cut off by the end of a run; its letter is read again. */
 const parse = (line: string): ReadLetter | null => {
   try {
-    return JSON.parse(line) as ReadLetter;
+    const row = JSON.parse(line) as Partial<ReadLetter>;
+    // of a bench that kept less
+    return row.reading === undefined ? null : (row as ReadLetter);
   } catch {
     return null;
   }

@@ -3,16 +3,23 @@ import type { CorpusLetter } from '../../fixtures/corpus/make.js';
 import { buildMessage } from '../../fixtures/mail/mime.js';
 import { prng } from '../../fixtures/prng.js';
 import type { ReadingSide } from '../../src/app/reading.js';
+import type { MailReading } from '../../src/core/model.js';
 import type { Result } from '../../src/core/result.js';
 
+/** @returns what was read with all its confidences, and what the service makes of it */
 export async function readCorpusLetter(
   side: ReadingSide,
   letter: CorpusLetter,
   name: string,
-): Promise<Result> {
+): Promise<{ reading: MailReading; result: Result }> {
   const { receivedOn } = letter.truth;
-  const read = await side.read({ kind: 'mail', bytes: mailOf(letter, name), name: 'letter.eml', receivedOn });
-  return side.judge(name, read, receivedOn);
+  const reading = await side.read({
+    kind: 'mail',
+    bytes: mailOf(letter, name),
+    name: 'letter.eml',
+    receivedOn,
+  });
+  return { reading, result: side.judge(name, reading, receivedOn) };
 }
 
 /** A mail that says nothing about what it brings: the letter alone must tell. */

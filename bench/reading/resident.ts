@@ -1,14 +1,28 @@
-/** How much memory the reading process holds that the bench started (proc_pid_status(5)); NaN where there is no /proc. */
-import { existsSync, readFileSync } from 'node:fs';
+/** How much memory the reading processes hold that the bench started (proc_pid_status(5)). */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const kilobytesIn = (status: string, name: string): number =>
-  Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? Number.NaN);
+  Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
 
-/** Megabytes: resident now, and the most that each process has been, added up. */
-export const readerMb = (): { now: number; peak: number } => {
-  const children = `/proc/${process.pid}/task/${process.pid}/children`;
-  if (!existsSync(children)) return { now: Number.NaN, peak: Number.NaN };
-  const pids = readFileSync(children, 'latin1').split(' ').filter(Boolean);
+const children = (): string[] => {
+  const path = `/proc/${process.pid}/task/${process.pid}/children`;
+  return existsSync(path) ? readFileSync(path, 'latin1').split(' ').filter(Boolean) : [];
+};
+
+/** From now on the peak is that of the letter to come (proc_pid_clear_refs(5)). */
+export const forgetPeak = (): void => {
+  for (const pid of children())
+    try {
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    } catch {
+      // it has ended, or the kernel does not let us: the peak is then that of the whole run
+    }
+};
+
+/** Megabytes, all processes added up: resident now, and the most that each has been. Null where there is no /proc. */
+export const readerMb = (): { now: number | null; peak: number | null } => {
+  const pids = children();
+  if (pids.length === 0) return { now: null, peak: null };
   const total = { now: 0, peak: 0 };
   for (const pid of pids) {
     const path = `/proc/${pid}/status`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { percent, upperBound, withBound } from '../../bench/reading/bounds.js';
+import { lowerBound, percent, upperBound, withBound } from '../../bench/reading/bounds.js';
 
 describe('the upper bound of a share', () => {
   test.each([
@@ -12,6 +12,15 @@ describe('the upper bound of a share', () => {
     ['5 errors in 100', 5, 100, 0.1023],
   ])('%s', (_name, errors, n, bound) => {
     expect(upperBound(errors, n)).toBeCloseTo(bound, 3);
+  });
+
+  test.each([
+    ['no error in 10', 0, 10, 0],
+    // Clopper-Pearson tables, one-sided 95 %
+    ['5 errors in 100', 5, 100, 0.0199],
+    ['20 errors in 20', 20, 20, 0.8609],
+  ])('has a lower end: %s', (_name, errors, n, bound) => {
+    expect(lowerBound(errors, n)).toBeCloseTo(bound, 3);
   });
 
   test('is the whole where all were errors or nothing was looked at', () => {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   );
   for (const index of guarded) {
     const letter = await makeCorpusLetter(seed, index);
-    const result = await readCorpusLetter(side, letter, `${seed}/${index}`);
+    const { result } = await readCorpusLetter(side, letter, `${seed}/${index}`);
     read.push({ truth: letter.truth, score: compare(result, letter.truth) });
   }
 }, 300_000);
