@@ -80,7 +80,7 @@ type Closing = (() => Promise<void>)[];
 
 /** Durable, as a person would run it. @returns its URL */
 async function startDatabase(engines: [string, number][], closing: Closing): Promise<string> {
-  const bin = findPostgres();
+  const bin = await findPostgres();
   if (bin === null) throw new Error('This bench needs PostgreSQL: install the package postgresql.');
   const [postgres, pid] = await withPid(() => startPostgres(bin, { durable: true }));
   closing.push(() => postgres.stop());

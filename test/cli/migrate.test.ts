@@ -3,12 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
 import { Stage } from '../service/stage.js';
 import { startDovecot } from '../support/dovecot.js';
-import { findOrInstall } from '../support/install.js';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres.js';
 import { letterIntake } from './command.js';
 
 const dovecot = await startDovecot();
-const bin = (await findOrInstall('postgres')) && findPostgres();
+const bin = await findPostgres();
 
 (dovecot && bin ? describe : describe.skip)('letter-intake migrate', () => {
   if (!dovecot || !bin) {

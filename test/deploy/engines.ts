@@ -26,7 +26,7 @@ export interface ComposedEngines {
 /** @returns null, after saying so, where an engine is not installed and may not be */
 export async function startComposedEngines(): Promise<ComposedEngines | null> {
   const redisServer = await findOrInstall('redis-server');
-  const bin = (await findOrInstall('postgres')) && findPostgres();
+  const bin = await findPostgres();
   if (!redisServer || !bin) return null;
   const folder = mkdtempSync(join(tmpdir(), 'letter-intake-engines-'));
   chmodSync(folder, 0o755);

@@ -8,7 +8,6 @@ import { Client } from 'pg';
 import { makeLetterMails } from '../../bench/letter-mails.js';
 import { columnName } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
-import { findOrInstall } from '../support/install.js';
 import { findPostgres, startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
@@ -24,7 +23,7 @@ const stopWithinMs = 10_000;
 // it starts engines of its own, which it takes away: once is enough
 const wanted = columnName === 'engines';
 const dovecot = wanted ? await startDovecot() : null;
-const postgresBin = wanted && (await findOrInstall('postgres')) ? findPostgres() : null;
+const postgresBin = wanted ? await findPostgres() : null;
 const redis = wanted ? await startRedis() : null;
 
 (dovecot && postgresBin && redis ? describe : describe.skip)('the service as processes of their own', () => {

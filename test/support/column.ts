@@ -6,7 +6,6 @@
 import { afterAll } from '@jest/globals';
 import { openDatabase } from '../../src/adapters/db/open-database.js';
 import type { Database } from '../../src/pipeline/ports.js';
-import { findOrInstall } from './install.js';
 import { findPostgres, startPostgres, type TestPostgres } from './postgres.js';
 import { type RedisServer, startRedis } from './redis.js';
 
@@ -39,8 +38,7 @@ export async function openColumnDatabase(): Promise<Database> {
 }
 
 async function startServers(): Promise<{ postgres: TestPostgres; redis: RedisServer } | null> {
-  if ((await findOrInstall('postgres')) === null) return null;
-  const bin = findPostgres();
+  const bin = await findPostgres();
   const redis = bin && (await startRedis());
   return bin && redis ? { postgres: await startPostgres(bin), redis } : null;
 }

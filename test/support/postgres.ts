@@ -3,12 +3,13 @@
  * committed outlives a crash of the server; a crash of the machine only where `durable` is asked for (fsync).
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from './free-port.js';
+import { findOrInstall } from './install.js';
 
 export interface TestPostgres {
   /** of the database `postgres` */
@@ -29,18 +30,11 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-const debianRoot = '/usr/lib/postgresql';
-
-/** @returns the folder of initdb and postgres, or null where none is installed */
-export function findPostgres(): string | null {
-  // Debian keeps initdb out of the PATH; the newest version is taken
-  const folders = existsSync(debianRoot)
-    ? readdirSync(debianRoot)
-        .sort((a, b) => Number(b) - Number(a))
-        .map((version) => join(debianRoot, version, 'bin'))
-    : [];
-  const onPath = (process.env.PATH ?? '').split(':');
-  return [...folders, ...onPath].find((folder) => existsSync(join(folder, 'initdb'))) ?? null;
+/** @returns the folder of initdb and postgres; null, after saying so, where it is not installed and may not be */
+export async function findPostgres(): Promise<string | null> {
+  const program = await findOrInstall('postgres');
+  // what stands in the PATH may be a link; initdb stands beside the program itself
+  return program && dirname(realpathSync(program));
 }
 
 export interface TestPostgresOptions {

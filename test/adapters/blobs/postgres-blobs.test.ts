@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPostgresBlobs } from '../../../src/adapters/blobs/postgres-blobs.js';
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
 import { type Database, type Sql, TransientError } from '../../../src/pipeline/ports.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { type BlobsUnderTest, bytes, hash, itBehavesAsBlobs } from './blobs-behaviour.js';
 
 const inDatabase = (database: () => Database): BlobsUnderTest => ({
@@ -32,12 +33,7 @@ describe('documents in the embedded database', () => {
   itBehavesAsBlobs(inDatabase(() => database));
 });
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('documents in PostgreSQL', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('documents in PostgreSQL', (bin) => {
   let server: TestPostgres;
   let database: Database;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openFileBlobs } from '../../../src/adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../../../src/adapters/blobs/postgres-blobs.js';
 import { copyDatabase, type MoveProgress } from '../../../src/adapters/db/copy-database.js';
@@ -11,7 +11,8 @@ import { inReferenceOrder, readTables } from '../../../src/adapters/db/tables.js
 import type { Blobs, Database } from '../../../src/pipeline/ports.js';
 import { addEvent } from '../../../src/pipeline/store/events.js';
 import { noticeMails } from '../../../src/pipeline/store/mails.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { now, seedLetter, seedMail, seedReply } from '../../web/ledger.js';
 
 const ourTables = ['event', 'letter', 'mail', 'mailbox', 'record', 'reply', 'review'];
@@ -83,12 +84,7 @@ test('tables come after those they refer to, and two that refer to each other ar
   expect(() => inReferenceOrder([table('a', 'b'), table('b', 'a'), table('c')])).toThrow('a, b');
 });
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('moving to another database', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('moving to another database', (bin) => {
   let server: TestPostgres;
   let embedded: Database;
   let files: Blobs;

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
 import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import { recordingLog } from '../queue/recording-log.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 
 type Settings = Parameters<typeof openDatabase>[0];
 
@@ -38,12 +39,7 @@ describe('our tables and the queue’s stay apart, whatever their names', () => 
   });
 });
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('the same', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('the same', (bin) => {
   let server: TestPostgres;
   beforeAll(async () => {
     server = await startPostgres(bin);

@@ -6,7 +6,8 @@ import { connectFailure, unfitness } from '../../../src/adapters/db/connect-fail
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
 import type { PgQueryable } from '../../../src/adapters/db/pool.js';
 import type { Database } from '../../../src/pipeline/ports.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { type RecordingLog, recordingLog } from '../queue/recording-log.js';
 
 /** what was logged at that level, by the words of the message */
@@ -72,12 +73,7 @@ test.each([
   expect((error as Error).cause).toBeUndefined();
 });
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('a PostgreSQL that is away', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('a PostgreSQL that is away', (bin) => {
   let server: TestPostgres;
   let log: RecordingLog;
   beforeAll(async () => {

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { Hold, Holds } from '../../../src/adapters/db/holds.js';
 import { type LeaseTimes, postgresHolds } from '../../../src/adapters/db/postgres-holds.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 
 /** Passes bytes on until it is cut: from then on it passes nothing and closes nothing, as a network that fell silent. */
 async function silentCable(port: number) {
@@ -33,12 +34,7 @@ async function silentCable(port: number) {
 
 const release = async (hold: Hold | null | undefined) => hold?.release();
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('holds of several processes', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('holds of several processes', (bin) => {
   let server: TestPostgres;
   const opened: Holds[] = [];
   /** as another process has them: a session of its own */

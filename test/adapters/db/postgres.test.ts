@@ -6,15 +6,11 @@ import { createDatabase } from '../../../src/adapters/db/database.js';
 import { maxConnections, openPostgresPool } from '../../../src/adapters/db/postgres.js';
 import { postgresHolds } from '../../../src/adapters/db/postgres-holds.js';
 import { ownSearchPath, queueSearchPath } from '../../../src/adapters/db/session.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { itBehavesAsDatabase } from './database-behaviour.js';
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('Database on PostgreSQL', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('Database on PostgreSQL', (bin) => {
   let server: TestPostgres;
   beforeAll(async () => {
     server = await startPostgres(bin);

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeSchema } from '../../../src/adapters/db/describe-schema.js';
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
 import type { Database } from '../../../src/pipeline/ports.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 
 const file = new URL('../../../src/adapters/db/schema.txt', import.meta.url);
 const head = `# The tables as the migrations make them, for the eye and for comparison (test/adapters/db/schema.test.ts).
@@ -64,12 +65,7 @@ describe('the schema on PGlite', () => {
   itHasTheSchema(async () => (await openDatabase({ dataDir: null })).database);
 });
 
-const bin = findPostgres();
-(bin ? describe : describe.skip)('the schema on PostgreSQL', () => {
-  if (!bin) {
-    test.todo('it needs PostgreSQL');
-    return;
-  }
+await describeOnPostgres('the schema on PostgreSQL', (bin) => {
   let server: TestPostgres;
   beforeAll(async () => {
     server = await startPostgres(bin);

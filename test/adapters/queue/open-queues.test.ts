@@ -4,7 +4,8 @@ import { openPglitePool } from '../../../src/adapters/db/pglite.js';
 import { openPostgresPool } from '../../../src/adapters/db/postgres.js';
 import { queueSearchPath } from '../../../src/adapters/db/session.js';
 import { startRedis } from '../../support/redis.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { postgresUnderTest, redisUnderTest } from './engine-under-test.js';
 import { itBehavesAsQueues } from './queues-behaviour.js';
 
@@ -17,14 +18,11 @@ describe('Queues on PGlite', () => {
   });
 });
 
-const bin = findPostgres();
-if (!bin) process.stderr.write('SKIPPED: Queues on PostgreSQL: no initdb on this machine\n');
-
-(bin ? describe : describe.skip)('Queues on PostgreSQL', () => {
+await describeOnPostgres('Queues on PostgreSQL', (bin) => {
   let server: TestPostgres;
   let pool: PgPool;
   beforeAll(async () => {
-    server = await startPostgres(bin!);
+    server = await startPostgres(bin);
   });
   afterAll(async () => {
     await pool.end();

@@ -1,12 +1,13 @@
 /** A PostgreSQL server that goes away under the queues: the worker goes on by itself, and the log is not flooded. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { openPostgresPool, type PostgresPool } from '../../../src/adapters/db/postgres.js';
 import { queueSearchPath } from '../../../src/adapters/db/session.js';
 import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import type { Queues } from '../../../src/pipeline/ports.js';
-import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { describeOnPostgres } from '../../support/describe-on-postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { recordingLog } from './recording-log.js';
 
 const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 40_000) => {
@@ -18,12 +19,7 @@ const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 40_0
 };
 const mail = () => ({ mailId: randomUUID() });
 
-const bin = findPostgres();
-describe('Queues on a PostgreSQL server that goes away', () => {
-  if (!bin) {
-    test.todo('they need PostgreSQL');
-    return;
-  }
+await describeOnPostgres('Queues on a PostgreSQL server that goes away', (bin) => {
   const log = recordingLog();
   let server: TestPostgres;
   let pool: PostgresPool;
