@@ -1,9 +1,11 @@
-/** Opens a picture: limits from its header before anything is decoded, pages of a TIFF, light and dark as grey. */
+/** Opens a picture: limits from its header before anything is decoded, its pages, light and dark as grey. */
 import sharp from 'sharp';
 import type { GreyImage, Problem } from '../../core/model.js';
 import type { OpenDocument, RawPage } from '../../pipeline/ports.js';
+import { openPictureFile, type PictureFile, type PictureHeader } from './picture-file.js';
 import { rectify } from './rectify.js';
-import { pixelAspect } from './tiff.js';
+
+export { imageTypes } from './picture-file.js';
 
 export interface ImageLimits {
   maxPages: number;
@@ -13,39 +15,37 @@ export interface ImageLimits {
   maxDrawnPixels: number;
 }
 
-/** What sharp's prebuilt libvips reads; `readable` of these only. */
-export const imageTypes = new Set(['image/jpeg', 'image/png', 'image/tiff', 'image/webp', 'image/gif']);
-
-/** Dots an inch that a header may state and be believed: below, it is a screen's default, not a scanner's. */
-const believableDpi = { least: 100, most: 2_400 };
 const letterPt = { short: 612, long: 792 };
 
-/** @returns a Problem for what cannot be decoded or is too large; never throws for bad input. */
+/**
+ * @param type MIME type as the bytes tell it, one of `imageTypes`
+ * @returns a Problem for what cannot be decoded or is too large; never throws for bad input.
+ */
 export async function openImage(
   bytes: Uint8Array,
   type: string,
   limits: ImageLimits,
 ): Promise<OpenDocument | Problem> {
-  const header = await headerOf(bytes, 0);
-  if (!header) return damaged;
-  // frames of a moving picture are no pages, and a logo or an icon holds none
-  const pageCount = type === 'image/tiff' ? Math.max(1, header.pages) : isPageSized(header) ? 1 : 0;
+  const file = await openPictureFile(bytes, type, limits.maxPixels);
+  const first = file?.pages[0];
+  if (!file || !first) return damaged;
+  // a logo or an icon holds no page
+  const pageCount = type === 'image/tiff' || isPageSized(first) ? file.pages.length : 0;
   if (pageCount > limits.maxPages) {
     return {
       code: 'too-many-pages',
       text: `The picture has ${pageCount} pages; at most ${limits.maxPages} are read.`,
     };
   }
-  const first = tooLarge(header, limits);
-  if (first) return first;
+  const refused = tooLarge(first, limits);
+  if (refused) return refused;
   return {
     kind: 'image',
     pageCount,
     async page(number) {
-      const own = await headerOf(bytes, number - 1);
-      if (!own) return damaged;
-      const aspect = type === 'image/tiff' ? pixelAspect(bytes) : 1;
-      return tooLarge(own, limits) ?? readPage(bytes, number - 1, own, aspect, limits);
+      const header = file.pages[number - 1];
+      if (!header) return damaged;
+      return tooLarge(header, limits) ?? readPage(file, number - 1, header, limits);
     },
     close: async () => undefined,
   };
@@ -53,33 +53,13 @@ export async function openImage(
 
 /** A letter's page at 50 dpi is 425 pixels wide, and nothing on it can be read at less. */
 const leastPageSidePx = 400;
-const isPageSized = ({ width, height }: Header): boolean => Math.min(width, height) >= leastPageSidePx;
+const isPageSized = ({ width, height }: PictureHeader): boolean => Math.min(width, height) >= leastPageSidePx;
 
 function millions(pixels: number): number {
   return Math.round(pixels / 1e6);
 }
 
-interface Header {
-  width: number;
-  height: number;
-  pages: number;
-  dpi: number | null;
-}
-
-async function headerOf(bytes: Uint8Array, page: number): Promise<Header | null> {
-  try {
-    // `limitInputPixels` off: this reads the header alone, and the limit of our own names itself
-    const found = await sharp(bytes, { page, limitInputPixels: false }).metadata();
-    const { width, height, pages = 1, density } = found;
-    if (!width || !height) return null;
-    const dpi = density && density >= believableDpi.least && density <= believableDpi.most ? density : null;
-    return { width, height: found.pageHeight ?? height, pages, dpi };
-  } catch {
-    return null;
-  }
-}
-
-function tooLarge({ width, height }: Header, { maxPixels }: ImageLimits): Problem | null {
+function tooLarge({ width, height }: PictureHeader, { maxPixels }: ImageLimits): Problem | null {
   if (width * height <= maxPixels) return null;
   return {
     code: 'too-many-pixels',
@@ -88,18 +68,16 @@ function tooLarge({ width, height }: Header, { maxPixels }: ImageLimits): Proble
 }
 
 async function readPage(
-  bytes: Uint8Array,
+  file: PictureFile,
   page: number,
-  header: Header,
-  aspect: number,
+  header: PictureHeader,
   limits: ImageLimits,
 ): Promise<RawPage | Problem> {
-  const decoded = await decode(bytes, page, limits);
+  const decoded = await file.decode(page);
   if (!decoded) return damaged;
-  // only a picture without a scanner's resolution can be a photograph with a table around the sheet
-  const sheet = header.dpi === null ? rectify(decoded) : null;
+  const sheet = isSheetOfPaper(decoded, header.dpi) ? null : rectify(decoded);
   const image = sheet ?? decoded;
-  const { widthPt, heightPt } = sizePt(image, sheet ? null : header.dpi, aspect);
+  const { widthPt, heightPt } = sizePt(image, sheet ? null : header.dpi, header.aspect);
   return {
     widthPt,
     heightPt,
@@ -116,28 +94,28 @@ async function readPage(
   };
 }
 
-/** @param aspect height of a pixel over its width (faxes have 204 × 98 dots an inch) */
-function sizePt(image: GreyImage, dpi: number | null, aspect: number): { widthPt: number; heightPt: number } {
+/** Widths of letter and legal paper and of A4, in inches. */
+const paperWidths = [8.5, 8.27];
+
+/** At a scanner's resolution it measures what paper does: no photograph with a table around the sheet. */
+function isSheetOfPaper(image: GreyImage, dpi: PictureHeader['dpi']): boolean {
+  if (dpi === null) return false;
+  const sides = [image.width / dpi.across, image.height / dpi.down];
+  return paperWidths.some((width) => sides.some((side) => Math.abs(side / width - 1) < 0.03));
+}
+
+function sizePt(
+  image: GreyImage,
+  dpi: PictureHeader['dpi'],
+  aspect: number,
+): { widthPt: number; heightPt: number } {
+  if (dpi !== null)
+    return { widthPt: (image.width / dpi.across) * 72, heightPt: (image.height / dpi.down) * 72 };
   const height = image.height * aspect;
-  if (dpi !== null) return { widthPt: (image.width / dpi) * 72, heightPt: (height / dpi) * 72 };
   // without a resolution: as a sheet of letter paper that holds it all
   const [short, long] = [Math.min(image.width, height), Math.max(image.width, height)];
   const perPixel = Math.min(letterPt.short / short, letterPt.long / long);
   return { widthPt: image.width * perPixel, heightPt: height * perPixel };
-}
-
-async function decode(bytes: Uint8Array, page: number, limits: ImageLimits): Promise<GreyImage | null> {
-  try {
-    const { data, info } = await sharp(bytes, { page, limitInputPixels: limits.maxPixels, failOn: 'error' })
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('b-w')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return info.channels === 1 ? { width: info.width, height: info.height, data } : null;
-  } catch {
-    return null;
-  }
 }
 
 async function resized(image: GreyImage, width: number, height: number): Promise<GreyImage> {

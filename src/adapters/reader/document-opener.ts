@@ -54,13 +54,6 @@ function refused(kind: DocumentKind, code: ProblemCode, text: string): UnopenedD
 }
 
 function unreadable(type: string, bytes: Uint8Array): UnopenedDocument {
-  if (type === 'image/heic' || type === 'image/heif') {
-    return refused(
-      'image',
-      'unsupported-type',
-      'Pictures in Apple’s HEIC format cannot be read; PDF, JPEG or PNG can.',
-    );
-  }
   if (type.startsWith('image/')) {
     return refused(
       'image',

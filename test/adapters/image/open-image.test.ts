@@ -66,14 +66,6 @@ describe('opening a picture', () => {
 });
 
 describe('limits and damage', () => {
-  test('a picture of 20,000 × 20,000 pixels is refused by its header, in no time', async () => {
-    const png = hugePng(20_000, 20_000);
-    const start = performance.now();
-    const opened = await openImage(png, 'image/png', limits);
-    expect(opened).toMatchObject({ code: 'too-many-pixels', text: expect.stringContaining('400 million') });
-    expect(performance.now() - start).toBeLessThan(500);
-  });
-
   test('a picture cut short is a damaged document', async () => {
     const bytes = await encoder(textPage()).jpeg().toBuffer();
     const opened = await openImage(bytes.subarray(0, bytes.length / 2), 'image/jpeg', limits);
@@ -129,26 +121,4 @@ function photograph(table: number) {
     else onTable.data[i] = Math.min(onTable.data[i]!, 225);
   });
   return onTable;
-}
-
-/** A PNG whose header claims a size, without the pixels. */
-function hugePng(width: number, height: number): Buffer {
-  const header = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
-  const size = Buffer.alloc(8);
-  size.writeUInt32BE(width, 0);
-  size.writeUInt32BE(height, 4);
-  const rest = Buffer.concat([size, Buffer.from([8, 0, 0, 0, 0])]);
-  const crc = Buffer.alloc(4);
-  crc.writeUInt32BE(crc32(Buffer.concat([Buffer.from('IHDR'), rest])));
-  const data = Buffer.from('0000000a49444154789c6300010000050001', 'hex');
-  return Buffer.concat([header, rest, crc, data]);
-}
-
-function crc32(bytes: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
