@@ -222,6 +222,11 @@ export interface FieldReading extends Evidence {
   /** why unclear, e.g. `see-attached`, `low-confidence`, `not-applicable`, `handwritten` */
   doubt: Doubt | null;
   alternatives: { value: string; confidence: number }[];
+  /**
+   * what confirms an address that a pen wrote or OCR doubted: it is the sender's own, or it spells its owner's name at a
+   * domain that is known
+   */
+  confirmedBy?: 'sender' | 'name-and-domain' | null;
 }
 export type Doubt =
   | 'low-confidence'

@@ -26,6 +26,12 @@ const field = z.strictObject({
   value: z.string().nullable().describe('null where the field is empty or was not read surely enough'),
   ...evidence,
   alternatives: z.array(z.strictObject({ value: z.string(), confidence: fraction })),
+  confirmedBy: z
+    .enum(['sender', 'name-and-domain'])
+    .optional()
+    .describe(
+      "an address that a pen wrote or OCR doubted, and that is the sender's own, or spells its owner's name at a known domain",
+    ),
 });
 const signature = z.strictObject({
   role: z.enum(['district', 'kde']),

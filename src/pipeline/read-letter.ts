@@ -18,6 +18,7 @@ import type {
   Reason,
   SignatureReading,
 } from '../core/model.js';
+import { confirmAddresses } from '../core/reading/confirmed-addresses.js';
 import { readFields } from '../core/reading/fields.js';
 import { locateOutline } from '../core/reading/locate.js';
 import { regionsOfLostLabels, withWordsFound } from '../core/reading/lost-labels.js';
@@ -42,6 +43,8 @@ export interface ReadLetterContext {
   receivedOn: IsoDate;
   roster: District[];
   senderDomain: string | null;
+  /** addresses the mail came from or asks to be answered at, lower case */
+  senders: string[];
   handwriting: HandwritingReader;
   /** the upright picture of a page at 300 dpi; indexes are into the mail's pages */
   fullPicture: (pageIndex: number) => Promise<GreyImage | null>;
@@ -91,7 +94,7 @@ export async function readLetter(
     district,
     districtProblem: problem,
     schoolYears: match.unknownYear ? [] : schoolYearsOf(match.form, signature?.date.value ?? null),
-    fields: district === null ? fields : fields.map((field) => namedAsInRoster(field, district.name)),
+    fields: withWhatIsKnown(fields, district?.name ?? null, context),
     signatures,
     doubts,
   };
@@ -112,6 +115,18 @@ async function readPenDates(
       : line,
   );
   return Promise.all(read);
+}
+
+/** Roster and mail tell how the district is spelt and which addresses are real. */
+function withWhatIsKnown(
+  fields: FieldReading[],
+  district: string | null,
+  { roster, senders, senderDomain }: ReadLetterContext,
+): FieldReading[] {
+  const domain = roster.find(({ name }) => name === district)?.domain ?? null;
+  const domains = [domain, senderDomain].filter((one) => one !== null);
+  const confirmed = confirmAddresses(fields, { senders, domains });
+  return district === null ? confirmed : confirmed.map((field) => namedAsInRoster(field, district));
 }
 
 /** "Knott Co. Schools" → `Knott County`; what was written stays among the alternatives. */

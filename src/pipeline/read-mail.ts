@@ -116,6 +116,7 @@ async function readLetters(
     receivedOn: request.receivedOn,
     roster: tools.roster,
     senderDomain: facts?.from[0]?.address.split('@')[1] ?? null,
+    senders: facts === null ? [] : [...facts.from, ...facts.replyTo].map(({ address }) => address),
     handwriting: tools.handwriting,
     fullPicture: (pageIndex: number) => {
       const source = found.rereads[pageIndex]!;

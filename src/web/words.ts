@@ -99,7 +99,13 @@ export function fieldEvidence(field: FieldReading): string[] {
     return [
       field.confidence === 1 && field.source === null ? 'said by a person: nothing there' : 'nothing there',
     ];
-  return [sureness(field, acceptedValue(field) !== null), ...origin(field), ...doubt(field.doubt)];
+  const confirmed = field.confirmedBy ? [confirmationWords[field.confirmedBy]] : [];
+  return [
+    sureness(field, acceptedValue(field) !== null),
+    ...origin(field),
+    ...confirmed,
+    ...doubt(field.doubt),
+  ];
 }
 export function dateEvidence(date: DateReading): string[] {
   if (date.state === 'not-found') return ['its place was not found'];
@@ -114,6 +120,11 @@ export function signatureEvidence(line: SignatureReading): string[] {
 const origin = (evidence: Evidence): string[] =>
   evidence.source === null ? [] : [sourceWords[evidence.source]];
 const doubt = (code: keyof typeof doubtWords | null): string[] => (code === null ? [] : [doubtWords[code]]);
+
+const confirmationWords = {
+  sender: "the sender's own address",
+  'name-and-domain': 'spells the name, at a known domain',
+} as const;
 
 export const isProse = (name: string): boolean => fieldKind(name) === 'prose';
 

@@ -71,7 +71,13 @@ export function fieldsValue(form: FormDefinition, readings: readonly FieldReadin
 
 function fieldValue(reading: FieldReading) {
   const value = acceptedValue(reading);
-  return { value, ...evidenceValue(reading), alternatives: alternativesOf(reading, value) };
+  const { confirmedBy } = reading;
+  return {
+    value,
+    ...evidenceValue(reading),
+    alternatives: alternativesOf(reading, value),
+    ...(confirmedBy ? { confirmedBy } : {}),
+  };
 }
 
 function dateValue(date: DateReading) {

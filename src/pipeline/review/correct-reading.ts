@@ -90,7 +90,8 @@ function correctField(field: FieldReading, value: string | null, note: Note): Fi
   if (value === null && field.state === 'empty') return field;
   note(field.name, before, value);
   const state = value === null ? 'empty' : 'read';
-  return { ...field, value, state, confidence: 1, source: null, doubt: null, alternatives: [] };
+  const said = { confidence: 1, source: null, doubt: null, alternatives: [], confirmedBy: null };
+  return { ...field, value, state, ...said };
 }
 
 function correctSignatures(
