@@ -5,7 +5,11 @@ import { imageTypes, openImage } from './adapters/image/open-image.js';
 import { createPictures } from './adapters/image/pictures.js';
 import { createMailParser } from './adapters/mime/mail-parser.js';
 import { createRecogniser } from './adapters/ocr/recogniser.js';
+import { openDoc } from './adapters/office/open-doc.js';
 import { openDocx } from './adapters/office/open-docx.js';
+import { openOdt } from './adapters/office/open-odt.js';
+import { openRtf } from './adapters/office/open-rtf.js';
+import { openZip } from './adapters/office/open-zip.js';
 import { openPdf } from './adapters/pdf/open-pdf.js';
 import { createDocumentOpener } from './adapters/reader/document-opener.js';
 import type { Task, TaskResult } from './adapters/reader/messages.js';
@@ -50,7 +54,12 @@ export function createReadingApp(
     pdf: (bytes) => openPdf(bytes, limits),
     image: (bytes, type) => openImage(bytes, type, limits),
     docx: (bytes) => openDocx(bytes, limits),
+    doc: (bytes) => openDoc(bytes, limits),
+    odt: (bytes) => openOdt(bytes, limits),
+    rtf: (bytes) => openRtf(bytes, limits),
+    zip: (bytes) => openZip(bytes, limits),
     readableImages: imageTypes,
+    maxPages: limits.maxPages,
   });
   const tools: DocumentTools = { opener, recogniser, pictures };
   const parser = createMailParser();

@@ -1,4 +1,4 @@
-/** Which files `read` takes: those named, and in folders whatever is a mail, PDF, picture or Word file by name or bytes. */
+/** Which files `read` takes: those named, and in folders whatever is a mail, PDF, picture, Word or ZIP file by name or bytes. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -20,8 +20,13 @@ const documentNames = new Set([
   '.bmp',
   '.heic',
   '.heif',
+  '.avif',
   '.docx',
   '.doc',
+  '.docm',
+  '.odt',
+  '.rtf',
+  '.zip',
 ]);
 const mailNames = new Set(['.eml', '.mbox-part', '.rfc822']);
 /** A header field (RFC 5322, 2.2), or the `From ` line that some programs put before a saved mail. */

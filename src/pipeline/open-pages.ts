@@ -71,7 +71,11 @@ export async function openPages(
   // a damaged page among good ones shows as a page nobody could read, not as a document that would not open
   const readable = read.some(({ page }) => page.words.length > 0 || page.image !== null);
   return {
-    document: { kind: opened.kind, pageCount: opened.pageCount, problem: readable ? null : problem },
+    document: {
+      kind: opened.kind,
+      pageCount: opened.pageCount,
+      problem: opened.problem ?? (readable ? null : problem),
+    },
     pages: read.map(({ page }) => page),
     ocrPages: {
       read: read.filter((page) => page.usedOcr).length,

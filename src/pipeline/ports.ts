@@ -232,6 +232,10 @@ export interface OpenDocument {
   pageCount: number;
   /** text layer, form values, annotations, marks, and the drawn page; no OCR */
   page(number: number): Promise<RawPage | Problem>;
+  /** files inside it that may hold pages themselves: what a ZIP file or a PDF portfolio holds, pictures in a Word file */
+  enclosed?: Uint8Array[];
+  /** a part of it could not be opened, though the rest could */
+  problem?: Problem | null;
   close(): Promise<void>;
 }
 export interface RawPage {

@@ -1,84 +1,42 @@
-/**
- * Opens a Word file (.docx): its text, laid out on a page grid. Word files have no fixed pages and are never drawn,
- * so a letter in one is always seen by a person; the words say which letter it is and what was typed.
- */
+/** Opens a Word file (.docx): its text by mammoth, and the pictures in it, for a scan is often pasted into Word. */
 import mammoth from 'mammoth';
-import type { Problem, Word } from '../../core/model.js';
+import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
-import { unpackedSize } from './zip-size.js';
-
-export interface OfficeLimits {
-  maxPages: number;
-  maxUnpackedBytes: number;
-}
-
-const page = { widthPt: 612, heightPt: 792, marginPt: 72, lineHeightPt: 14, letterWidthPt: 5.4 };
-const linesAPage = Math.floor((page.heightPt - 2 * page.marginPt) / page.lineHeightPt);
-const lettersALine = Math.floor((page.widthPt - 2 * page.marginPt) / page.letterWidthPt);
+import { damagedWord, type OfficeLimits, textPages, unpacksTooLarge } from './text-pages.js';
+import { unpackedSize, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** @returns a Problem for what is damaged or would unpack to more than the limit; never throws for bad input. */
 export async function openDocx(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
-  const unpacked = unpackedSize(bytes);
-  if (unpacked === null) return damaged;
-  if (unpacked > limits.maxUnpackedBytes) return unpacksTooLarge;
-  let text: string;
+  const entries = zipEntries(bytes);
+  if (entries === null) return damagedWord;
+  if (unpackedSize(entries) > limits.maxUnpackedBytes) return unpacksTooLarge;
+  // mammoth unpacks whatever is there, also what is larger than its directory claims
+  if (entries.some((entry) => entry.sizeBytes > 0 && entry.unpack() === null)) return damagedWord;
   try {
-    text = (await mammoth.extractRawText({ buffer: Buffer.from(bytes) })).value;
+    const text = (await mammoth.extractRawText({ buffer: Buffer.from(bytes) })).value;
+    return textPages(text, picturesOf(entries), limits);
   } catch {
-    return damaged;
+    return damagedWord;
   }
-  const lines = text.split('\n').flatMap((line) => wrapped(line.split(/\s+/u).filter(Boolean)));
-  const pageCount = Math.max(1, Math.ceil(lines.length / linesAPage));
-  if (pageCount > limits.maxPages) {
-    return {
-      code: 'too-many-pages',
-      text: `The Word file has about ${pageCount} pages; at most ${limits.maxPages} are read.`,
-    };
-  }
-  return {
-    kind: 'docx',
-    pageCount,
-    page: async (number) => ({
-      widthPt: page.widthPt,
-      heightPt: page.heightPt,
-      words: lines.slice((number - 1) * linesAPage, number * linesAPage).flatMap(placed),
-      marks: [],
-      draw: async () => null,
-    }),
-    close: async () => undefined,
-  };
 }
 
-function wrapped(words: string[]): string[][] {
-  const lines: string[][] = [[]];
-  let used = 0;
-  for (const word of words) {
-    if (used > 0 && used + word.length > lettersALine) {
-      lines.push([]);
-      used = 0;
-    }
-    lines.at(-1)?.push(word);
-    used += word.length + 1;
+/** As they stand in the text. Logos of the header are in another part and are left out. */
+function picturesOf(entries: ZipEntry[]): Uint8Array[] {
+  const text = (name: string) =>
+    entries
+      .find((entry) => entry.name === name)
+      ?.unpack()
+      ?.toString() ?? '';
+  // ECMA-376 part 1, 17.3.3 (drawings, `r:embed`) and part 4, 19.1.2.11 (VML pictures, `r:id`)
+  const shown = [...text('word/document.xml').matchAll(/\br:(?:embed|id)="([^"]+)"/g)].map(([, id]) => id);
+  const targets = new Map<string, string>();
+  for (const [relation] of text('word/_rels/document.xml.rels').matchAll(/<Relationship\b[^>]*>/g)) {
+    const [id, target] = [/\bId="([^"]+)"/, /\bTarget="([^"]+)"/].map((part) => part.exec(relation)?.[1]);
+    if (id && target) targets.set(id, target.startsWith('/') ? target.slice(1) : `word/${target}`);
   }
-  return lines;
-}
-
-function placed(line: string[], row: number): Word[] {
-  let column = 0;
-  return line.map((text): Word => {
-    const box = {
-      x: (page.marginPt + column * page.letterWidthPt) / page.widthPt,
-      y: (page.marginPt + row * page.lineHeightPt) / page.heightPt,
-      w: Math.min(text.length, lettersALine) * (page.letterWidthPt / page.widthPt),
-      h: (page.lineHeightPt * 0.85) / page.heightPt,
-    };
-    column += text.length + 1;
-    return { text, box, confidence: 1, source: 'docx' };
+  return [...new Set(shown)].flatMap((id) => {
+    const name = targets.get(id ?? '');
+    const picture = name?.startsWith('word/media/') && entries.find((entry) => entry.name === name)?.unpack();
+    return picture ? [picture] : [];
   });
 }
-
-const damaged: Problem = { code: 'corrupt-document', text: 'The Word file is damaged and cannot be opened.' };
-const unpacksTooLarge: Problem = {
-  code: 'corrupt-document',
-  text: 'The Word file would unpack to an unreasonable size and was not opened.',
-};

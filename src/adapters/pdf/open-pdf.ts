@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { Box, GreyImage, Mark, Problem } from '../../core/model.js';
 import type { OpenDocument, RawPage } from '../../pipeline/ports.js';
 import { readAnnotations } from './annotations.js';
+import { embeddedFiles } from './embedded-files.js';
 import { boxOfRect, clip, pageGeometry, type PageGeometry } from './page-geometry.js';
 import { openWithPdfium, type PdfiumFile, type PlacedObject } from './pdfium.js';
 import { corrupt, openWithPdfParse, type PdfPage, screenshot } from './pdfjs.js';
@@ -35,6 +36,7 @@ export async function openPdf(bytes: Uint8Array, limits: PdfLimits): Promise<Ope
     return refused;
   }
   const pdfium = await openWithPdfium(bytes);
+  const enclosed = await embeddedFiles(file);
   let signatures: Promise<SignatureFields> | undefined;
   return {
     kind: 'pdf',
@@ -55,6 +57,7 @@ export async function openPdf(bytes: Uint8Array, limits: PdfLimits): Promise<Ope
         return corrupt;
       }
     },
+    enclosed,
     async close() {
       pdfium?.close();
       await opened.close();

@@ -47,6 +47,8 @@ export interface PdfPage {
 export interface PdfFile {
   numPages: number;
   getPage(number: number): Promise<PdfPage>;
+  getMetadata(): Promise<{ info: { IsCollectionPresent?: boolean } }>;
+  getAttachments(): Promise<Record<string, { content?: Uint8Array | null }> | null>;
 }
 export interface OpenedPdf {
   file: PdfFile;

@@ -2,33 +2,74 @@
 import { fileTypeFromBuffer } from 'file-type';
 import type { DocumentKind, Problem, ProblemCode } from '../../core/model.js';
 import type { DocumentOpener, OpenDocument, UnopenedDocument } from '../../pipeline/ports.js';
+import { joined } from './joined-document.js';
 
+type Opened = Promise<OpenDocument | Problem>;
 /** One function an adapter; only the wiring knows them all. */
 export interface Openers {
-  pdf(bytes: Uint8Array): Promise<OpenDocument | Problem>;
+  pdf(bytes: Uint8Array): Opened;
   /** @param type MIME type as the bytes tell it */
-  image(bytes: Uint8Array, type: string): Promise<OpenDocument | Problem>;
-  docx(bytes: Uint8Array): Promise<OpenDocument | Problem>;
+  image(bytes: Uint8Array, type: string): Opened;
+  docx(bytes: Uint8Array): Opened;
+  /** @returns null for a compound file that is no Word file */
+  doc(bytes: Uint8Array): Promise<OpenDocument | Problem | null>;
+  odt(bytes: Uint8Array): Opened;
+  rtf(bytes: Uint8Array): Opened;
+  zip(bytes: Uint8Array): Opened;
   readableImages: ReadonlySet<string>;
+  /** of a document with all that is in it */
+  maxPages: number;
 }
 
-const docxType = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const docxTypes = new Set([
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.template',
+  'application/vnd.ms-word.document.macroenabled.12',
+]);
+const odtType = 'application/vnd.oasis.opendocument.text';
+const rtfType = 'application/rtf';
+const zipType = 'application/zip';
 /** Word before 2007 is a compound file; so are other old Office files and Outlook messages. */
 const compoundFile = 'application/x-cfb';
 /** "%PDF-" may stand anywhere in the first 1024 bytes (PDF Reference 1.7, appendix H, note 13). */
 const pdfHeaderWithin = 1_024;
+/** A ZIP file in a mail, a Word file in that, a scan in that. */
+const deepest = 3;
 
 export function createDocumentOpener(openers: Openers): DocumentOpener {
-  return {
-    async open(bytes) {
-      if (bytes.length === 0) return refused('other', 'empty-document', 'The file is empty.');
-      if (isPdf(bytes)) return withKind('pdf', await openers.pdf(bytes));
-      const type = await typeOf(bytes);
-      if (type === docxType) return withKind('docx', await openers.docx(bytes));
-      if (openers.readableImages.has(type)) return withKind('image', await openers.image(bytes, type));
-      return unreadable(type, bytes);
-    },
-  };
+  return { open: (bytes) => openAt(bytes, 1, openers) };
+}
+
+async function openAt(
+  bytes: Uint8Array,
+  depth: number,
+  openers: Openers,
+): Promise<OpenDocument | UnopenedDocument> {
+  const outer = await openOne(bytes, openers);
+  if ('code' in outer) return outer;
+  const { enclosed, pageCount } = outer;
+  if (!enclosed || (enclosed.length === 0 && pageCount > 0)) return outer;
+  const inner: (OpenDocument | UnopenedDocument)[] = [];
+  for (const file of depth < deepest ? enclosed : []) {
+    inner.push(await openAt(file, depth + 1, openers));
+  }
+  return joined(outer, inner, openers.maxPages);
+}
+
+async function openOne(bytes: Uint8Array, openers: Openers): Promise<OpenDocument | UnopenedDocument> {
+  if (bytes.length === 0) return refused('other', 'empty-document', 'The file is empty.');
+  if (isPdf(bytes)) return withKind('pdf', await openers.pdf(bytes));
+  const type = await typeOf(bytes);
+  if (docxTypes.has(type)) return withKind('docx', await openers.docx(bytes));
+  if (type === odtType) return withKind('docx', await openers.odt(bytes));
+  if (type === rtfType) return withKind('docx', await openers.rtf(bytes));
+  if (type === zipType) return withKind('other', await openers.zip(bytes));
+  if (openers.readableImages.has(type)) return withKind('image', await openers.image(bytes, type));
+  if (type === compoundFile) {
+    const opened = await openers.doc(bytes);
+    if (opened) return withKind('docx', opened);
+  }
+  return unreadable(type, bytes);
 }
 
 function isPdf(bytes: Uint8Array): boolean {
@@ -58,14 +99,7 @@ function unreadable(type: string, bytes: Uint8Array): UnopenedDocument {
     return refused(
       'image',
       'unsupported-type',
-      'This kind of picture cannot be read; PDF, JPEG, PNG or TIFF can.',
-    );
-  }
-  if (type === compoundFile) {
-    return refused(
-      'other',
-      'unsupported-type',
-      'Word files of the old .doc kind cannot be read; PDF or .docx can.',
+      'This kind of picture cannot be read; PDF, JPEG, PNG, HEIC or TIFF can.',
     );
   }
   if (looksLikeText(bytes))
@@ -73,7 +107,7 @@ function unreadable(type: string, bytes: Uint8Array): UnopenedDocument {
   return refused(
     'other',
     'unsupported-type',
-    'This kind of file cannot be read; PDF, JPEG, PNG or TIFF can.',
+    'This kind of file cannot be read; PDF, Word files, JPEG, PNG, HEIC or TIFF can.',
   );
 }
 

@@ -2,7 +2,7 @@
 import type { FoundDocument, MailReading } from '../model.js';
 
 /**
- * A five-page letter in a kind of file we cannot open (old Word, HEIC, zip) is larger; S/MIME signatures (about
+ * A five-page letter in a kind of file we cannot open (a spreadsheet, a raw photograph) is larger; S/MIME signatures (about
  * 5 kB), calendar entries and GIF logos are smaller.
  */
 const smallestLetterBytes = 30_000;

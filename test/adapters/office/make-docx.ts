@@ -1,62 +1,65 @@
-/** The smallest Word file that Word opens: stored, not compressed, in a ZIP file. */
-import { crc32 } from 'node:zlib';
+/** The smallest Word and OpenDocument files that their programs open. */
+import { zip, type ZipFile } from '../../../fixtures/files/zip.js';
 
-interface Entry {
-  name: string;
-  data: Buffer;
-  /** uncompressed size to state in the directory */
-  claims?: number;
-}
+const packages = 'http://schemas.openxmlformats.org/package/2006';
+const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const word = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
+const drawing = 'http://schemas.openxmlformats.org/drawingml/2006';
 
-export function makeDocx(paragraphs: string[]): Buffer {
+/** @param pictures PNG or JPEG files, one after the other below the text */
+export function makeDocx(paragraphs: string[], pictures: Uint8Array[] = []): Buffer {
   const body = paragraphs.map((p) => `<w:p><w:r><w:t xml:space="preserve">${p}</w:t></w:r></w:p>`).join('');
-  const word = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
-  const packages = 'http://schemas.openxmlformats.org/package/2006';
-  const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument';
+  const shown = pictures
+    .map(
+      (_, i) =>
+        `<w:p><w:r><w:drawing><a:graphic xmlns:a="${drawing}/main"><a:graphicData><pic:pic xmlns:pic="${drawing}/picture"><pic:blipFill><a:blip r:embed="rId${i + 1}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></w:drawing></w:r></w:p>`,
+    )
+    .join('');
+  const relations = pictures
+    .map((_, i) => `<Relationship Id="rId${i + 1}" Type="${office}/image" Target="media/image${i + 1}.bin"/>`)
+    .join('');
   const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml';
-  return storedZip(
-    [
-      [
-        '[Content_Types].xml',
-        `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="${type}"/></Types>`,
-      ],
-      [
-        '_rels/.rels',
-        `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}" Target="word/document.xml"/></Relationships>`,
-      ],
-      ['word/document.xml', `<w:document xmlns:w="${word}"><w:body>${body}</w:body></w:document>`],
-    ].map(([name = '', xml]) => ({
-      name,
-      data: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${xml}`),
-    })),
-  );
+  return zip([
+    xml(
+      '[Content_Types].xml',
+      `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="bin" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="${type}"/></Types>`,
+    ),
+    xml(
+      '_rels/.rels',
+      `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}/officeDocument" Target="word/document.xml"/></Relationships>`,
+    ),
+    xml(
+      'word/document.xml',
+      `<w:document xmlns:w="${word}" xmlns:r="${office}"><w:body>${body}${shown}</w:body></w:document>`,
+    ),
+    ...(pictures.length > 0
+      ? [
+          xml(
+            'word/_rels/document.xml.rels',
+            `<Relationships xmlns="${packages}/relationships">${relations}</Relationships>`,
+          ),
+        ]
+      : []),
+    ...pictures.map((data, i) => ({ name: `word/media/image${i + 1}.bin`, data })),
+  ]);
 }
 
-export function storedZip(entries: Entry[]): Buffer {
-  const files: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, data, claims = data.length } of entries) {
-    const nameBytes = Buffer.from(name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(crc32(data), 10);
-    common.writeUInt32LE(data.length, 14);
-    common.writeUInt32LE(claims, 18);
-    common.writeUInt16LE(nameBytes.length, 22);
-    const local = Buffer.concat([Buffer.from('504b0304', 'hex'), common, nameBytes, data]);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('504b01021400', 'hex'), common, place, nameBytes]));
-    files.push(local);
-    offset += local.length;
-  }
-  const size = directory.reduce((sum, entry) => sum + entry.length, 0);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(entries.length, 8);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...files, ...directory, end]);
+/** @param content of `office:text` */
+export function makeOdt(content: string, pictures: ZipFile[] = []): Buffer {
+  const names = ['office', 'text', 'table', 'draw'].map(
+    (name) =>
+      `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name === 'draw' ? 'drawing' : name}:1.0"`,
+  );
+  return zip([
+    { name: 'mimetype', data: Buffer.from('application/vnd.oasis.opendocument.text') },
+    xml(
+      'content.xml',
+      `<office:document-content ${names.join(' ')} xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>${content}</office:text></office:body></office:document-content>`,
+    ),
+    ...pictures,
+  ]);
+}
+
+function xml(name: string, content: string): ZipFile {
+  return { name, data: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${content}`) };
 }

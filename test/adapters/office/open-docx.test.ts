@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { zip } from '../../../fixtures/files/zip.js';
 import { openDocx } from '../../../src/adapters/office/open-docx.js';
-import { unpackedSize } from '../../../src/adapters/office/zip-size.js';
-import { makeDocx, storedZip } from './make-docx.js';
+import { unpackedSize, zipEntries } from '../../../src/adapters/office/zip-entries.js';
+import { makeDocx } from './make-docx.js';
 
 const limits = { maxPages: 60, maxUnpackedBytes: 50_000_000 };
 
@@ -34,36 +35,50 @@ describe('a Word file', () => {
       expect(box.y + box.h).toBeLessThanOrEqual(1);
     }
   });
+
+  test('gives the pictures in its text, in order; where there is nothing else it has no page of text', async () => {
+    const pictures = [Buffer.from('first'), Buffer.from('second')];
+    expect(await openDocx(makeDocx([], pictures), limits)).toMatchObject({
+      pageCount: 0,
+      enclosed: pictures,
+    });
+    expect(await openDocx(makeDocx(['Please see below.'], pictures), limits)).toMatchObject({
+      pageCount: 1,
+      enclosed: pictures,
+    });
+  });
 });
 
 describe('what is not opened', () => {
   const whole = makeDocx(['words']);
+  const big = Buffer.alloc(60_000_000, ' ');
   test.each([
-    [
-      'a ZIP file without a document',
-      storedZip([{ name: 'a.txt', data: Buffer.from('a') }]),
-      'corrupt-document',
-    ],
-    ['a file cut short', whole.subarray(0, whole.length / 2), 'corrupt-document'],
-    ['no ZIP file at all', Buffer.from('text'), 'corrupt-document'],
+    ['a ZIP file without a document', zip([{ name: 'a.txt', data: Buffer.from('a') }])],
+    ['a file cut short', whole.subarray(0, whole.length / 2)],
+    ['no ZIP file at all', Buffer.from('text')],
     [
       'a file that says it unpacks to a gigabyte',
-      storedZip([{ name: 'word/document.xml', data: Buffer.from('x'), claims: 1_000_000_000 }]),
-      'corrupt-document',
+      zip([{ name: 'word/document.xml', data: Buffer.from('x'), claims: 1_000_000_000 }]),
     ],
-  ])('%s', async (_, bytes, code) => {
-    await expect(openDocx(bytes, limits)).resolves.toMatchObject({ code });
+    ['a file that unpacks to 60 MB', zip([{ name: 'word/document.xml', data: big }])],
+    [
+      'a file that unpacks to 60 MB and does not say so',
+      zip([{ name: 'word/document.xml', data: big, claims: 1_000 }]),
+    ],
+  ])('%s', async (_, bytes) => {
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(openDocx(bytes, limits)).resolves.toMatchObject({ code: 'corrupt-document' });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
   });
 
   test('sizes are summed from the directory, nothing is unpacked', () => {
-    const bomb = storedZip([
+    const bomb = zip([
       { name: 'a', data: Buffer.from('x'), claims: 40_000_000 },
       { name: 'b', data: Buffer.from('y'), claims: 40_000_000 },
     ]);
-    expect(unpackedSize(bomb)).toBe(80_000_000);
-    expect(unpackedSize(storedZip([{ name: 'a', data: Buffer.from('x'), claims: 0xffffffff }]))).toBe(
-      Number.POSITIVE_INFINITY,
-    );
+    expect(unpackedSize(zipEntries(bomb)!)).toBe(80_000_000);
+    const endless = zip([{ name: 'a', data: Buffer.from('x'), claims: 0xffffffff }]);
+    expect(unpackedSize(zipEntries(endless)!)).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('too many pages', async () => {

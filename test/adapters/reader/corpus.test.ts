@@ -8,7 +8,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { imageTypes, openImage } from '../../../src/adapters/image/open-image.js';
 import { createPictures } from '../../../src/adapters/image/pictures.js';
+import { openDoc } from '../../../src/adapters/office/open-doc.js';
 import { openDocx } from '../../../src/adapters/office/open-docx.js';
+import { openOdt } from '../../../src/adapters/office/open-odt.js';
+import { openRtf } from '../../../src/adapters/office/open-rtf.js';
+import { openZip } from '../../../src/adapters/office/open-zip.js';
 import { openPdf } from '../../../src/adapters/pdf/open-pdf.js';
 import { createDocumentOpener } from '../../../src/adapters/reader/document-opener.js';
 import { openPages } from '../../../src/pipeline/open-pages.js';
@@ -29,7 +33,12 @@ const opener = createDocumentOpener({
   pdf: (bytes) => openPdf(bytes, limits),
   image: (bytes, type) => openImage(bytes, type, limits),
   docx: (bytes) => openDocx(bytes, limits),
+  doc: (bytes) => openDoc(bytes, limits),
+  odt: (bytes) => openOdt(bytes, limits),
+  rtf: (bytes) => openRtf(bytes, limits),
+  zip: (bytes) => openZip(bytes, limits),
   readableImages: imageTypes,
+  maxPages: limits.maxPages,
 });
 /** OCR itself would take minutes here and is met elsewhere: this is about opening, text and drawing. */
 const recogniser: Recogniser = {

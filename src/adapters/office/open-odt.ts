@@ -1,0 +1,43 @@
+/** Opens an OpenDocument text (.odt, as LibreOffice writes it): its text, and the pictures in it. */
+import type { Problem } from '../../core/model.js';
+import type { OpenDocument } from '../../pipeline/ports.js';
+import { damagedWord, type OfficeLimits, protectedWord, textPages, unpacksTooLarge } from './text-pages.js';
+import { unpackedSize, zipEntries } from './zip-entries.js';
+
+/** @returns a Problem for what is damaged, protected or would unpack to more than the limit; never throws for bad input. */
+export async function openOdt(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
+  const entries = zipEntries(bytes);
+  if (entries === null) return damagedWord;
+  if (unpackedSize(entries) > limits.maxUnpackedBytes) return unpacksTooLarge;
+  const unpack = (name: string) => entries.find((entry) => entry.name === name)?.unpack();
+  if (unpack('META-INF/manifest.xml')?.includes('encryption-data')) return protectedWord;
+  const content = unpack('content.xml')?.toString('utf8');
+  const body = content === undefined ? null : /<office:text\b[\s\S]*<\/office:text>/.exec(content)?.[0];
+  if (!body) return damagedWord;
+  const shown = [...body.matchAll(/\bxlink:href="(Pictures\/[^"]+)"/g)].map(([, name]) => name ?? '');
+  const pictures = [...new Set(shown)].flatMap((name) => unpack(name) ?? []);
+  return textPages(textOf(body), pictures, limits);
+}
+
+/** OpenDocument 1.3 part 3, chapters 5 and 6: paragraphs and headings, their line breaks, tabs and spaces. */
+function textOf(body: string): string {
+  const current = body
+    // wording that was deleted with changes tracked, and comments
+    .replaceAll(/<text:tracked-changes\b[\s\S]*?<\/text:tracked-changes>/g, '')
+    .replaceAll(/<office:annotation\b[\s\S]*?<\/office:annotation>/g, '');
+  let text = '';
+  for (const [part] of current.matchAll(/<[^>]*>|[^<]+/g)) {
+    if (!part.startsWith('<')) text += part.replaceAll(/\s+/g, ' ');
+    else if (/^<(?:\/text:(?:p|h)|text:line-break\b|text:(?:p|h)\b[^>]*\/)/.test(part)) text += '\n';
+    else if (/^<text:(?:tab|s)\b/.test(part)) text += ' ';
+  }
+  return text.replaceAll(/&(?:#(\d+)|#x([\da-f]+)|(amp|lt|gt|quot|apos));/gi, decoded);
+}
+
+const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function decoded(whole: string, decimal?: string, hex?: string, name?: string): string {
+  if (name) return named[name.toLowerCase()] ?? whole;
+  const code = decimal ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+}

@@ -1,0 +1,66 @@
+/** A document with the documents inside it as one: its own pages first, then theirs, in order. */
+import type { DocumentKind, Problem } from '../../core/model.js';
+import type { OpenDocument, RawPage, UnopenedDocument } from '../../pipeline/ports.js';
+
+/**
+ * @param inner of what stands inside, opened; what is of an unknown kind (a data file in a PDF) counts for nothing
+ * @returns a Problem where nothing in it has pages, or all together have too many
+ */
+export async function joined(
+  outer: OpenDocument,
+  inner: (OpenDocument | UnopenedDocument)[],
+  maxPages: number,
+): Promise<OpenDocument | UnopenedDocument> {
+  const opened = inner.flatMap((document) => ('code' in document ? [] : [document]));
+  const failed = inner.find(
+    (document): document is UnopenedDocument => 'code' in document && document.code !== 'unsupported-type',
+  );
+  const all = [outer, ...opened];
+  const close = async () => {
+    for (const document of all) await document.close();
+  };
+  const pageCount = all.reduce((sum, document) => sum + document.pageCount, 0);
+  const refused =
+    pageCount > maxPages ? tooManyPages(pageCount, maxPages) : opened.length === 0 && outer.pageCount === 0;
+  if (refused) {
+    await close();
+    const problem = typeof refused === 'object' ? refused : failed ? problemOf(failed) : nothingInside;
+    return { kind: outer.kind, ...problem };
+  }
+  return {
+    kind: outer.kind === 'other' ? kindOf(opened) : outer.kind,
+    pageCount,
+    page: (number) => pageOf(all, number),
+    problem: outer.problem ?? (failed ? problemOf(failed) : null),
+    close,
+  };
+}
+
+/** @param number from 1, over all of them */
+async function pageOf(documents: OpenDocument[], number: number): Promise<RawPage | Problem> {
+  let before = 0;
+  for (const document of documents) {
+    if (number <= before + document.pageCount) return document.page(number - before);
+    before += document.pageCount;
+  }
+  return nothingInside;
+}
+
+function kindOf(documents: OpenDocument[]): DocumentKind {
+  const kinds = new Set(documents.map(({ kind }) => kind));
+  const [only] = kinds;
+  return kinds.size === 1 && only ? only : 'other';
+}
+
+function problemOf({ code, text }: UnopenedDocument): Problem {
+  return { code, text };
+}
+
+function tooManyPages(pages: number, most: number): Problem {
+  return { code: 'too-many-pages', text: `The file has ${pages} pages; at most ${most} are read.` };
+}
+
+const nothingInside: Problem = {
+  code: 'unsupported-type',
+  text: 'The file holds no document that can be read; PDF, Word files and pictures can.',
+};
