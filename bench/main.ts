@@ -9,8 +9,9 @@ import { engines } from './engines.js';
 import { latency } from './latency.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
+import { speed } from './speed.js';
 
-const benches: Record<string, Bench> = { latency, engines, dates, reading };
+const benches: Record<string, Bench> = { latency, engines, dates, reading, speed };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -81,7 +81,7 @@ const sidesOf = (seed: string, jobs: number, remember: boolean): Side[] => {
   const folder = join(packageRoot, 'bench', 'results', 'remembered');
   const corpus = `${seed}/${generatorHash()}`;
   return Array.from({ length: jobs }, () => ({
-    side: readingSide(createReadingApp(rememberRecognition(join(folder, 'words'))), {
+    side: readingSide(createReadingApp({ recogniser: rememberRecognition(join(folder, 'words')) }), {
       ...settings,
       READERS: 1,
     }),

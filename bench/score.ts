@@ -66,7 +66,7 @@ export interface Score {
 }
 
 /** White space, the kind of apostrophe and the mark of a list without numbers are the typesetter's. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .replaceAll(/^\s*[•·*–-]\s+/gm, '')
     .replaceAll(/\s+/g, ' ')

@@ -43,12 +43,18 @@ export interface ReadingApp {
   close(): Promise<void>;
 }
 
-/** @param recogniserOf puts something around the recogniser, as a bench does that keeps what was recognised */
-export function createReadingApp(
-  recogniserOf: (recogniser: Recogniser) => Recogniser = (recogniser) => recogniser,
-): ReadingApp {
+/**
+ * Puts something of the caller's around the tools, as benches do: one keeps what was recognised, one measures time.
+ */
+export interface Around {
+  recogniser?(recogniser: Recogniser): Recogniser;
+  tools?(tools: DocumentTools): DocumentTools;
+}
+
+export function createReadingApp(around: Around = {}): ReadingApp {
   const pictures = createPictures();
-  const recogniser = recogniserOf(createRecogniser(pictures));
+  const ownRecogniser = createRecogniser(pictures);
+  const recogniser = around.recogniser?.(ownRecogniser) ?? ownRecogniser;
   const handwriting = createHandwritingReader();
   const opener = createDocumentOpener({
     pdf: (bytes) => openPdf(bytes, limits),
@@ -61,7 +67,8 @@ export function createReadingApp(
     readableImages: imageTypes,
     maxPages: limits.maxPages,
   });
-  const tools: DocumentTools = { opener, recogniser, pictures };
+  const ownTools: DocumentTools = { opener, recogniser, pictures };
+  const tools = around.tools?.(ownTools) ?? ownTools;
   const parser = createMailParser();
   const roster = loadRoster();
   return {

@@ -19,6 +19,7 @@ const PROGRAMS = {
   postgres: { at: postgresFolders(), packages: ['postgresql'] },
   chromium: { at: ['/usr/bin/chromium'], packages: ['chromium'] },
   openssl: { at: ['/usr/bin/openssl'], packages: ['openssl'] },
+  pdftoppm: { at: ['/usr/bin/pdftoppm'], packages: ['poppler-utils'] },
   tesseract: { at: ['/usr/bin/tesseract'], packages: ['tesseract-ocr', 'tesseract-ocr-eng'] },
   'docker-compose': { at: ['/usr/bin/docker-compose'], packages: ['docker-compose'] },
 } as const;
