@@ -2,7 +2,8 @@
 import WordExtractor from 'word-extractor';
 import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
-import { damagedWord, type OfficeLimits, protectedWord, textPages } from './text-pages.js';
+import { isSoundCompoundFile } from './compound-file.js';
+import { damagedWord, type OfficeLimits, protectedWord, textPages, withoutText } from './text-pages.js';
 
 /**
  * Other programs write compound files too.
@@ -18,10 +19,12 @@ export async function openDoc(
     return file.includes(directoryName('EncryptedPackage')) ? protectedWord : null;
   }
   if (isEncrypted(file)) return protectedWord;
+  if (!isSoundCompoundFile(file)) return damagedWord;
   try {
     const document = await new WordExtractor().extract(file);
     const boxes = document.getTextboxes({ includeHeadersAndFooters: false });
-    return textPages(`${document.getBody()}\n${boxes}`, [], limits);
+    const text = `${document.getBody()}\n${boxes}`;
+    return text.trim() === '' ? withoutText : textPages(text, [], limits);
   } catch {
     return damagedWord;
   }

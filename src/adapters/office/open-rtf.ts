@@ -1,10 +1,11 @@
 /** Opens a Rich Text file (.rtf): its text (RTF 1.9.1). Pictures in it are not read. */
 import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
-import { type OfficeLimits, textPages } from './text-pages.js';
+import { type OfficeLimits, textPages, withoutText } from './text-pages.js';
 
 export async function openRtf(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
-  return textPages(rtfText(Buffer.from(bytes).toString('latin1')), [], limits);
+  const text = rtfText(Buffer.from(bytes).toString('latin1'));
+  return text.trim() === '' ? withoutText : textPages(text, [], limits);
 }
 
 /** Groups whose text is not the document's; `\*` marks further ones that a reader may not know. */

@@ -75,6 +75,11 @@ function placed(line: string[], row: number): Word[] {
   });
 }
 
+/** Of kinds whose pictures are not read: without a word of text it may be a scan, and must not pass for an empty page. */
+export const withoutText: Problem = {
+  code: 'unsupported-type',
+  text: 'The Word file holds no text that could be read, only pictures perhaps; a PDF or a scan can be read.',
+};
 export const damagedWord: Problem = {
   code: 'corrupt-document',
   text: 'The Word file is damaged and cannot be opened.',

@@ -1,6 +1,7 @@
 /** The `DocumentOpener` port: looks at the bytes, never at names or declared types, and asks the right adapter. */
 import { fileTypeFromBuffer } from 'file-type';
 import type { DocumentKind, Problem, ProblemCode } from '../../core/model.js';
+import { smallestLetterBytes } from '../../core/mail/candidate-documents.js';
 import type { DocumentOpener, OpenDocument, UnopenedDocument } from '../../pipeline/ports.js';
 import { joined } from './joined-document.js';
 
@@ -51,9 +52,15 @@ async function openAt(
   if (!enclosed || (enclosed.length === 0 && pageCount > 0)) return outer;
   const inner: (OpenDocument | UnopenedDocument)[] = [];
   for (const file of depth < deepest ? enclosed : []) {
-    inner.push(await openAt(file, depth + 1, openers));
+    const opened = await openAt(file, depth + 1, openers);
+    if (!('code' in opened) || mayHoldPages(opened, file.length)) inner.push(opened);
   }
   return joined(outer, inner, openers.maxPages);
+}
+
+/** As for attachments: notes, logos and small data files are no broken letters. */
+function mayHoldPages({ code, kind }: UnopenedDocument, sizeBytes: number): boolean {
+  return code !== 'unsupported-type' || (kind !== 'text' && sizeBytes >= smallestLetterBytes);
 }
 
 async function openOne(bytes: Uint8Array, openers: Openers): Promise<OpenDocument | UnopenedDocument> {

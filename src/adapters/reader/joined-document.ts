@@ -3,7 +3,7 @@ import type { DocumentKind, Problem } from '../../core/model.js';
 import type { OpenDocument, RawPage, UnopenedDocument } from '../../pipeline/ports.js';
 
 /**
- * @param inner of what stands inside, opened; what is of an unknown kind (a data file in a PDF) counts for nothing
+ * @param inner what stands inside, opened, or why it could not be; without what can be no page
  * @returns a Problem where nothing in it has pages, or all together have too many
  */
 export async function joined(
@@ -12,9 +12,7 @@ export async function joined(
   maxPages: number,
 ): Promise<OpenDocument | UnopenedDocument> {
   const opened = inner.flatMap((document) => ('code' in document ? [] : [document]));
-  const failed = inner.find(
-    (document): document is UnopenedDocument => 'code' in document && document.code !== 'unsupported-type',
-  );
+  const failed = inner.find((document): document is UnopenedDocument => 'code' in document);
   const all = [outer, ...opened];
   const close = async () => {
     for (const document of all) await document.close();

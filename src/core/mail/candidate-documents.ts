@@ -5,7 +5,7 @@ import type { FoundDocument, MailReading } from '../model.js';
  * A five-page letter in a kind of file we cannot open (a spreadsheet, a raw photograph) is larger; S/MIME signatures (about
  * 5 kB), calendar entries and GIF logos are smaller.
  */
-const smallestLetterBytes = 30_000;
+export const smallestLetterBytes = 30_000;
 
 /** @returns documents that hold, or may hold, pages; a bare document given by name is always one */
 export function candidateDocuments(reading: MailReading): FoundDocument[] {

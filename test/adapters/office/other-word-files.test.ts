@@ -19,6 +19,17 @@ async function linesOf(opened: OpenDocument | Problem | null): Promise<string[]>
   return [...lines.values()].map((words) => words.join(' '));
 }
 
+/** The second sector of the text names the first as the one after it. */
+function inACircle(file: Buffer): Buffer {
+  file.writeUInt32LE(2, 512 + 3 * 4);
+  return file;
+}
+
+function claimingTables(file: Buffer): Buffer {
+  file.writeUInt32LE(1_000_000, 44);
+  return file;
+}
+
 describe('a Word file of the old kind', () => {
   test('its text is read, line by line, with plain quotes and dashes', async () => {
     const file = wordDoc(['Letter of Commitment', 'District:\tExample County', 'Signed – Ada “Ace” Example']);
@@ -36,6 +47,9 @@ describe('a Word file of the old kind', () => {
       compoundFile([{ name: 'EncryptedPackage', data: Buffer.alloc(4_096, 0x5a) }]),
       'password-needed',
     ],
+    ['one whose text runs in a circle', inACircle(wordDoc(['words'])), 'corrupt-document'],
+    ['one that claims a million tables', claimingTables(wordDoc(['words'])), 'corrupt-document'],
+    ['one of pictures alone', wordDoc(['\u0001', ' ']), 'unsupported-type'],
     ['one cut short', wordDoc(['words']).subarray(0, 2_000), 'corrupt-document'],
     ['an old spreadsheet', compoundFile([{ name: 'Workbook', data: Buffer.alloc(4_096) }]), null],
   ])('%s', async (_, file, code) => {
@@ -87,6 +101,11 @@ describe('a Rich Text file', () => {
       'ada@district.test',
       'Name Ada',
     ]);
+  });
+
+  test('one of pictures alone is said to be unreadable, not empty', async () => {
+    const file = String.raw`{\rtf1{\pict\pngblip 89504e47}\par}`;
+    expect(await openRtf(Buffer.from(file), limits)).toMatchObject({ code: 'unsupported-type' });
   });
 
   test('broken groups end nothing', async () => {
