@@ -1,17 +1,18 @@
 /**
- * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--jobs N] [--remember]`: measures
+ * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--jobs N] [--remember] [--write]`: measures
  * the compiled service on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench
  * misses its target.
  */
 import { parseArgs } from 'node:util';
 import { dates } from './dates/dates.js';
+import { calibration } from './calibration.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
 
-const benches: Record<string, Bench> = { latency, engines, dates, reading, speed };
+const benches: Record<string, Bench> = { latency, engines, dates, reading, calibration, speed };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
     part: { type: 'string' },
     jobs: { type: 'string', default: '1' },
     remember: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !(name in benches));
@@ -44,6 +46,7 @@ for (const name of chosen) {
     seed: values.seed,
     remember: values.remember,
     jobs,
+    write: values.write,
     ...(values.carrier === undefined ? {} : { carrier: values.carrier }),
     ...(values.part === undefined ? {} : { part: values.part }),
   });

@@ -16,6 +16,7 @@ import { generatorHash, type LetterFile, openLetterFile } from './reading/letter
 import { rememberLetter, rememberRecognition } from './reading/remembered.js';
 import { forgetPeak, readerMb } from './reading/resident.js';
 import { readCorpusLetter } from './reading/read-corpus-letter.js';
+import { judgeKept, settings } from './reading/judge-kept.js';
 import { describeReading } from './reading/tables.js';
 import type { Bench } from './report.js';
 import { compare } from './score.js';
@@ -33,7 +34,7 @@ export const reading: Bench = {
     if (left.length > 0) await readAll(left, seed, file, { remember, jobs, stop: stop.signal });
     const rows = indexes
       .flatMap((index) => file.known.get(index) ?? [])
-      .map((row) => ({ ...row, score: compare(row.result, row.truth) }));
+      .map((row) => ({ ...row, score: compare(judgeKept(row), row.truth) }));
     if (rows.length === 0) throw new Error('No letter was read.');
     const falseComplete = rows.filter((row) => row.score.verdict === 'false-complete').length;
     const text = `${indexes.length - left.length} letters were read before; ${file.path}\n\n${describeReading(rows)}`;
@@ -56,12 +57,6 @@ export const reading: Bench = {
       missed: falseComplete > 0 ? `${falseComplete} letters called complete that are not` : null,
     };
   },
-};
-
-const settings = {
-  FORMS_DIR: '',
-  ownAddresses: [],
-  kdeDomains: ['education.ky.gov', 'ky.gov'],
 };
 
 interface Side {
@@ -106,12 +101,12 @@ async function readAll(
       const letter = await make(index);
       if (jobs === 1) forgetPeak();
       const begin = performance.now();
-      const read = await readCorpusLetter(side, letter, `${seed}/${index}`);
+      const { reading: read } = await readCorpusLetter(side, letter, `${seed}/${index}`);
       // the signal may have ended the reading process too
       if (stop.aborted) return;
       const { now, peak } = remember ? unmeasured : readerMb();
       const seconds = remember ? null : (performance.now() - begin) / 1000;
-      file.add({ truth: letter.truth, ...read, seconds, jobs, rssMb: now, peakMb: peak });
+      file.add({ truth: letter.truth, reading: read, seconds, jobs, rssMb: now, peakMb: peak });
       if (process.stderr.isTTY)
         process.stderr.write(`\r${indexes.length - left.length} of ${indexes.length}`);
     }

@@ -21,6 +21,8 @@ export interface Bench {
     part?: string;
     jobs: number;
     remember: boolean;
+    /** a bench that makes a page of the documentation writes it */
+    write: boolean;
   }): Promise<{
     /** for a person */
     text: string;

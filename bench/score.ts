@@ -78,8 +78,15 @@ const shown = (text: string | null): string => {
   return short.length > 90 ? `"${short.slice(0, 90)}…"` : `"${short}"`;
 };
 
-const isProse = (name: string): boolean => ['reflections', 'plansOfAction', 'learningGoal'].includes(name);
+export const isProse = (name: string): boolean =>
+  ['reflections', 'plansOfAction', 'learningGoal'].includes(name);
 const nearShare = 0.02;
+
+/** Whether a reading counts as right: exact, or prose that is off by next to nothing. */
+export const isAsWritten = (name: string, read: string, told: string): boolean => {
+  const truth = plain(told);
+  return distance(plain(read), truth) <= (isProse(name) ? truth.length * nearShare : 0);
+};
 
 /** Where prose parts from its truth: a few words around the first difference. */
 const firstDifference = (read: string, told: string): string => {

@@ -1,4 +1,5 @@
 /** The parts that the letter's page and the review page share: pages with places, fields, signature, verdict. */
+import { sureDistrict } from '../core/judging/calibrated.js';
 import { acceptedDate, acceptedDistrict, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
 import { dateInWords } from '../core/judging/reply-words.js';
 import type { Evidence, FieldReading, LetterReading, MailFacts, Reason, Verdict } from '../core/model.js';
@@ -68,7 +69,7 @@ ${row(
   html`<span class="evidence">${
     reading.district === null
       ? 'not told'
-      : `${district === null ? 'not sure' : reading.district.confidence >= 0.9 ? 'sure' : 'fairly sure'}${
+      : `${district === null ? 'not sure' : sureDistrict(reading.district) >= 0.9 ? 'sure' : 'fairly sure'}${
           reading.district.alternatives.length > 0
             ? ` · could be ${reading.district.alternatives.join(', ')}`
             : ''

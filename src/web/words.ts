@@ -1,6 +1,7 @@
 /** How the pages say things: names of fields, states, sources and times in plain words. */
 import { dateInWords, oneLine } from '../core/judging/reply-words.js';
-import { acceptedDate, acceptedSigned, acceptedValue, fieldKind } from '../core/judging/thresholds.js';
+import { fieldKind, sureDate, sureField, sureSignature } from '../core/judging/calibrated.js';
+import { acceptedDate, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
 import type {
   Address,
   DateReading,
@@ -86,10 +87,10 @@ export const reasonText = (reason: Reason): string =>
   reason.text.replace(/^([a-z]+[A-Za-z0-9]*):/, (_, name: string) => `${fieldLabel(name)}:`);
 
 /** How sure, in words: what is accepted, what a person said, what must be looked at. */
-export function sureness(evidence: Evidence, accepted: boolean): string {
+export function sureness(evidence: Evidence, accepted: boolean, sure: number): string {
   if (evidence.confidence === 1 && evidence.source === null) return 'said by a person';
   if (!accepted) return 'not sure';
-  return evidence.confidence >= 0.9 ? 'sure' : 'fairly sure';
+  return sure >= 0.9 ? 'sure' : 'fairly sure';
 }
 
 /** `sure · typed text · page 2` without the page, which is a link of its own. */
@@ -101,7 +102,7 @@ export function fieldEvidence(field: FieldReading): string[] {
     ];
   const confirmed = field.confirmedBy ? [confirmationWords[field.confirmedBy]] : [];
   return [
-    sureness(field, acceptedValue(field) !== null),
+    sureness(field, acceptedValue(field) !== null, sureField(field)),
     ...origin(field),
     ...confirmed,
     ...doubt(field.doubt),
@@ -110,12 +111,12 @@ export function fieldEvidence(field: FieldReading): string[] {
 export function dateEvidence(date: DateReading): string[] {
   if (date.state === 'not-found') return ['its place was not found'];
   if (date.state === 'empty') return ['nothing there'];
-  return [sureness(date, acceptedDate(date) !== null), ...origin(date), ...doubt(date.doubt)];
+  return [sureness(date, acceptedDate(date) !== null, sureDate(date)), ...origin(date), ...doubt(date.doubt)];
 }
 export function signatureEvidence(line: SignatureReading): string[] {
   if (line.signed === null) return ['cannot tell'];
   const kind = line.kind === null ? [] : [signatureKindWords[line.kind]];
-  return [sureness(line, acceptedSigned(line) !== null), ...kind];
+  return [sureness(line, acceptedSigned(line) !== null, sureSignature(line)), ...kind];
 }
 const origin = (evidence: Evidence): string[] =>
   evidence.source === null ? [] : [sourceWords[evidence.source]];

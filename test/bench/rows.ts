@@ -45,7 +45,6 @@ export const rowOf = (truth: Partial<CorpusTruth> = {}, scored: Partial<Score> =
     ...truth,
   },
   reading: { mail: null, documents: [], letters: [], nearMisses: [], problem: null },
-  result: { input: '', outcome: 'letter', reason: null, letters: [] },
   seconds: null,
   jobs: 1,
   rssMb: null,

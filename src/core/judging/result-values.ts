@@ -8,6 +8,7 @@ import type {
   FormDefinition,
   SignatureReading,
 } from '../model.js';
+import { sureDate, sureDistrict, sureField, sureSignature } from './calibrated.js';
 import { acceptedDate, acceptedDistrict, acceptedSigned, acceptedValue } from './thresholds.js';
 
 /** Four digits: a tenth of a millimetre on a letter page. */
@@ -18,8 +19,8 @@ type BoxValue = [number, number, number, number];
 const boxValue = (box: Box | null): BoxValue | null =>
   box === null ? null : [rounded(box.x), rounded(box.y), rounded(box.w), rounded(box.h)];
 
-const evidenceValue = (evidence: Evidence) => ({
-  confidence: confidence(evidence.confidence),
+const evidenceValue = (evidence: Evidence, sure: number) => ({
+  confidence: confidence(sure),
   source: evidence.source,
   page: evidence.page,
   box: boxValue(evidence.box),
@@ -32,13 +33,12 @@ interface Alternative {
 
 /** A value that is abstained from stands first among the alternatives. */
 function alternativesOf(
-  reading: { value: string | null; confidence: number; alternatives: readonly Alternative[] },
+  reading: { value: string | null; alternatives: readonly Alternative[] },
+  sure: number,
   accepted: string | null,
 ): Alternative[] {
   const abstained =
-    accepted === null && reading.value !== null
-      ? [{ value: reading.value, confidence: reading.confidence }]
-      : [];
+    accepted === null && reading.value !== null ? [{ value: reading.value, confidence: sure }] : [];
   const others = reading.alternatives.filter(({ value }) => value !== reading.value);
   return [...abstained, ...others].map((alternative) => ({
     value: alternative.value,
@@ -52,7 +52,7 @@ export function districtValue(district: DistrictReading | null): DistrictReading
     ? null
     : {
         name: accepted.name,
-        confidence: confidence(accepted.confidence),
+        confidence: confidence(sureDistrict(accepted)),
         alternatives: [...accepted.alternatives],
       };
 }
@@ -71,18 +71,20 @@ export function fieldsValue(form: FormDefinition, readings: readonly FieldReadin
 
 function fieldValue(reading: FieldReading) {
   const value = acceptedValue(reading);
+  const sure = sureField(reading);
   const { confirmedBy } = reading;
   return {
     value,
-    ...evidenceValue(reading),
-    alternatives: alternativesOf(reading, value),
+    ...evidenceValue(reading, sure),
+    alternatives: alternativesOf(reading, sure, value),
     ...(confirmedBy ? { confirmedBy } : {}),
   };
 }
 
 function dateValue(date: DateReading) {
   const value = acceptedDate(date);
-  return { value, ...evidenceValue(date), alternatives: alternativesOf(date, value) };
+  const sure = sureDate(date);
+  return { value, ...evidenceValue(date, sure), alternatives: alternativesOf(date, sure, value) };
 }
 
 export function signatureValue(line: SignatureReading) {
@@ -90,7 +92,7 @@ export function signatureValue(line: SignatureReading) {
     role: line.role,
     signed: acceptedSigned(line),
     kind: line.kind,
-    confidence: confidence(line.confidence),
+    confidence: confidence(sureSignature(line)),
     page: line.page,
     box: boxValue(line.box),
     date: dateValue(line.date),

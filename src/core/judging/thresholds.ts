@@ -1,5 +1,6 @@
 /**
- * How sure a reading must be before it counts as read, in one table. Below it a value is abstained from: the field
+ * How sure a reading must be before it counts as read, in one table, as the share of such readings that is right
+ * (calibrated.ts); docs/thresholds.md tells beside each what it trades. Below it a value is abstained from: the field
  * stays null, the reading is kept among the alternatives, and the letter goes to a person.
  *
  * The trade: too low, and a wrong superintendent or a wrong year stands in the record unseen; too high, and every
@@ -15,8 +16,7 @@ import type {
   SignatureReading,
   Source,
 } from '../model.js';
-
-export type FieldKind = 'district' | 'person' | 'email' | 'phone' | 'title' | 'prose';
+import { type FieldKind, fieldKind, sureDate, sureDistrict, sureField, sureSignature } from './calibrated.js';
 
 type BySource = Record<Source, number>;
 
@@ -72,39 +72,29 @@ export const signatureThresholds: Record<SignatureKind, number> = {
 /** Roster matches: an exact name is near 1, one told by the sender's domain alone near 0.8. */
 export const districtThreshold = 0.65;
 
-/** Field names end in what they hold (`contact2Email`); everything else a form asks is prose. */
-export function fieldKind(name: string): FieldKind {
-  if (name === 'district') return 'district';
-  if (name.endsWith('Name')) return 'person';
-  if (name.endsWith('Email')) return 'email';
-  if (name.endsWith('Phone')) return 'phone';
-  if (name.endsWith('Title')) return 'title';
-  return 'prose';
-}
-
 /** A reading that names no source is held to the strictest bar. */
 const bar = (table: BySource, source: Source | null) => table[source ?? 'handwriting'];
 
 /** @returns the value where it was read surely enough, else null */
 export function acceptedValue(field: FieldReading): string | null {
   if (field.state !== 'read') return null;
-  return field.confidence >= bar(fieldThresholds[fieldKind(field.name)], field.source) ? field.value : null;
+  return sureField(field) >= bar(fieldThresholds[fieldKind(field.name)], field.source) ? field.value : null;
 }
 
 /** @returns the day where it was read surely enough, else null */
 export function acceptedDate(date: DateReading): IsoDate | null {
   if (date.state !== 'read') return null;
-  return date.confidence >= bar(dateThresholds, date.source) ? date.value : null;
+  return sureDate(date) >= bar(dateThresholds, date.source) ? date.value : null;
 }
 
 /** @returns true or false where that is sure, null where nobody should rely on it */
 export function acceptedSigned(signature: SignatureReading): boolean | null {
   if (signature.signed !== true) return signature.signed;
   const needed = signature.kind === null ? signatureThresholds.typed : signatureThresholds[signature.kind];
-  return signature.confidence >= needed ? true : null;
+  return sureSignature(signature) >= needed ? true : null;
 }
 
 /** @returns the district where the roster match is sure enough, else null */
 export function acceptedDistrict(district: DistrictReading | null): DistrictReading | null {
-  return district !== null && district.confidence >= districtThreshold ? district : null;
+  return district !== null && sureDistrict(district) >= districtThreshold ? district : null;
 }
