@@ -63,7 +63,7 @@ function asMail(file: string): Buffer {
   }
   let stage: Stage;
   beforeAll(async () => {
-    stage = await Stage.set(dovecot, 'corpus@education.example', { REPLIES: 'send' });
+    stage = await Stage.set(dovecot, 'corpus@education.example', { REPLIES: 'send', READERS: '2' });
     await stage.start();
   }, 120_000);
   afterAll(async () => {

@@ -9,8 +9,9 @@ import { readSettings, type Settings } from '../../src/config.js';
 import { createLogger } from '../../src/logger.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { LetterRow, MailRow, RecordRow, ReplyRow } from '../../src/pipeline/store/rows.js';
-import { columnEnvironment } from '../support/column.js';
+import { columnEnvironment, columnName } from '../support/column.js';
 import type { Dovecot } from '../support/dovecot.js';
+import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 import { startSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.js';
 
 /** The mailbox that is watched is also the address that replies come from. */
@@ -76,7 +77,10 @@ export class Stage {
   static async set(dovecot: Dovecot, user: string, more: Record<string, string> = {}): Promise<Stage> {
     const dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-service-'));
     const engines = await columnEnvironment();
-    return new Stage(dovecot, await startSmtpSink(), { user, dataDir }, { ...engines, ...more });
+    if (columnName === 'embedded') await placeEmbeddedDatabase(dataDir);
+    // most suites take one mail after another, and a second reading process takes a second to begin
+    const settings = { READERS: '1', ...engines, ...more };
+    return new Stage(dovecot, await startSmtpSink(), { user, dataDir }, settings);
   }
 
   get service(): Service {
@@ -114,10 +118,11 @@ export class Stage {
     return this.dovecot.deliver(this.user, source, receivedAt ? { internalDate: receivedAt } : {});
   }
 
-  /** Delivers one mail and waits for all that comes of it. */
+  /** Delivers one mail and waits for all that comes of it; the service is told to look, as it is by IDLE half a second later. */
   async take(source: Uint8Array | string, receivedAt?: Date, withinMs?: number): Promise<Traced> {
     const before = (await this.mails()).length;
     await this.deliver(source, receivedAt);
+    this.service.look();
     await this.settled(before + 1, withinMs);
     return this.trace((await this.mails()).at(-1)!);
   }

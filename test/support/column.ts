@@ -3,9 +3,13 @@
  * (jest.config.js): `embedded` is PGlite with everything in DATA_DIR, `engines` is a PostgreSQL and a Redis server of the
  * test file's own, with a fresh database and an empty Redis for each caller.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { openDatabase } from '../../src/adapters/db/open-database.js';
 import type { Database } from '../../src/pipeline/ports.js';
+import { placeEmbeddedDatabase } from './embedded-database.js';
 import { findPostgres, startPostgres, type TestPostgres } from './postgres.js';
 import { type RedisServer, startRedis } from './redis.js';
 
@@ -16,6 +20,7 @@ const servers = columnName === 'engines' ? await startServers() : null;
 afterAll(async () => {
   await servers?.redis.close();
   await servers?.postgres.stop();
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }, 30_000);
 
 /** False where the engines can be neither found nor installed: suites then say what is to do, and skip. */
@@ -28,13 +33,21 @@ export async function columnEnvironment(): Promise<Record<string, string>> {
   return { DATABASE_URL: await servers.postgres.freshDatabase(), REDIS_URL: servers.redis.url };
 }
 
-/** An empty database of this column, migrated; the embedded one in memory. */
+/** An empty database of this column, migrated; the embedded one in a temporary folder. */
 export async function openColumnDatabase(): Promise<Database> {
   const { database } = await openDatabase(
-    servers ? { url: await servers.postgres.freshDatabase() } : { dataDir: null },
+    servers ? { url: await servers.postgres.freshDatabase() } : { dataDir: await embeddedFolder() },
   );
   await database.migrate();
   return database;
+}
+
+const folders: string[] = [];
+async function embeddedFolder(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-column-'));
+  folders.push(dataDir);
+  await placeEmbeddedDatabase(dataDir);
+  return dataDir;
 }
 
 async function startServers(): Promise<{ postgres: TestPostgres; redis: RedisServer } | null> {
