@@ -28,6 +28,8 @@ export interface SmtpSink {
   dataCount: () => number;
   connectionCount: () => number;
   behave: (next: Behaviour) => void;
+  /** with mails to this address alone, from RCPT TO on, until it is told again */
+  behaveTo: (address: string, next: Behaviour) => void;
   clear: () => void;
   stop: () => Promise<void>;
 }
@@ -47,9 +49,11 @@ export async function startSmtpSink(
   let behaviour: Behaviour = { kind: 'accept' };
   let dataCount = 0;
   let connectionCount = 0;
-  const refusal = (at: string): Error | null =>
-    behaviour.kind === 'refuse' && behaviour.at === at
-      ? Object.assign(new Error(behaviour.text), { responseCode: behaviour.code })
+  const towards = new Map<string, Behaviour>();
+  const behaviourTo = (address: string): Behaviour => towards.get(address.toLowerCase()) ?? behaviour;
+  const refusal = (at: string, now = behaviour): Error | null =>
+    now.kind === 'refuse' && now.at === at
+      ? Object.assign(new Error(now.text), { responseCode: now.code })
       : null;
 
   const tls = options.tls ?? 'none';
@@ -77,8 +81,11 @@ export async function startSmtpSink(
         : done(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
     },
     onMailFrom: (_address, _session, done) => done(refusal('mail-from')),
-    onRcptTo: (_address, _session, done) =>
-      behaviour.kind === 'cut-before-data' ? cut() : done(refusal('rcpt-to')),
+    onRcptTo: ({ address }, _session, done) => {
+      const now = behaviourTo(address);
+      if (now.kind === 'cut-before-data') cut();
+      else done(refusal('rcpt-to', now));
+    },
     onData: (stream, session, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -94,8 +101,8 @@ export async function startSmtpSink(
     envelope: { mailFrom: false | { address: string }; rcptTo: { address: string }[] },
     done: (error?: Error | null) => void,
   ): Promise<void> {
-    const now = behaviour;
-    const error = refusal('data');
+    const now = behaviourTo(envelope.rcptTo[0]?.address ?? '');
+    const error = refusal('data', now);
     if (error) return done(error);
     if (now.kind === 'cut-after-data' && !now.kept) return cut();
     mails.push({
@@ -136,11 +143,13 @@ export async function startSmtpSink(
     behave: (next) => {
       behaviour = next;
     },
+    behaveTo: (address, next) => void towards.set(address.toLowerCase(), next),
     clear: () => {
       mails.length = 0;
       dataCount = 0;
       connectionCount = 0;
       behaviour = { kind: 'accept' };
+      towards.clear();
     },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
