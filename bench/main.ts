@@ -8,11 +8,12 @@ import { dates } from './dates/dates.js';
 import { calibration } from './calibration.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
+import { lines } from './lines.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
 
-const benches: Record<string, Bench> = { latency, engines, dates, reading, calibration, speed };
+const benches: Record<string, Bench> = { latency, engines, dates, reading, lines, calibration, speed };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

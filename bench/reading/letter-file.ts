@@ -29,7 +29,7 @@ const reader = ['src/core', 'src/pipeline', 'src/adapters'];
 /** Judging comes after it, but for the thresholds, which a date by hand is held against at once. */
 const isAfterReading = (file: string): boolean =>
   file.includes(join('core', 'judging')) && !file.endsWith('thresholds.js');
-const generator = [
+export const generator = [
   ...['corpus', 'typeset', 'degrade'].map((folder) => `fixtures/${folder}`),
   ...['answers', 'dates', 'mnist-split', 'people', 'prng', 'roster', 'truth'].map(
     (file) => `fixtures/${file}.js`,
@@ -64,42 +64,56 @@ const hashOf = (compiledParts: string[]): string => {
 /** The same hash means that the same seed makes the same letters. */
 export const generatorHash = (): string => hashOf(generator);
 
-export interface LetterFile {
+/** Rows by the number of what they tell of. */
+export interface RowFile<R> {
   path: string;
-  known: Map<number, ReadLetter>;
-  add(row: ReadLetter): void;
+  known: Map<number, R>;
+  add(row: R): void;
 }
+export type LetterFile = RowFile<ReadLetter>;
 
-/** @param seed of the corpus; part of the file's name, so letters, digits, `-` and `_` alone are kept of it */
 export const openLetterFile = (seed: string): LetterFile => {
+  const file = openRowFile<ReadLetter>('reading', seed, generator, (row) => row.truth.index);
+  // of a bench that kept less
+  for (const [index, row] of file.known)
+    if ((row as Partial<ReadLetter>).reading === undefined) file.known.delete(index);
+  return file;
+};
+
+/**
+ * @param seed of the corpus; part of the file's name, so letters, digits, `-` and `_` alone are kept of it
+ * @param made paths under the compiled program that decide what is read
+ */
+export const openRowFile = <R>(
+  bench: string,
+  seed: string,
+  made: readonly string[],
+  indexOf: (row: R) => number,
+): RowFile<R> => {
   const folder = join(packageRoot, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  const path = join(
-    folder,
-    `reading-${seed.replaceAll(/[^\w-]/g, '_')}-${hashOf([...reader, ...generator])}.jsonl`,
-  );
-  const known = new Map<number, ReadLetter>();
+  const name = `${bench}-${seed.replaceAll(/[^\w-]/g, '_')}-${hashOf([...reader, ...made])}.jsonl`;
+  const path = join(folder, name);
+  const known = new Map<number, R>();
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   for (const line of lines) {
-    const row = parse(line);
-    if (row) known.set(row.truth.index, row);
+    const row = parse(line) as R | null;
+    if (row) known.set(indexOf(row), row);
   }
   return {
     path,
     known,
     add: (row) => {
-      known.set(row.truth.index, row);
+      known.set(indexOf(row), row);
       appendFileSync(path, `${JSON.stringify(row)}\n`);
     },
   };
 };
 
-/** The last line may have been cut off by the end of a run; its letter is read again. */
-const parse = (line: string): ReadLetter | null => {
+/** The last line may have been cut off by the end of a run; what it told of is read again. */
+const parse = (line: string): unknown => {
   try {
-    const row = JSON.parse(line) as Partial<ReadLetter>;
-    // of a bench that kept less
-    return row.reading === undefined ? null : (row as ReadLetter);
+    return JSON.parse(line);
   } catch {
     return null;
   }
