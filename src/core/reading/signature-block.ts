@@ -237,7 +237,13 @@ function share(
     if (!best || best.share < least) return null;
     return best.share >= 0.5 || shareInside(middleOf(area), best.slot.areas) > 0 ? best.slot : null;
   };
-  for (const i of content) (bestOf(areaOf(page.words[i]!.box, page), 0.4) ?? loose).words.push(i);
+  for (const run of runsOf(page, content)) {
+    const homes = run.map((i) => bestOf(areaOf(page.words[i]!.box, page), 0.4));
+    // the end of a date that runs over the end of its rule
+    const only =
+      new Set(homes.filter((home) => home !== null)).size === 1 ? homes.find((home) => home !== null) : null;
+    for (const [at, i] of run.entries()) (homes[at] ?? only ?? loose).words.push(i);
+  }
   for (const piece of pieces) {
     const area = pieceArea(piece, bits!);
     const home = bestOf(area, 0.3);

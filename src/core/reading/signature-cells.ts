@@ -4,7 +4,9 @@ import type { Lines } from './signature-rules.js';
 
 /** A cell taller than this is a frame around something larger than a signature line. */
 const tallestCellPt = 150;
-const leastRoomPt = { height: 13, width: 60 };
+/** A cell's top and foot end this close to its sides. */
+const sidePt = 10;
+const leastRoomPt = { height: 13, toSign: 26, width: 60 };
 
 /**
  * @param claimed cells that labels before this one speak for
@@ -22,7 +24,10 @@ export function cellPlaces(
     y: (label.area.y0 + label.area.y1) / 2,
   };
   const own = cellAt(middle.x, middle.y, lines);
-  if (!own || own.y1 - own.y0 > tallestCellPt || labelsIn(own, labels).length !== 1) return null;
+  if (!own || own.y1 - own.y0 > tallestCellPt) return null;
+  const inside = labelsIn(own, labels);
+  if (inside.length === 2) return sharedCell(label, inside.find((one) => one !== label)!, own);
+  if (inside.length !== 1) return null;
 
   const neighbour = (x: number, y: number): Area | null => {
     const cell = cellAt(x, y, lines);
@@ -31,15 +36,36 @@ export function cellPlaces(
   };
   const right = neighbour(own.x1 + 6, middle.y);
   if (right && right.x1 - right.x0 >= leastRoomPt.width * 0.5) return [own, right];
-  const room = Math.max(label.area.y0 - own.y0, own.y1 - label.area.y1);
-  if (room >= leastRoomPt.height) return [own];
   const isFree = (cell: Area | null): cell is Area =>
     cell !== null && !claimed.some((other) => overlapX(other, cell) > 6 && overlapY(other, cell) > 6);
   // a row of labels with a row to sign above or below it
-  const next = [neighbour(middle.x, own.y0 - 6), neighbour(middle.x, own.y1 + 6)].find(isFree);
+  const next = [neighbour(middle.x, own.y0 - 6), neighbour(middle.x, own.y1 + 6)]
+    .filter(isFree)
+    .toSorted((a, b) => (heightOf(b) > 1.3 * heightOf(a) ? 1 : heightOf(a) > 1.3 * heightOf(b) ? -1 : 0))[0];
+  const room = Math.max(label.area.y0 - own.y0, own.y1 - label.area.y1);
+  // a cell that is higher only because its neighbour's label is longer may seem to have room
+  if (room >= (next ? leastRoomPt.toSign : leastRoomPt.height)) return [own];
   if (next) return [own, next];
   return own.x1 - label.area.x1 >= leastRoomPt.width ? [own] : null;
 }
+
+/** One frame for a signature and its date: each has the part that its label stands in. */
+function sharedCell(label: Label, other: Label, own: Area): Area[] | null {
+  if (other.role !== label.role || other.part === label.part) return null;
+  const [signature, date] = label.part === 'signature' ? [label.area, other.area] : [other.area, label.area];
+  const below = date.y0 >= signature.y1 - 2;
+  if (!below && date.x0 < signature.x1 + 4) return null;
+  const parts = below
+    ? { signature: { ...own, y1: date.y0 - 2 }, date: { ...own, y0: date.y0 - 2 } }
+    : { signature: { ...own, x1: date.x0 - 4 }, date: { ...own, x0: date.x0 - 4 } };
+  const hasRooms = hasRoom(parts.signature, signature) && hasRoom(parts.date, date);
+  return hasRooms ? [parts[label.part]] : null;
+}
+
+const hasRoom = (place: Area, { x1, y0, y1 }: Area): boolean =>
+  Math.max(y0 - place.y0, place.y1 - y1) >= leastRoomPt.height || place.x1 - x1 >= leastRoomPt.width;
+
+const heightOf = ({ y0, y1 }: Area) => y1 - y0;
 
 function labelsIn(cell: Area, labels: readonly Label[]): Label[] {
   return labels.filter(({ area }) => {
@@ -59,5 +85,9 @@ function cellAt(x: number, y: number, lines: Lines): Area | null {
   const left = Math.max(-1, ...upright.filter((rule) => rule.x0 < x).map((rule) => rule.x0));
   const right = Math.min(1e6, ...upright.filter((rule) => rule.x0 > x).map((rule) => rule.x0));
   if (top < 0 || foot > 1e5 || left < 0 || right > 1e5) return null;
+  // a rule to sign on that lies inside a frame reaches from one side to the other as little as a word does
+  const spans = (at: number) =>
+    across.some((rule) => rule.y0 === at && rule.x0 <= left + sidePt && rule.x1 >= right - sidePt);
+  if (!spans(top) || !spans(foot)) return null;
   return { x0: left, x1: right, y0: top, y1: foot };
 }

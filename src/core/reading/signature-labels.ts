@@ -2,11 +2,10 @@
 import { distance } from 'fastest-levenshtein';
 import type { Located, Page } from '../model.js';
 import { areaOf, around, type Label, overlapX } from './signature-area.js';
+import { dateLabels } from './signature-dates.js';
 import type { Lines } from './signature-rules.js';
 import { runsOf, type WordPart } from './signature-words.js';
 
-/** A date label farther than this from its signature's label is another date. */
-const farthestDatePt = 120;
 /** White between two lines of one label; rows of the block stand farther apart. */
 const widestLeadingPt = 5.5;
 
@@ -14,48 +13,13 @@ const widestLeadingPt = 5.5;
 export function labelsOn(page: Page, located: Located[]): Label[] {
   const taken = new Set(located.flatMap((one) => one.wordIndexes));
   const known = knownLabels(page, located);
-  const labels = [...known, ...(garbledDistrictLabel(page, known, located, taken) ?? [])];
-  return [...labels, ...labels.flatMap((label) => misreadDateLabel(page, label, labels, taken) ?? [])];
-}
-
-/** OCR makes "Pate:" or "Dale" of a small label; the first such word after the signature's label, before the next, is it. */
-function misreadDateLabel(
-  page: Page,
-  signature: Label,
-  labels: readonly Label[],
-  taken: Set<number>,
-): Label | null {
-  if (signature.part !== 'signature') return null;
-  if (labels.some((label) => label.part === 'date' && label.role === signature.role)) return null;
-  const end = Math.min(
-    signature.area.y1 + farthestDatePt,
-    ...labels
-      .filter((label) => label.role !== signature.role && label.area.y0 > signature.area.y1)
-      .map((label) => label.area.y0),
-  );
-  const index = page.words.findIndex((word, i) => {
-    const { y0, y1 } = areaOf(word.box, page);
-    const middle = (y0 + y1) / 2;
-    const near = middle >= signature.area.y0 - 4 && middle < end;
-    return near && !taken.has(i) && isAlmostDate(word.text);
-  });
-  if (index < 0) return null;
-  taken.add(index);
-  const { box } = page.words[index]!;
-  const entry = { id: `${signature.role}-date`, kind: 'date', role: signature.role, text: ['Date'] } as const;
-  const located = {
-    ...signature.located,
-    entry: { ...entry, text: [...entry.text] },
-    box,
-    wordIndexes: [index],
-    score: 0.75,
-  };
-  return { role: signature.role, part: 'date', located, area: areaOf(box, page) };
-}
-
-function isAlmostDate(text: string): boolean {
-  const letters = lettersOf(text);
-  return letters.length >= 3 && letters.length <= 5 && distance(letters, 'date') <= 1;
+  const labels = [
+    ...known,
+    ...garbledLabel('district', page, known, located, taken),
+    ...garbledLabel('kde', page, known, located, taken),
+  ];
+  const signatures = labels.filter((label) => label.part === 'signature');
+  return [...signatures, ...dateLabels(page, signatures, located, taken)];
 }
 
 function knownLabels(page: Page, located: Located[]): Label[] {
@@ -66,11 +30,7 @@ function knownLabels(page: Page, located: Located[]): Label[] {
     const area = around(wordIndexes.map((i) => areaOf(page.words[i]!.box, page))) ?? areaOf(one.box, page);
     return [{ role, part: kind, located: { ...one, wordIndexes }, area }];
   });
-  return labels.filter(
-    (label) =>
-      label.part === 'signature' ||
-      labels.some((o) => o.part === 'signature' && Math.abs(o.area.y0 - label.area.y0) <= farthestDatePt),
-  );
+  return labels;
 }
 
 /** Without words that the label does not have: a chain may pick up what recognition makes of a signature above. */
@@ -84,42 +44,63 @@ function ownWords(page: Page, { entry, wordIndexes }: Located): number[] {
 }
 
 /**
- * The district's label where locating it failed: lines above KDE's label with a word that only this label has there.
- * It is enough to know where the district signs; what is unsure around it stays unexplained.
+ * A label where locating it failed: lines beside the other signer's label with a word that only this one has there. It
+ * is enough to know where this signer signs; what is unsure around it stays unexplained.
  */
-function garbledDistrictLabel(
+function garbledLabel(
+  role: Label['role'],
   page: Page,
   known: readonly Label[],
   located: readonly Located[],
   taken: Set<number>,
-): Label[] | null {
-  if (known.some((label) => label.part === 'signature' && label.role === 'district')) return null;
-  const kde = known.find((label) => label.part === 'signature' && label.role === 'kde');
-  const heading = located.find(({ entry }) => entry.id === 'signatories');
-  if (!kde || !heading) return null;
-  const from = (heading.box.y + heading.box.h) * page.heightPt;
+): Label[] {
+  if (known.some((label) => label.part === 'signature' && label.role === role)) return [];
+  const other = known.find((label) => label.part === 'signature');
+  const span = other && spanFor(role, page, other, located);
+  if (!span) return [];
   const free = [...page.words.keys()].filter((i) => {
     const { y0, y1 } = areaOf(page.words[i]!.box, page);
     // another entry may have laid hold of its words ("participating district")
-    return (
-      y0 >= from - 2 && y1 <= kde.area.y0 + 2 && !known.some((one) => one.located.wordIndexes.includes(i))
-    );
+    return y0 >= span.y0 && y1 <= span.y1 && !known.some((one) => one.located.wordIndexes.includes(i));
   });
-  const anchored = runsOf(page, free).filter((run) => run.some((i) => isDistrictsOwn(page.words[i]!.text)));
+  const anchored = runsOf(page, free).filter((run) => run.some((i) => isOwn(role, page.words[i]!.text)));
   const wordIndexes = anchored.flat();
   const area = around(wordIndexes.map((i) => areaOf(page.words[i]!.box, page)));
-  if (!area) return null;
+  if (!area) return [];
   for (const i of wordIndexes) taken.add(i);
   // a lost second line shows by the date's label, which stands level with the last one
-  const date = known.find((label) => label.part === 'date' && label.role === 'district');
+  const date = known.find((label) => label.part === 'date' && label.role === role);
   if (date && date.area.y1 > area.y1 && date.area.y1 - area.y1 < 40) area.y1 = date.area.y1;
-  const entry = { ...kde.located.entry, id: 'district-signature', role: 'district' as const };
-  return [{ role: 'district', part: 'signature', located: { ...kde.located, entry, wordIndexes }, area }];
+  const entry = { ...other.located.entry, id: `${role}-signature`, role };
+  return [{ role, part: 'signature', located: { ...other.located, entry, wordIndexes }, area }];
 }
 
-function isDistrictsOwn(text: string): boolean {
+/** KDE's label stands below how far from the district's at most, points. */
+const nextSignerPt = 150;
+
+/** The district signs between the heading and KDE's label, KDE between the district's label and what follows. */
+function spanFor(role: Label['role'], page: Page, other: Label, located: readonly Located[]) {
+  if (role === 'district') {
+    const heading = located.find(({ entry }) => entry.id === 'signatories');
+    return heading
+      ? { y0: (heading.box.y + heading.box.h) * page.heightPt - 2, y1: other.area.y0 + 2 }
+      : null;
+  }
+  const after = located
+    .filter(({ entry }) => entry.kind === 'heading' || entry.kind === 'label')
+    .map(({ box }) => box.y * page.heightPt)
+    .filter((y) => y > other.area.y1);
+  return { y0: other.area.y1 - 2, y1: Math.min(other.area.y1 + nextSignerPt, ...after) };
+}
+
+const anchors = {
+  district: ['superintendent', 'participating', 'superintendentdesignee'],
+  kde: ['kde', 'designee', 'consultant'],
+};
+
+function isOwn(role: Label['role'], text: string): boolean {
   const letters = lettersOf(text);
-  return ['superintendent', 'participating', 'superintendentdesignee'].some((word) => isLike(letters, word));
+  return anchors[role].some((word) => isLike(letters, word));
 }
 
 const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');

@@ -4,9 +4,10 @@
  * slot is not `sure`, so that nothing is called missing that may stand next to the line.
  */
 import type { Page } from '../model.js';
-import { type Area, type Label, overlapX, overlapY } from './signature-area.js';
+import { type Area, areaOf, type Label, overlapX, overlapY } from './signature-area.js';
 import { cellPlaces } from './signature-cells.js';
 import type { Lines } from './signature-rules.js';
+import { asksOtherwise } from './signature-words.js';
 
 export type Convention = 'under' | 'left' | 'above';
 
@@ -40,7 +41,13 @@ interface Match {
 
 /** @param band between the heading above the first label and what follows the last one */
 export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, page: Page): Slot[] {
-  const rules = lines.horizontal.filter((rule) => !underlines(rule, labels));
+  const others = wordsAskingOtherwise(page, labels);
+  const rules = lines.horizontal.filter(
+    (rule) =>
+      !underlines(rule, labels) &&
+      !isFrameTop(rule, lines) &&
+      !others.some((word) => gapTo('left', word, rule) !== null),
+  );
   const conventions = new Map(
     (['signature', 'date'] as const).map((part) => [part, conventionOf(part, labels, rules)]),
   );
@@ -75,6 +82,22 @@ function underlines(rule: Area, labels: readonly Label[]): boolean {
       Math.abs(rule.y0 - area.y1) <= 3 &&
       area.x1 - area.x0 > 60,
   );
+}
+
+/** "Printed name:" and "Title:" before a rule of their own. */
+function wordsAskingOtherwise(page: Page, labels: readonly Label[]): Area[] {
+  const own = new Set(labels.flatMap((label) => label.located.wordIndexes));
+  return page.words.flatMap((word, i) =>
+    own.has(i) || !asksOtherwise(word.text) ? [] : [areaOf(word.box, page)],
+  );
+}
+
+/** Sides hang from both its ends and none stands on them: the upper edge of a frame, on which nobody signs. */
+function isFrameTop({ x0, x1, y0 }: Area, { vertical }: Lines): boolean {
+  const sides = vertical.filter((side) => Math.abs(side.x0 - x0) < 6 || Math.abs(side.x0 - x1) < 6);
+  const hangs = (x: number) =>
+    sides.some((side) => Math.abs(side.x0 - x) < 6 && Math.abs(side.y0 - y0) < 6 && side.y1 - y0 > 18);
+  return hangs(x0) && hangs(x1) && !sides.some((side) => side.y0 < y0 - 8 && side.y1 > y0 - 6);
 }
 
 function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[]): Match[] {
@@ -198,7 +221,10 @@ function ceiling(
     ...labels
       .filter(({ area }) => area.y1 <= labelsAbove + 2 && overlapX(area, span) > 0)
       .map(({ area }) => area.y1),
-    ...rules.filter((rule) => rule.y0 < rulesAbove && overlapX(rule, span) > 0).map((rule) => rule.y0 + 2),
+    // a straight stroke of a signature, or a bracket around it, passes for a short rule
+    ...rules
+      .filter((rule) => rule.y0 < rulesAbove && overlapX(rule, span) > 0.4 * (span.x1 - span.x0))
+      .map((rule) => rule.y0 + 2),
   ];
   return Math.max(band.y0, ...feet);
 }

@@ -31,12 +31,16 @@ export function linesOf(page: Page, bits: Bits | null, rules: readonly Rule[], h
   const counts = (rule: Area) => !isStreak(rule) && !(heading && underlines(rule, heading));
   const horizontal = joined(drawn('horizontal').filter(counts));
   const add = (rule: Area) => {
-    const known = horizontal.some(
+    const known = horizontal.find(
       (other) =>
         Math.abs(other.y0 - rule.y0) <= samePt &&
         overlapX(other, rule) >= 0.5 * Math.min(rule.x1 - rule.x0, other.x1 - other.x0),
     );
-    if (!known && counts(rule)) horizontal.push(rule);
+    if (known) {
+      // letters on a drawn rule hide a part of it
+      known.x0 = Math.min(known.x0, rule.x0);
+      known.x1 = Math.max(known.x1, rule.x1);
+    } else if (counts(rule)) horizontal.push(rule);
   };
   for (const rule of typedRules(page)) add(rule);
   for (const mark of page.marks) {

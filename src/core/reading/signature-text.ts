@@ -26,3 +26,6 @@ export function signatureInText(words: readonly Word[]): 'signature' | 'name' | 
 export function isSignatureText(text: string): boolean {
   return slashMark.test(text) || signingTools.test(text);
 }
+
+/** The words that a signing tool sets, without which "Date:" is a label of the form. */
+export const isSigningTool = (text: string): boolean => signingTools.test(text);

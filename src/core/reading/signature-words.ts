@@ -39,7 +39,12 @@ export function wordParts(page: Page, labels: ReadonlySet<number>, band: Area): 
   for (const run of runsOf(page, content)) {
     const texts = run.map((i) => page.words[i]!.text.replaceAll(/^[^\p{L}\p{N}/]+|[^\p{L}\p{N}/]+$/gu, ''));
     const raw = run.map((i) => page.words[i]!.text);
-    if (isSignatureText(raw.join(' '))) continue;
+    if (isSignatureText(raw.join(' '))) {
+      // "Signature: /s/ Jane Doe"
+      const own = texts.findIndex((text) => !ofTheLine.test(text));
+      for (const i of run.slice(0, Math.max(0, own))) parts[i] = 'print';
+      continue;
+    }
     if (isPrintedRun(texts)) for (const i of run) parts[i] = 'print';
     else
       for (const [k, i] of run.entries())
@@ -94,6 +99,10 @@ function isPrintedRun(texts: readonly string[]): boolean {
   if (ofAnInstruction.test(texts[0]!)) return true;
   return isTextLine(texts);
 }
+
+/** "Printed name:", "Title": a word that asks for something else than a signature or a date. */
+export const asksOtherwise = (text: string): boolean =>
+  ofAnotherBlank.test(text.replaceAll(/[^\p{L}-]/gu, ''));
 
 /** Long enough for a sentence of the form, and neither dates nor what a signing tool or a signer sets. */
 export function isTextLine(texts: readonly string[]): boolean {

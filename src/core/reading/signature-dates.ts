@@ -1,0 +1,124 @@
+/**
+ * Whose a label "Date" is: that of the signer in whose row or column it stands. The order in which labels are printed
+ * does not tell: where both signers stand side by side, both dates follow both signatures.
+ */
+import { distance } from 'fastest-levenshtein';
+import type { Located, Page } from '../model.js';
+import { type Area, areaOf, around, type Label, overlapX, overlapY } from './signature-area.js';
+import { isSigningTool } from './signature-text.js';
+import { runsOf } from './signature-words.js';
+
+/** A date label farther than this below its signature's label is another date. */
+const farthestDatePt = 120;
+/** A label may begin this far above its signature's, and located order then decides. */
+const levelPt = { surely: 4, perhaps: 20 };
+/** Lines of one electronic signature follow each other this closely. */
+const withinSignaturePt = 32;
+/** As Acrobat writes it into the look of a signature: 2024.08.12 10:11:12 */
+const stampOfTool = /^\d{4}\.\d{2}\.\d{2}\s+\d{2}:\d{2}:\d{2}/;
+
+interface Candidate {
+  wordIndexes: number[];
+  area: Area;
+  /** what locating the outline took it for; null where it was passed over */
+  located: Located | null;
+}
+
+/**
+ * @param signatures labels of the signatures on this page
+ * @param taken words of any located label; those of dates found here are added
+ */
+export function dateLabels(
+  page: Page,
+  signatures: readonly Label[],
+  located: readonly Located[],
+  taken: Set<number>,
+): Label[] {
+  const found = candidates(page, located, taken);
+  return signatures.flatMap((signature): Label[] => {
+    const { role } = signature;
+    const own = found.filter((one) => ownerOf(one, signatures)?.role === role);
+    const [best] = [...own.filter((one) => one.located?.entry.role === role), ...own];
+    if (!best) return [];
+    for (const i of best.wordIndexes) taken.add(i);
+    const { wordIndexes, area } = best;
+    if (best.located?.entry.role === role)
+      return [{ role, part: 'date', area, located: { ...best.located, wordIndexes } }];
+    const entry = { id: `${role}-date`, kind: 'date' as const, role, text: ['Date'] };
+    const { box, score } = best.located ?? { box: page.words[wordIndexes[0]!]!.box, score: 0.75 };
+    return [{ role, part: 'date', area, located: { ...signature.located, entry, box, wordIndexes, score } }];
+  });
+}
+
+function candidates(page: Page, located: readonly Located[], taken: ReadonlySet<number>): Candidate[] {
+  const areaOfWords = (indexes: readonly number[]) =>
+    around(indexes.map((i) => areaOf(page.words[i]!.box, page)))!;
+  const known = located
+    .filter(({ entry, wordIndexes }) => entry.kind === 'date' && wordIndexes.length > 0)
+    .map((one): Candidate => {
+      const named = one.wordIndexes.filter((i) => /date|sign/.test(lettersOf(page.words[i]!.text)));
+      const wordIndexes = named.length > 0 ? named : one.wordIndexes;
+      return { wordIndexes, area: areaOfWords(wordIndexes), located: one };
+    });
+  const passed = runsOf(page, [...page.words.keys()]).flatMap((run) => {
+    return run.flatMap((i, at): Candidate[] => {
+      const before = run[at - 1];
+      const begins =
+        before === undefined || taken.has(before) || !/[\p{L}\p{N}]/u.test(page.words[before]!.text);
+      if (taken.has(i) || !begins || !isAlmostDate(page.words[i]!.text)) return [];
+      return [{ wordIndexes: [i], area: areaOf(page.words[i]!.box, page), located: null }];
+    });
+  });
+  return [...known, ...passed]
+    .filter((one) => !isOfTool(page, one))
+    .toSorted((a, b) => a.area.y0 - b.area.y0 || a.area.x0 - b.area.x0);
+}
+
+/** "Digitally signed by …" with "Date: 2024.08.12 10:11:12 -04'00'" below it: no label of the form. */
+function isOfTool(page: Page, { wordIndexes, area }: Candidate): boolean {
+  const runs = runsOf(page, [...page.words.keys()]);
+  const own = runs.find((run) => run.includes(wordIndexes[0]!)) ?? [];
+  const rest = own.slice(own.indexOf(wordIndexes.at(-1)!) + 1).map((i) => page.words[i]!.text);
+  if (stampOfTool.test(rest.join(' '))) return true;
+  if (!/\d/.test(rest.join(' '))) return false;
+  return runs.some((run) => {
+    const words = around(run.map((i) => areaOf(page.words[i]!.box, page)))!;
+    if (run === own || area.x0 < words.x0 - 3 || overlapX(words, area) <= 0) return false;
+    const near = area.y0 >= words.y0 - 1 && area.y0 - words.y1 < withinSignaturePt;
+    const alike = area.y1 - area.y0 < 1.3 * (words.y1 - words.y0);
+    return near && alike && isSigningTool(run.map((i) => page.words[i]!.text).join(' '));
+  });
+}
+
+/** The signer in whose column, or in whose rows, it stands. */
+function ownerOf({ area, located }: Candidate, signatures: readonly Label[]): Label | null {
+  const beside = signatures.some((one) => signatures.some((other) => standBeside(one.area, other.area)));
+  const [x, y] = [(area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2];
+  const near = signatures.filter((one) => {
+    const gap = Math.max(area.y0 - one.area.y1, one.area.y0 - area.y1);
+    return gap <= farthestDatePt && y >= one.area.y0 - levelPt.perhaps;
+  });
+  if (beside) {
+    const columns = near.filter((one) => x >= one.area.x0 - 20).toSorted((a, b) => b.area.x0 - a.area.x0);
+    return columns[0] ?? null;
+  }
+  const rows = near.filter((one) => y >= one.area.y0 - levelPt.surely);
+  const [last] = rows.toSorted((a, b) => b.area.y0 - a.area.y0);
+  const told = near.find((one) => one.role === located?.entry.role);
+  if (told && (!last || Math.abs(y - told.area.y0) <= levelPt.perhaps)) return told;
+  return last ?? null;
+}
+
+function standBeside(a: Area, b: Area): boolean {
+  const least = Math.min(a.y1 - a.y0, b.y1 - b.y0);
+  return a !== b && overlapY(a, b) > 0.3 * least && overlapX(a, b) < 0;
+}
+
+/** OCR makes "Pate:" or "Dale" of a small label. */
+function isAlmostDate(text: string): boolean {
+  const letters = lettersOf(text);
+  if (letters === 'dated' || letters === 'datesigned') return true;
+  return letters.length >= 3 && letters.length <= 5 && distance(letters, 'date') <= 1;
+}
+
+const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
