@@ -72,7 +72,7 @@ async function readAll(
 ): Promise<void> {
   const words = join(packageRoot, 'bench', 'results', 'remembered', 'words');
   const side = remember
-    ? readingSide(createReadingApp(rememberRecognition(words)), settings)
+    ? readingSide(createReadingApp({ recogniser: rememberRecognition(words) }), settings)
     : openReading(settings, createLogger('warn'));
   try {
     for (const [done, index] of indexes.entries()) {
