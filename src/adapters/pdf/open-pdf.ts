@@ -4,6 +4,7 @@ import type { Box, GreyImage, Mark, Problem } from '../../core/model.js';
 import type { OpenDocument, RawPage } from '../../pipeline/ports.js';
 import { readAnnotations } from './annotations.js';
 import { embeddedFiles } from './embedded-files.js';
+import { drawScan } from './draw-scan.js';
 import { boxOfRect, clip, pageGeometry, type PageGeometry } from './page-geometry.js';
 import { openWithPdfium, type PdfiumFile, type PlacedObject } from './pdfium.js';
 import { corrupt, openWithPdfParse, type PdfPage, screenshot } from './pdfjs.js';
@@ -109,13 +110,16 @@ async function drawPage({
   const scale = Math.min(wanted, Math.sqrt(limits.maxDrawnPixels / (geometry.widthPt * geometry.heightPt)));
   const width = Math.max(1, Math.round(geometry.widthPt * scale));
   const height = Math.max(1, Math.round(geometry.heightPt * scale));
+  const scanned = pdfium && (await drawScan({ bytes, pdfium, number, geometry }, width, height));
+  if (scanned) return scanned;
   const drawn = (await pdfium?.draw(number, width, height)) ?? null;
-  if (drawn && !isUniform(drawn)) return drawn;
+  if (drawn && !isUniform(drawn) && !pdfium?.missesPictures(number)) return drawn;
   // PDFium draws some JBIG2 pictures blank and cannot open some damaged files; a page without a picture is just empty
   const empty = drawn && !pdfium?.objects(number).some((o) => o.kind === 'image');
   if (empty) return drawn;
   const png = await screenshot(bytes, number, width);
-  return png ? await greyOf(png) : drawn;
+  const other = png && (await greyOf(png));
+  return other && !(drawn && isUniform(other)) ? other : drawn;
 }
 
 export function isUniform({ data }: GreyImage): boolean {

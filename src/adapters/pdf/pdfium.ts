@@ -4,6 +4,8 @@
  */
 import { type PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium';
 import type { GreyImage } from '../../core/model.js';
+import { invisible, objectTypes, type PdfiumModule } from './pdfium-module.js';
+import { missesPictures, type SoleJpeg, soleJpeg } from './pdfium-pictures.js';
 import type { Matrix } from './pdfjs.js';
 
 export interface PlacedObject {
@@ -14,30 +16,14 @@ export interface PlacedObject {
 export interface PdfiumFile {
   /** pictures and invisible text on a page (from 1) */
   objects(page: number): PlacedObject[];
+  /** @returns the page's one picture, where it is nothing else and a JPEG */
+  soleJpeg(page: number): SoleJpeg | null;
+  /** whether a picture on the page came out blank when it was decoded, as some JBIG2 pictures do */
+  missesPictures(page: number): boolean;
   /** @returns null where PDFium cannot draw it */
   draw(page: number, widthPx: number, heightPx: number): Promise<GreyImage | null>;
   close(): void;
 }
-
-interface PdfiumModule {
-  HEAPU8: Uint8Array;
-  wasmExports: { malloc(bytes: number): number; free(pointer: number): void };
-  _FPDF_ClosePage(page: number): void;
-  _FPDFPage_CountObjects(page: number): number;
-  _FPDFPage_GetObject(page: number, index: number): number;
-  _FPDFPageObj_GetType(object: number): number;
-  _FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
-  _FPDFPageObj_GetMatrix(object: number, matrix: number): number;
-  _FPDFFormObj_CountObjects(object: number): number;
-  _FPDFFormObj_GetObject(object: number, index: number): number;
-  _FPDFTextObj_GetTextRenderMode(object: number): number;
-}
-
-// fpdf_edit.h: FPDF_PAGEOBJ_*, FPDF_TEXTRENDERMODE_INVISIBLE
-const textObject = 1;
-const imageObject = 3;
-const formObject = 5;
-const invisible = 3;
 
 const mostObjects = 20_000;
 const deepestForm = 8;
@@ -60,7 +46,9 @@ export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | nu
     return null;
   }
   return {
-    objects: (page) => withPage(file, page, (raw, module) => placedObjects(raw, module)) ?? [],
+    objects: (page) => withPage(file, page, placedObjects) ?? [],
+    soleJpeg: (page) => withPage(file, page, soleJpeg),
+    missesPictures: (page) => withPage(file, page, missesPictures) ?? false,
     async draw(page, widthPx, heightPx) {
       if (page > file.getPageCount()) return null;
       try {
@@ -111,7 +99,7 @@ function placedObjects(page: number, module: PdfiumModule): PlacedObject[] {
     seen += 1;
     if (seen > mostObjects || object === 0) return;
     const type = module._FPDFPageObj_GetType(object);
-    if (type === formObject && depth < deepestForm) {
+    if (type === objectTypes.form && depth < deepestForm) {
       if (!module._FPDFPageObj_GetMatrix(object, floats)) return;
       const inner = [...outer, read(6) as Matrix];
       for (let i = 0; i < module._FPDFFormObj_CountObjects(object); i++) {
@@ -119,8 +107,8 @@ function placedObjects(page: number, module: PdfiumModule): PlacedObject[] {
       }
       return;
     }
-    const hidden = type === textObject && module._FPDFTextObj_GetTextRenderMode(object) === invisible;
-    if (type !== imageObject && !hidden) return;
+    const hidden = type === objectTypes.text && module._FPDFTextObj_GetTextRenderMode(object) === invisible;
+    if (type !== objectTypes.image && !hidden) return;
     if (!module._FPDFPageObj_GetBounds(object, floats, floats + 4, floats + 8, floats + 12)) return;
     const rect = read(4) as [number, number, number, number];
     found.push({ kind: hidden ? 'hidden-text' : 'image', rect: outer.reduceRight(transformRect, rect) });
