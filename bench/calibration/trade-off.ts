@@ -11,8 +11,18 @@ import {
   withThresholdAt,
 } from './readings.js';
 
-/** Steps away from the threshold as it is. */
-export const steps = [-0.1, -0.05, 0, 0.05, 0.1, 0.15] as const;
+/** Where a threshold is looked at: a step below and above, as it is, and at the sureness that most readings claim. */
+const lookedAt = (now: number): readonly number[] => [
+  near(now - 0.05),
+  now,
+  near(now + 0.05),
+  0.85,
+  0.9,
+  0.95,
+];
+export const asItIs = 1;
+/** Titles of these places. */
+export const places = ['−0.05', 'as it is', '+0.05', 'at 0.85', 'at 0.90', 'at 0.95'] as const;
 
 export interface Position {
   /** the threshold, moved */
@@ -30,9 +40,8 @@ export interface TradeOff {
   positions: Position[];
 }
 
-/** A threshold is a share; floats like 0.6000000000000001 are not meant. */
-const moved = (now: number, step: number): number =>
-  Math.min(1, Math.max(0, Number((now + step).toFixed(2))));
+/** Floats like 0.6000000000000001 are not meant. */
+const near = (share: number): number => Math.min(1, Number(share.toFixed(2)));
 
 interface One {
   row: ReadLetter;
@@ -61,8 +70,7 @@ export function tradeOffs(rows: readonly ReadLetter[]): TradeOff[] {
       readings.filter((one) => one.threshold === threshold.name && one.state === 'offered'),
     );
     if (before.length === 0) return [];
-    const positions = steps.map((step): Position => {
-      const at = moved(threshold.now, step);
+    const positions = lookedAt(threshold.now).map((at): Position => {
       const accepted = before.filter(({ confidence }) => confidence >= at);
       // most letters have nothing between the two
       const isTouched = ({ readings }: One): boolean =>

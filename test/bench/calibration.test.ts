@@ -3,7 +3,7 @@ import { binsOf, binTable } from '../../bench/calibration/bins.js';
 import { fitCurve, fitMap, mapModule } from '../../bench/calibration/fit.js';
 import { thresholdsPage } from '../../bench/calibration/page.js';
 import { type ConfidentReading, readingsOf, thresholds } from '../../bench/calibration/readings.js';
-import { steps, tradeOffs } from '../../bench/calibration/trade-off.js';
+import { places, tradeOffs } from '../../bench/calibration/trade-off.js';
 import type { FieldReading, LetterReading } from '../../src/core/model.js';
 import { date, field, letter, line } from '../core/judging/letters.js';
 import { form2018 } from '../forms/forms.js';
@@ -121,13 +121,13 @@ describe('what a threshold trades', () => {
   const of = (name: string) =>
     tradeOffs([right, wrong]).find(({ threshold }) => threshold.name === name)!.positions;
 
-  const at = (step: (typeof steps)[number]) => of('person, ocr')[steps.indexOf(step)]!;
+  const at = (place: (typeof places)[number]) => of('person, ocr')[places.indexOf(place)]!;
   test('lowered it lets a wrong name through, raised it sends another letter to a person', () => {
-    expect(at(-0.05)).toMatchObject({ accepted: 2, wrong: 1 });
-    expect(at(0)).toMatchObject({ at: 0.7, accepted: 1, wrong: 0 });
-    expect(at(0.05)).toMatchObject({ accepted: 0, wrong: 0 });
-    expect(at(0).toReview - at(-0.05).toReview).toBe(1);
-    expect(at(0.05).toReview - at(0).toReview).toBe(1);
+    expect(at('−0.05')).toMatchObject({ accepted: 2, wrong: 1 });
+    expect(at('as it is')).toMatchObject({ at: 0.7, accepted: 1, wrong: 0 });
+    expect(at('+0.05')).toMatchObject({ accepted: 0, wrong: 0 });
+    expect(at('as it is').toReview - at('−0.05').toReview).toBe(1);
+    expect(at('+0.05').toReview - at('as it is').toReview).toBe(1);
   });
 
   test('stands on the page beside it, each part apart', () => {

@@ -41,8 +41,8 @@ export const fieldThresholds: Record<FieldKind, BySource> = {
   email: { ...typed, ocr: 0.75, handwriting: 0.95 },
   phone: { ...typed, ocr: 0.75, handwriting: 0.95 },
   title: { ...typed, ocr: 0.6, handwriting: 0.85 },
-  /** kept as prose for people; no decision rests on a single word of it */
-  prose: { ...typed, ocr: 0.5, handwriting: 0.85 },
+  /** kept as prose for people; a look alone, which is offered from 0.82 on, may still be a hand's writing misread */
+  prose: { ...typed, ocr: 0.85, handwriting: 0.85 },
 };
 
 /** The date decides the school years, and a digit misread is still a real date: higher than any field. */
