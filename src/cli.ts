@@ -25,7 +25,7 @@ const program = new Command('letter-intake')
 
 program
   .command('read')
-  .description('read files or folders (mails, PDF, pictures, Word files) and say what is in them')
+  .description('read files or folders (mails, PDF, pictures, Word and ZIP files) and say what is in them')
   .argument('<path...>')
   .option('--json', 'one JSON object a line, as docs/read-result.schema.json describes', false)
   .option(
