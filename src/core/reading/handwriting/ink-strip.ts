@@ -25,10 +25,9 @@ export const stripThresholds = {
   /** a flat piece as wide as this share of the whole is a stroke through the rest */
   strikeShare: 0.6,
   strikeAspect: 4,
-  /** a straight line with this share of the ink on its lesser side runs through the writing */
-  bothSides: 0.25,
-  /** the same where the line is about as long as the writing */
-  bothSidesShort: 0.08,
+  /** a rule at such depths of the writing, 0 = head and 1 = foot, over such a share of its width, runs through it */
+  body: { from: 0.15, to: 0.75 },
+  struckWidth: 0.4,
   /** an upright line over this share of the region's height is the side of a cell */
   sideShare: 0.85,
 } as const;
@@ -131,29 +130,22 @@ function isSide(rule: Rule, bits: Bits): boolean {
 }
 
 /**
- * A straight stroke through the writing passes for a rule. A rule has the writing on one side; and one that is no longer
- * than the writing is hardly a rule, unless nothing is under it.
+ * A straight stroke through the writing passes for a rule. What is struck through has it in the middle; writing on a
+ * rule has it at its feet, whatever hangs below.
  */
 function strikes(rule: Rule, pieces: readonly InkPiece[], bits: Bits): boolean {
-  let [over, under] = [0, 0];
-  let [left, right] = [Number.MAX_SAFE_INTEGER, 0];
-  let [top, bottom] = [Number.MAX_SAFE_INTEGER, 0];
+  const { body, struckWidth } = stripThresholds;
+  let [wide, struck] = [0, 0];
   for (const piece of pieces) {
-    left = Math.min(left, piece.x0 + bits.left);
-    right = Math.max(right, piece.x1 + bits.left);
-    top = Math.min(top, piece.y0);
-    bottom = Math.max(bottom, piece.y1);
-    if (piece.x1 + bits.left < rule.from || piece.x0 + bits.left > rule.to) continue;
-    const wide = piece.x1 - piece.x0 + 1;
-    for (let at = 0; at < piece.mask.length; at++) {
-      if (!piece.mask[at]) continue;
-      if (piece.y0 + Math.floor(at / wide) + bits.top < rule.centre) over += 1;
-      else under += 1;
-    }
+    const width = piece.x1 - piece.x0 + 1;
+    if (piece.y1 - piece.y0 + 1 < stripThresholds.bodyPt * bits.pxPerPt) continue;
+    wide += width;
+    const middle = Math.round((piece.x0 + piece.x1) / 2) + bits.left - rule.from;
+    const at = rule.at[Math.min(rule.at.length - 1, Math.max(0, middle))]! - bits.top;
+    const depth = (at - piece.y0) / (piece.y1 - piece.y0);
+    if (depth > body.from && depth < body.to) struck += width;
   }
-  const beyond = Math.max(left - rule.from, rule.to - right);
-  const least = beyond > bottom - top ? stripThresholds.bothSides : stripThresholds.bothSidesShort;
-  return Math.min(over, under) > least * (over + under);
+  return struck > struckWidth * wide;
 }
 
 function blank(width: number, height: number): GreyImage {

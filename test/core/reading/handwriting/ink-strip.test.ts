@@ -91,6 +91,15 @@ test.each([
     },
     looksLike: 'struck-through',
   },
+  {
+    what: 'writing on a short rule, with tails that hang through it',
+    draw: (fill: (x: number, y: number, w: number, h: number) => void) => {
+      strokes(fill);
+      for (const x of [120, 180]) fill(x, 84, 6, 50);
+      fill(80, 106, 200, 3);
+    },
+    looksLike: 'writing',
+  },
 ])('$what looks like $looksLike', ({ draw, looksLike }) => {
   expect(stripOf(paper(draw)).looksLike).toBe(looksLike);
 });
