@@ -13,7 +13,7 @@ import { thresholdsPage } from './calibration/page.js';
 import { letterOf, readingsOf } from './calibration/readings.js';
 import { tradeOffs } from './calibration/trade-off.js';
 import { openLetterFile, type ReadLetter } from './reading/letter-file.js';
-import { circumstances, type Bench } from './report.js';
+import type { Bench } from './report.js';
 
 export const calibration: Bench = {
   what: 'confidences and thresholds, from letters that the reading bench has read',
@@ -28,8 +28,8 @@ export const calibration: Bench = {
       ({ part, letters, rows: some }) =>
         `${part.toUpperCase()}, ${letters} letters\n\n${binTable(some.flatMap(readingsOf))}`,
     );
-    const { commit } = circumstances();
-    const page = thresholdsPage(parts, { commit, seed });
+    const commits = [...new Set(rows.map(({ commit }) => commit))];
+    const page = thresholdsPage(parts, { commits, seed });
     const map = mapModule(fitMap(rows.filter(({ truth }) => truth.part === 'tune').flatMap(readingsOf)));
     if (write) {
       writeFileSync(join(packageRoot, 'docs', 'thresholds.md'), page);

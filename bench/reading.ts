@@ -18,7 +18,7 @@ import { forgetPeak, readerMb } from './reading/resident.js';
 import { readCorpusLetter } from './reading/read-corpus-letter.js';
 import { judgeKept, settings } from './reading/judge-kept.js';
 import { describeReading } from './reading/tables.js';
-import type { Bench } from './report.js';
+import { circumstances, type Bench } from './report.js';
 import { compare } from './score.js';
 
 export const reading: Bench = {
@@ -93,6 +93,7 @@ async function readAll(
 ): Promise<void> {
   const sides = sidesOf(seed, jobs, remember);
   const left = [...indexes];
+  const { commit } = circumstances();
   const readOnes = async ({ side, make }: Side, job: number): Promise<void> => {
     // the first letter would pay for loading the libraries
     if (!remember)
@@ -106,7 +107,7 @@ async function readAll(
       if (stop.aborted) return;
       const { now, peak } = remember ? unmeasured : readerMb();
       const seconds = remember ? null : (performance.now() - begin) / 1000;
-      file.add({ truth: letter.truth, reading: read, seconds, jobs, rssMb: now, peakMb: peak });
+      file.add({ truth: letter.truth, reading: read, commit, seconds, jobs, rssMb: now, peakMb: peak });
       if (process.stderr.isTTY)
         process.stderr.write(`\r${indexes.length - left.length} of ${indexes.length}`);
     }

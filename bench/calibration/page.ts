@@ -14,7 +14,7 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 export function thresholdsPage(
   parts: readonly PartOfPage[],
-  { commit, seed }: { commit: string; seed: string },
+  { commits, seed }: { commits: readonly string[]; seed: string },
 ): string {
   const told = parts.filter(({ letters }) => letters > 0);
   return [
@@ -27,7 +27,7 @@ npm run bench -- reading --seed ${seed} --n N     # reads letters of the corpus
 npm run bench -- calibration --seed ${seed} --write
 \`\`\`
 
-from ${told.map(({ part, letters }) => `${letters} letters of the part \`${part}\``).join(' and ')} (commit ${commit}). Thresholds are chosen on \`tune\`
+from ${told.map(({ part, letters }) => `${letters} letters of the part \`${part}\``).join(' and ')} (read at ${commits.join(', ')}). Thresholds are chosen on \`tune\`
 alone; \`held-out\` shows what came of it. Letters of a year without a form are left out, as a person is asked about each.
 
 A cell is \`wrong accepted of accepted · letters to a person\`, with the threshold moved and all others as they are; \`=\` where

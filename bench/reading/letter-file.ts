@@ -17,6 +17,8 @@ export interface ReadLetter {
   reading: MailReading;
   /** null where it was not measured: words were remembered */
   seconds: number | null;
+  /** that read it; `+` stands for changes that were not committed */
+  commit: string;
   /** letters that were read at the same time, this one included: its time and memory are shared with theirs */
   jobs: number;
   /** of the reading processes after this letter, and the most since the one before; null where /proc tells nothing */

@@ -45,6 +45,7 @@ export const rowOf = (truth: Partial<CorpusTruth> = {}, scored: Partial<Score> =
     ...truth,
   },
   reading: { mail: null, documents: [], letters: [], nearMisses: [], problem: null },
+  commit: 'abc',
   seconds: null,
   jobs: 1,
   rssMb: null,

@@ -29,7 +29,9 @@ export function confirmAddresses(fields: readonly FieldReading[], known: KnownAd
   return fields.map((field) => {
     if (!field.name.endsWith('Email') || !isRecognised(field) || !isReading(field)) return field;
     const owner = fields.find(({ name }) => name === field.name.replace(/Email$/, 'Name')) ?? null;
-    return bySender(field, owner, known) ?? byName(field, owner, known) ?? withSuggestion(field, known);
+    return (
+      bySender(field, owner, known) ?? byName(field, owner, known) ?? withSuggestion(field, owner, known)
+    );
   });
 }
 
@@ -100,16 +102,32 @@ function byName(
   return null;
 }
 
-/** Still in doubt; at a domain that is nearly a known one the person who decides is offered that one first. */
-function withSuggestion(field: FieldReading, { domains }: KnownAddresses): FieldReading {
+/**
+ * Still in doubt: the person who decides is offered the reading at the known domain that it nearly has, and the sender's
+ * address where it spells the owner's name, whatever was made of the ink.
+ */
+function withSuggestion(
+  field: FieldReading,
+  owner: FieldReading | null,
+  { senders, domains }: KnownAddresses,
+): FieldReading {
+  if (field.state === 'read') return field;
   const [best] = field.alternatives;
-  if (field.state === 'read' || best === undefined) return field;
-  const { local, domain } = partsOf(best.value);
+  const { local, domain } = partsOf(best?.value ?? '');
   const meant = domains.find((one) => isSameDomain(domain, one));
-  const suggested = meant === undefined ? null : `${local}@${meant}`;
-  if (suggested === null || !isEmail(suggested) || suggested === best.value) return field;
-  const others = field.alternatives.filter(({ value }) => value !== suggested);
-  return { ...field, alternatives: [{ value: suggested, confidence: best.confidence }, ...others] };
+  const mended = meant === undefined ? null : `${local}@${meant}`;
+  const owners = owner === null ? [] : readingsOf(owner);
+  const own = senders.find((sender) => owners.some((name) => spellsName(sender, name)));
+  const suggested = [
+    ...(mended !== null && isEmail(mended) ? [{ value: mended, confidence: best!.confidence }] : []),
+    ...field.alternatives,
+    // it is no reading of what stands there
+    ...(own === undefined ? [] : [{ value: own, confidence: 0 }]),
+  ];
+  const alternatives = suggested.filter(
+    ({ value }, at) => suggested.findIndex((other) => other.value === value) === at,
+  );
+  return { ...field, alternatives };
 }
 
 interface AddressParts {

@@ -117,3 +117,11 @@ test('an address that nothing confirms is offered at the known domain it nearly 
     'rbin.hale@adalr.kyschools.test',
   ]);
 });
+
+test("the sender's address is offered for what could not be read, where it spells the owner's name", () => {
+  const unread = inDoubt([], { doubt: 'illegible' });
+  const read = confirm(unread, named('Vivian Wade', { state: 'unclear', doubt: 'handwritten' }));
+  expect(acceptedValue(read)).toBeNull();
+  expect(read.alternatives).toEqual([{ value: 'vivian.wade@adair.kyschools.test', confidence: 0 }]);
+  expect(confirm(unread, named('Robin Hale')).alternatives).toEqual([]);
+});
