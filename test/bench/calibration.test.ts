@@ -133,7 +133,7 @@ describe('what a threshold trades', () => {
   test('stands on the page beside it, each part apart', () => {
     const part = { part: 'tune', letters: 2, tradeOffs: tradeOffs([right, wrong]) } as const;
     const page = thresholdsPage([part, { ...part, part: 'held-out', letters: 0 }], {
-      commit: 'abc',
+      commits: ['abc'],
       seed: 's',
     });
     expect(page).toMatch(/\| person, ocr \| 0\.7 \| 2 \| .*1 of 2/);
