@@ -178,12 +178,12 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
   }, 300_000);
 
   test('beside a service is the service’s, which answers today’s mail first', async () => {
-    stage = await Stage.set(dovecot, `beside-${columnName}@education.example`, { READERS: '1' });
+    stage = await Stage.set(dovecot, `beside-${columnName}@education.example`);
     // the oldest are letters: while the reader has them, the others are fetched and wait behind them
     const letters = await Promise.all([74, 75, 76, 77, 78].map((seed) => makeCase('digital-2018', seed)));
     for (const [index, { eml }] of letters.entries())
       await stage.deliver(eml, new Date(Date.UTC(2019, index, 3)));
-    const old = 200;
+    const old = 120;
     for (let count = letters.length; count < old; count += 1)
       await stage.deliver(strangersMail(), new Date(Date.UTC(2025, count % 12, 3)));
     const fresh = await makeCase('digital-2024', 74);
@@ -196,8 +196,11 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
     await until(async () => (await waiting()) >= 30 || waiting(), 60_000, 'dozens wait for the reader');
     await stage.deliver(fresh.eml);
     await until(async () => stage.smtp.mails.length === 1, 60_000, 'the answer to today’s mail');
-    command.process.kill('SIGKILL');
-    expect(await command.ended).toBe('SIGKILL');
+    // that a killed one's work is taken over once its locks have run out is waited for above; here it only ends
+    const [signal, end] =
+      columnName === 'embedded' ? (['SIGKILL', 'SIGKILL'] as const) : (['SIGINT', 130] as const);
+    command.process.kill(signal);
+    expect(await command.ended).toBe(end);
     await until(async () => (await stage.mails()).length === old + 1, 60_000, 'all are noticed');
 
     const done = await finished();

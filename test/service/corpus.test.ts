@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { MailRow } from '../../src/pipeline/store/rows.js';
-import { columnReady } from '../support/column.js';
+import { columnName, columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { strangersMail } from './mails.js';
 import { Stage } from './stage.js';
@@ -71,13 +71,16 @@ function asMail(file: string): Buffer {
     await dovecot.stop();
   }, 30_000);
 
-  test.each([
+  const folders: [folder: string, atLeast: number, mostInReview: number][] = [
     ['bounces', 100, 0],
     ['ordinary-mail', 140, 0.01],
     ['mime', 50, 1],
     ['reply-quoting', 20, 1],
     ['pdf', 10, 1],
-  ])(
+  ];
+  // what OCR makes of a page is the same on every engine, and takes longer than all the rest
+  const here = folders.filter(([folder]) => folder !== 'pdf' || takesAll || columnName === 'embedded');
+  test.each(here)(
     '%s: no letter, no reply, nothing lost',
     async (folder, atLeast, mostInReview) => {
       const files = chosenOf(folder);

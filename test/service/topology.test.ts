@@ -15,8 +15,9 @@ import { Processes, type RoleProcess } from './processes.js';
 import { environmentFor, flagsOf, until } from './stage.js';
 
 const user = 'topology@education.example';
-const calmLetters = 60;
-const troubledLetters = 20;
+/** enough for each reader to have its share, and for a reply between any two troubles */
+const calmLetters = 30;
+const troubledLetters = 18;
 /** the stop that is promised */
 const stopWithinMs = 10_000;
 
