@@ -10,6 +10,8 @@ import type { SoleJpeg } from './pdfium-pictures.js';
 
 /** How far the picture's edge may lie from the page's, as a share of the page. */
 const edgeTolerance = 0.002;
+/** A coarser scan, enlarged, looks otherwise than PDFium draws it, and that is what reading was tuned on. */
+const largestFactor = 1.01;
 const mostPixels = 60_000_000;
 
 interface ScannedPage {
@@ -30,8 +32,10 @@ export async function drawScan(
   if (picture.width * picture.height > mostPixels) return null;
   const turn = turnOf(geometry);
   const isSideways = turn === 90 || turn === 270;
+  const [across, down] = isSideways ? [height, width] : [width, height];
+  if (across > picture.width * largestFactor || down > picture.height * largestFactor) return null;
   try {
-    const image = await decoded(picture.bytes, isSideways ? height : width, isSideways ? width : height);
+    const image = await decoded(picture.bytes, across, down);
     return image && turn !== 0 ? await turned(image, turn) : image;
   } catch {
     return null; // cut short: PDFium shows what is there of it

@@ -1,6 +1,6 @@
 /**
- * The pictures of a page as PDFium holds them (fpdf_edit.h): the scan that a page is, and pictures in codings that
- * PDFium sometimes decodes to nothing.
+ * The pictures of a page as PDFium holds them (fpdf_edit.h): the scan that a page is, and pictures in the coding
+ * that PDFium sometimes decodes to nothing.
  */
 import { invisible, objectTypes, type PdfiumModule } from './pdfium-module.js';
 
@@ -17,8 +17,8 @@ export interface SoleJpeg {
 const plainColours = new Set([1, 2, 7]);
 /** `FPDF_IMAGEOBJ_METADATA`: width, height, two floats, bits a pixel, colour space, marked-content id */
 const metadataBytes = 28;
-/** Codings that PDFium's decoders do not know in full. */
-const fragileFilters = new Set(['JBIG2Decode', 'JPXDecode']);
+/** PDFium's decoder does not know all of JBIG2 (T.88), and leaves out what it does not know. */
+const fragileFilter = 'JBIG2Decode';
 const mostObjects = 2_000;
 /** Byte a pixel of FPDFBitmap_Gray, _BGR, _BGRx and _BGRA. */
 const bytesAPixel: Record<number, number> = { 1: 1, 2: 3, 3: 4, 4: 4 };
@@ -44,10 +44,10 @@ export function soleJpeg(page: number, module: PdfiumModule): SoleJpeg | null {
   });
 }
 
-/** @returns whether a picture on the page was decoded to a single shade, or not at all, and may hold more */
+/** @returns whether a JBIG2 picture on the page was decoded to a single shade, or not at all, and may hold more */
 export function missesPictures(page: number, module: PdfiumModule): boolean {
   for (const image of imagesOf(page, module)) {
-    if (!filtersOf(image, module).some((filter) => fragileFilters.has(filter))) continue;
+    if (!filtersOf(image, module).includes(fragileFilter)) continue;
     const bitmap = module._FPDFImageObj_GetBitmap(image);
     if (bitmap === 0) return true;
     try {

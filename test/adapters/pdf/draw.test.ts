@@ -97,13 +97,16 @@ describe('a page shown', () => {
 });
 
 describe('a scan’s own JPEG', () => {
-  test('is the picture that PDFium draws, to the last bit, at the scan’s resolution', async () => {
+  test.each([
+    ['at the scan’s resolution', 72, [640, 800]],
+    ['enlarged, which is left to it', 100, [889, 1_111]],
+  ] as const)('is the picture that PDFium draws, to the last bit, %s', async (_, dpi, [width, height]) => {
     const pdf = await picturePdf('jpeg');
     const file = (await openWithPdfium(pdf))!;
     expect(file.soleJpeg(1)).toMatchObject({ width: 640, height: 800, rect: [0, 0, 640, 800] });
-    const theirs = await file.draw(1, 640, 800);
+    const theirs = await file.draw(1, width, height);
     file.close();
-    expect(Buffer.from((await drawn(pdf)).data).equals(Buffer.from(theirs!.data))).toBe(true);
+    expect(Buffer.from((await drawn(pdf, dpi)).data).equals(Buffer.from(theirs!.data))).toBe(true);
   });
 
   test.each<[string, (document: PDFDocument) => unknown]>([
