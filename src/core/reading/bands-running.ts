@@ -8,6 +8,9 @@ const MARGIN = 0.085;
 /** A fax banner stands at the very edge. */
 const BANNER = 0.035;
 const PAGE_NUMBER = /^[^a-z0-9]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[^a-z0-9]*$/i;
+/** What a form says of its own edition: "Rev. 06/2024", "Form 12-A (revised 8/18)", "Version 3". */
+const EDITION =
+  /^[^a-z0-9]*(?:rev(?:ised|ision)?\.?|version|ver\.|v\.|form|updated|last updated|printed)\s*:?\s*(?:no\.?\s*|on\s*|date\s*:?\s*)?[\w#-]*\d[\w./-]*(?:\s*\(?(?:rev\w*\.?\s*)?[\d./-]*\)?)?$/i;
 /** Said in full it is one wherever the page's last line stands. */
 const PAGE_OF = /^[^a-z0-9]*page\s*\d{1,3}\s*of\s*\d{1,3}[^a-z0-9]*$/i;
 /** Where a photograph shows a margin of the desk, the page's first and last line stand further in. */
@@ -37,7 +40,7 @@ export function runningWords(pages: Page[]): Set<number>[] {
     for (const { line, text, letters } of onPage) {
       const isAtEdge = line.box.y + line.box.h < BANNER || line.box.y > 1 - BANNER;
       const comesBack = letters.length >= 4 && count.get(letters)! > 1;
-      if (PAGE_NUMBER.test(text) || comesBack || (isAtEdge && FAX.test(text)))
+      if (PAGE_NUMBER.test(text) || comesBack || (isAtEdge && FAX.test(text)) || EDITION.test(text))
         for (const w of line.words) words.add(w);
     }
     return words;

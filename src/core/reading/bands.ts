@@ -5,6 +5,7 @@
  */
 import type { Box, Located, Page, Word } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
+import { withCaptions } from './bands-captions.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
@@ -46,9 +47,9 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
     for (const one of located) if (one.pageIndex === p) for (const w of one.wordIndexes) words.add(w);
     return words;
   });
-  return located
+  const bands = located
     .filter((one) => one.entry.holds !== undefined)
-    .map((label) => {
+    .map((label): Band => {
       if (isInSentence(label, pages)) return blankInSentence(label, pages[label.pageIndex]!);
       const { boxes, bounded } = regionsOf(label, pages, located, rules);
       const parts = boxes.map(({ pageIndex, box }) => {
@@ -73,6 +74,7 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
       });
       return { label, parts, bounded, inSentence: false };
     });
+  return withCaptions(bands, pages, used);
 }
 
 /** The label ends in the middle of running text: "… between the Department and ______ for the current school year". */

@@ -24,6 +24,9 @@ const NAME_WORD = /^(?:\p{Lu}[\p{L}.'’-]*|de|la|van|von|der|del|di|du|st\.)$/u
 const HONORIFIC = /^(?:dr|mr|mrs|ms|miss|mx|rev|hon)\.?$/i;
 const CREDENTIAL = /^(?:ed\.?\s?d|ph\.?\s?d|ed\.?\s?s|m\.?\s?ed|m\.?a|nbct|jr|sr|i{2,3}|iv|esq)\.?$/i;
 const DISTRICT = /\b(?:county|co\.|independent|public|city)\b.*|\bschools?\b|\bschool district\b/i;
+/** Names no school, but whose principal somebody is. */
+const KIND_OF_SCHOOL =
+  /^(?:(?:senior|junior|early)\s+)?(?:high|middle|elementary|primary|preschool)\s+schools?$/i;
 const SUB_LABEL =
   /^(?:(?:the|district|superintendent(?:['’]?s)?|contact(?:['’]?s)?|ky\s?iln|point(?:\(s\)|s)?\s+of\s+contact)\s+)*(names?|title|position|role|e-?mails?(?:\s+address(?:es)?)?|phone(?:\s+number)?|telephone|tel|cell|fax|superintendent|contact(?:\s+person)?|point(?:\(s\)|s)?\s+of\s+contact|district|school\s+district|name\s+of\s+district)\s*(?:\([^)]*\))?\s*[:=]\s*/i;
 const BARE_LABEL =
@@ -156,7 +159,7 @@ function isTitleWord(word: string): boolean {
 }
 
 function isDistrict(text: string, words: string[]): boolean {
-  if (!DISTRICT.test(text)) return false;
+  if (!DISTRICT.test(text) || KIND_OF_SCHOOL.test(text)) return false;
   return !words.some((word) =>
     /^(?:superintendent|director|principal|coordinator|officer|chief|supervisor|specialist|teacher|coach|manager|consultant|administrator|counselor|lead)$/i.test(
       word.replace(/[^\p{L}]/gu, ''),

@@ -25,15 +25,19 @@ export function splitPeople(lines: string[]): People {
     current = { name: null, title: null, email: null, ...part };
     found.people.push(current);
   };
+  let before: Piece | null = null;
   for (const piece of pieces) {
     const person = current as Person | null;
+    const follows = before;
+    before = piece;
     switch (piece.kind) {
       case 'name':
         if (person && person.name === null && !isWithoutName(person, piece.text)) person.name = piece.text;
         else begin({ name: piece.text });
         break;
       case 'credential':
-        if (person?.name && person.title === null) person.name = `${person.name}, ${piece.text}`;
+        if (person?.name && (person.title === null || follows?.kind === 'name'))
+          person.name = `${person.name}, ${piece.text}`;
         break;
       case 'title':
         addTitle(found, person, piece, begin);
@@ -51,6 +55,7 @@ export function splitPeople(lines: string[]): People {
         break;
       case 'other':
         if (person?.title && person.email === null) person.title = joined(person.title, piece);
+        else if (isTitleByPlace(person, piece, pieces)) person!.title = piece.text;
         else found.leftovers.push(piece.text);
         break;
     }
@@ -62,6 +67,19 @@ export function splitPeople(lines: string[]): People {
       found.leftovers.push(next.name);
   }
   return found;
+}
+
+/** "Jane Doe, Weather Wizard, jane.doe@x.y": between a name and its address stands the title, whatever it says. */
+function isTitleByPlace(person: Person | null, piece: Piece, pieces: Piece[]): boolean {
+  if (!person || person.name === null || person.title !== null || person.email !== null) return false;
+  const at = pieces.indexOf(piece);
+  const next = pieces[at + 1];
+  return (
+    pieces[at - 1]?.kind === 'name' &&
+    next?.kind === 'email' &&
+    spellsName(next.text, person.name) &&
+    /^\p{L}[\p{L}\d\s&/.,'’-]+$/u.test(piece.text)
+  );
 }
 
 /** Title and address are there, and the address spells another name: the name that follows is the next one's. */

@@ -34,9 +34,9 @@ function unexplained(pages: Page[], band: Band, words: Content['words']): Ink[] 
   });
 }
 
-/** Whether somebody wrote or drew something in the band that was not read. */
-export function holdsInk(pages: Page[], band: Band): boolean {
-  return unexplained(pages, band, []).some((ink) => ink.looksLike === 'ink' || ink.looksLike === 'mark');
+/** Whether somebody wrote or drew something in the band that is not among `words`. */
+export function holdsInk(pages: Page[], band: Band, words: Content['words']): boolean {
+  return unexplained(pages, band, words).some((ink) => ink.looksLike === 'ink' || ink.looksLike === 'mark');
 }
 
 /** Pixels of ink in the band's answer; 0 where nothing but dirt is there. */

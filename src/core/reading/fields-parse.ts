@@ -1,6 +1,7 @@
 /** One reading of an answer to values of the fields its label holds. */
 import type { Doubt, OutlineEntry } from '../model.js';
-import { type People, splitPeople } from './contacts.js';
+import type { People } from './contacts.js';
+import { peopleIn } from './contacts-rows.js';
 import { withoutPrompt } from './fields-prompts.js';
 import type { Content } from './fields-text.js';
 
@@ -57,13 +58,13 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
       parsed.values.set(entry.holds![0]!, text);
       break;
     case 'person':
-      fillPerson(parsed, splitPeople(content.lines), content, entry.holds!);
+      fillPerson(parsed, peopleIn(content.lines, content.lineBoxes), content, entry.holds!);
       break;
     case 'people':
-      fillPeople(parsed, splitPeople(content.lines), entry.holds!, 0);
+      fillPeople(parsed, peopleIn(content.lines, content.lineBoxes), entry.holds!, 0);
       break;
     case 'contact-block':
-      fillBlock(parsed, splitPeople(content.lines), entry.holds!);
+      fillBlock(parsed, peopleIn(content.lines, content.lineBoxes), entry.holds!);
       break;
     case undefined:
       break;
@@ -88,7 +89,9 @@ function fillDistrict(parsed: Parsed, text: string, name: string): void {
     parsed.isEmpty = true;
     return;
   }
-  if (value.split(' ').length <= DISTRICT_WORDS) parsed.values.set(name, value);
+  // an address in the district's place belongs to another label: which answer is whose cannot be told
+  const isName = value.split(' ').length <= DISTRICT_WORDS && !value.includes('@');
+  if (isName) parsed.values.set(name, value);
   else parsed.malformed.set(name, value.split(' ').slice(0, DISTRICT_WORDS).join(' '));
 }
 

@@ -8,6 +8,8 @@ import { distance } from 'fastest-levenshtein';
 const WORD = /[a-z]{4,}/g;
 /** Share of a sentence's longer words that must come from the printed explanation. */
 const FROM_PRINTED = 0.65;
+/** The form's own remark on how to answer, first of all under a prompt. */
+const NOTE = /^\W*note\s*:\s[\s\S]+?(?:[.?!](?=\s|$)|\n|$)/i;
 const ADDRESSES_READER =
   /^(?:\W*(?:note\b|please\b|describe\b|briefly\b|tell us\b|looking ahead\b|reflecting on\b|in your district\b|as a district\b.*\byour\b))/i;
 
@@ -23,9 +25,10 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
   let rest = withoutBeginning(text, printed);
   let guessed = false;
   for (;;) {
-    const sentence = /^[\s\S]+?(?:[.?!:)](?=\s|$)|\n|$)/.exec(rest)?.[0] ?? '';
+    const note = NOTE.exec(rest)?.[0];
+    const sentence = note ?? /^[\s\S]+?(?:[.?!:)](?=\s|$)|\n|$)/.exec(rest)?.[0] ?? '';
     if (sentence.trim() === '') break;
-    const verdict = isPrompt(sentence, vocabulary);
+    const verdict = note === undefined ? isPrompt(sentence, vocabulary) : isNote(sentence, vocabulary);
     if (verdict === 'answer') break;
     if (verdict === 'perhaps') guessed = true;
     rest = rest.slice(sentence.length).trimStart();
@@ -58,6 +61,14 @@ function withoutBeginning(text: string, printed: string[]): string {
 /** Recognition may misread a letter of a longer word, or `m` as `rn`. */
 const isAlike = (a: string, b: string) =>
   a === b || (b.length >= 5 && distance(a, b) <= (b.length >= 8 ? 2 : 1));
+
+/** A note of the form tells how an answer should be; one of the district speaks of itself. */
+function isNote(sentence: string, vocabulary: Set<string>): 'printed' | 'perhaps' | 'answer' {
+  const verdict = isPrompt(sentence, vocabulary);
+  if (verdict !== 'answer') return verdict;
+  const speaksOfUs = /\b(?:we|our|us|i|my)\b/i.test(sentence);
+  return !speaksOfUs && /\b(?:should|must|please|your?)\b/i.test(sentence) ? 'perhaps' : 'answer';
+}
 
 function isPrompt(sentence: string, vocabulary: Set<string>): 'printed' | 'perhaps' | 'answer' {
   const words = sentence.toLowerCase().match(WORD) ?? [];

@@ -7,6 +7,8 @@ import { layoutOf, union } from './lines.js';
 export interface Content {
   /** printed rows, cells parted by a tab */
   lines: string[];
+  /** where each of them stands on its page */
+  lineBoxes: Box[];
   /** running text: soft line ends are spaces, paragraphs and bullets begin after "\n" */
   text: string;
   words: { word: Word; pageIndex: number }[];
@@ -62,10 +64,13 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
     }
   }
   const source = mostCommon(words.map((one) => one.word.source));
-  const lines = rows.map((row) => tidy(row.text.replace(PLACEHOLDER, ''))).filter((line) => line !== '');
+  const told = rows
+    .map((row) => ({ line: tidy(row.text.replace(PLACEHOLDER, '')), box: row.box }))
+    .filter(({ line }) => line !== '');
   const text = tidy(joinRows(rows).replace(PLACEHOLDER, ''));
-  if (text === '') return { lines: [], text: '', words: [], source: null };
-  return { lines, text, words, source };
+  if (text === '') return { lines: [], lineBoxes: [], text: '', words: [], source: null };
+  const [lines, lineBoxes] = [told.map(({ line }) => line), told.map(({ box }) => box)];
+  return { lines, lineBoxes, text, words, source };
 }
 
 /**

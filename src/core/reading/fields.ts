@@ -4,6 +4,7 @@
  */
 import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
+import { unsureBands } from './bands-captions.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
@@ -37,15 +38,23 @@ export function readFields(
     .flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words.map((word) => word.text)))
     .join(' ');
   const addresses = texts.map((word) => word.text.replace(/^[^\w]+|[^\w]+$/g, '')).filter(isEmail);
-  const readings = bands.flatMap((band) =>
-    readBand(pages, band, rereads, { domains: knownDomains, addresses, district }),
-  );
+  const unsure = unsureBands(bands, pages);
+  const readings = bands.flatMap((band) => {
+    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses, district });
+    return unsure.has(band) ? own.map(leftToPerson) : own;
+  });
   return form.fields.map(({ name }) =>
     combine(
       name,
       readings.filter((one) => one.name === name),
     ),
   );
+}
+
+function leftToPerson(one: FieldReading): FieldReading {
+  if (one.state !== 'read' && one.state !== 'empty') return one;
+  const alternatives = one.value === null ? [] : [{ value: one.value, confidence: one.confidence }];
+  return { ...one, value: null, state: 'unclear', doubt: 'malformed', alternatives };
 }
 
 /** The same field asked in two places: what was read wins over what is unclear, and that over what is empty. */
@@ -73,7 +82,7 @@ function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Know
   const second = again ? parseAnswer(again, entry) : null;
   const closer = isRecognised ? readAgain(pages, band, rereads, 'third') : null;
   if (first.isEmpty && (second?.isEmpty ?? true)) {
-    const state = emptyState(pages, band);
+    const state = emptyState(pages, band, content.words);
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
   const ink = isRecognised ? inkOf(pages, band) : 0;
@@ -220,8 +229,15 @@ function grown(box: Box): Box {
   return { x: box.x - 0.002, y: box.y - 0.003, w: box.w + 0.004, h: box.h + 0.006 };
 }
 
-/** Nothing was read in the region: empty only if we would have seen it. */
-function emptyState(pages: Page[], band: Band): { state: FieldReading['state']; doubt: Doubt | null } {
+/**
+ * Nothing was read in the region but what the form printed: empty only if we would have seen it.
+ * @param printed words that are the form's own
+ */
+function emptyState(
+  pages: Page[],
+  band: Band,
+  printed: Content['words'],
+): { state: FieldReading['state']; doubt: Doubt | null } {
   if (band.inSentence) return { state: 'not-found', doubt: null };
   for (const part of band.parts) {
     const page = pages[part.pageIndex]!;
@@ -233,7 +249,7 @@ function emptyState(pages: Page[], band: Band): { state: FieldReading['state']; 
     )
       return { state: 'unclear', doubt: 'handwritten' };
   }
-  if (holdsInk(pages, band)) return { state: 'unclear', doubt: 'handwritten' };
+  if (holdsInk(pages, band, printed)) return { state: 'unclear', doubt: 'handwritten' };
   return band.bounded ? { state: 'empty', doubt: null } : { state: 'unclear', doubt: 'illegible' };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
 import { gapPt, type Layout, unionOfWords } from './lines.js';
+import { askingWords } from './locate-asking.js';
 import { findChains, followPhrase, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
 
 /** One place where an entry of the outline may stand. */
@@ -168,6 +169,7 @@ function toLocated(place: Place, text: PageText): Located {
   const line = layout.lines[first.line]!;
   const before = line.words[line.words.indexOf(words[0]!) - 1];
   const own = [...words];
+  own.push(...askingWords(layout, place.entry, words.at(-1)!));
   for (const printed of place.entry.printed ?? []) own.push(...followPhrase(text, lettersOf(printed), own));
   if (
     before !== undefined &&

@@ -24,6 +24,16 @@ describe('people are told apart', () => {
       ['- | Digital Coach | irene.jessup@x.example', 'Max Doe | Principal | max@x.example'],
     ],
     [
+      'degrees behind a name whose title was told before it',
+      ['Superintendent: Jo Embry, Ed.D.', 'Email: jo.embry@x.example'],
+      ['Jo Embry, Ed.D. | Superintendent | jo.embry@x.example'],
+    ],
+    [
+      'a title that nobody has heard of, in its place',
+      ['Jo Embry, Weather Wizard 2, jo.embry@x.example'],
+      ['Jo Embry | Weather Wizard 2 | jo.embry@x.example'],
+    ],
+    [
       'one whose name comes last',
       ['Principal, max.doe@x.example, Max Doe'],
       ['Max Doe | Principal | max.doe@x.example'],

@@ -29,6 +29,15 @@ describe('what the form printed is no answer', () => {
     expect(withoutPrompt(text, printed).text).toBe(answer);
   });
 
+  test('a note of the form in other words', () => {
+    const { text } = withoutPrompt('• Note: It must tie to a need of students. How do we begin?', printed);
+    expect(text).toBe('How do we begin?');
+  });
+  test('a note of the district stays', () => {
+    const answer = 'Note: We changed our goal in May. It is now about reading.';
+    expect(withoutPrompt(answer, printed).text).toBe(answer);
+  });
+
   test('an answer that takes up a few words of it stays whole', () => {
     const answer = 'Looking ahead to the spring, we will open a lab.';
     expect(withoutPrompt(answer, printed)).toEqual({ text: answer, guessed: false });

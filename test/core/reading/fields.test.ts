@@ -174,6 +174,44 @@ We will train two lead teachers a school.
 ${goOn}`,
     ],
     [
+      'labels under their answers',
+      `
+Adair County Schools
+----------------------------------------
+District Name
+
+Dr. Pat Oakley, pat.oakley@adair.kyschools.us
+----------------------------------------
+Superintendent Name and Email Address
+
+Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us
+----------------------------------------
+KY ILN Point(s) of Contact Name, Title, and Email Address
+
+District Innovation Reflections and Plans
+Reflections:
+We opened a maker space in two schools.
+
+Plans of Action:
+We will train two lead teachers a school.
+${goOn}`,
+    ],
+    [
+      'labels that ask in other words',
+      `
+School District: Adair County Schools
+Superintendent (Name and Email Address): Dr. Pat Oakley, pat.oakley@adair.kyschools.us
+KY ILN Point(s) of Contact - Name, Title, E-mail Address:
+Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us
+
+Reflections:
+We opened a maker space in two schools.
+
+Plans of Action:
+We will train two lead teachers a school.
+${goOn}`,
+    ],
+    [
       'prompts in other words',
       `
 District Name: Adair County Schools
@@ -426,6 +464,25 @@ test.each(['Schools', 'County Schools', 'The School District of', 'Independent S
     expect(said(read(letterWith({ ...answered, district })), 'district')).toBe('(empty)');
   },
 );
+
+test('an address in the district’s place: whose answer is whose is left to a person', () => {
+  const fields = read(letterWith({ ...answered, district: 'Jo Embry, jo.embry@adair.kyschools.us' }));
+  expect(said(fields, 'district')).toBe('(unclear: malformed)');
+});
+
+test('the edition of a form at the foot of its page is no answer', () => {
+  const pages = letterWith({ ...answered, goal: '' });
+  const foot = { x: 0.1, y: 0.95, w: 0.06, h: 0.01 };
+  pages[1]!.words.push(
+    ...['Rev.', '06/04/2024'].map((text, at) => ({
+      text,
+      box: { ...foot, x: 0.1 + at * 0.08 },
+      confidence: 1,
+      source: 'text-layer' as const,
+    })),
+  );
+  expect(said(read(pages), 'learningGoal')).toBe('(empty)');
+});
 
 test('a row whose own top rule is too faint to be seen leaves the answer above it where it belongs', () => {
   const pages = letterWith(answered);

@@ -1,0 +1,96 @@
+/**
+ * Where rows of an answer about people end a thing, and where the margin only broke it: "Jane Doe, Director of" /
+ * "Innovation". Paper does not tell. Every likely way of joining the rows is read, and the one by which most is
+ * understood is taken; rows stay apart where nothing speaks for joining them.
+ */
+import type { Box } from '../model.js';
+import { type People, spellsName, splitPeople } from './contacts.js';
+import { isEmail } from './contacts-pieces.js';
+
+type Join = 'apart' | 'space' | 'glued';
+
+/** Ends of rows that are tried both ways; each doubles the work. */
+const MOST_TRIED = 6;
+/** Room that a row may leave for nothing, in letters. */
+const SLACK = 2;
+
+/**
+ * @param lines rows of the answer, cells parted by a tab
+ * @param boxes where they stand; a row that ends short of the longest by more than the next word did not end for want
+ *   of room
+ */
+export function peopleIn(lines: string[], boxes: readonly Box[]): People {
+  const edge = Math.max(...boxes.map((box) => box.x + box.w));
+  const ends = lines.slice(1).map((line, at) => waysToJoin(lines[at]!, line, boxes[at]!, edge));
+  const tried = ends.flatMap((ways, at) => (ways.length > 1 ? [at] : [])).slice(0, MOST_TRIED);
+  let best: { found: People; score: number } | null = null;
+  for (const rows of [...joinedRows(lines, ends, tried), ...columnwise(lines)]) {
+    const found = splitPeople(rows.lines);
+    const score = sense(found) - rows.joins * 0.4;
+    if (best === null || score > best.score + 1e-9) best = { found, score };
+  }
+  return best!.found;
+}
+
+function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
+  const ways: Join[] = ['apart'];
+  const [tail, head] = [row.split(/\s+/).at(-1) ?? '', next.split(/\s+/)[0] ?? ''];
+  if (/[\t]/.test(row) || /[;:]$/.test(row)) return ways;
+  const letter = box.w / Math.max(1, row.length);
+  if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
+  const isCutAddress =
+    (tail.includes('@') && !isEmail(tail.replace(/^[^\w]+/, ''))) ||
+    (head.includes('@') && !tail.includes('@') && (/[\w][._-]$/.test(tail) || /^[@._-]/.test(head)));
+  if (isCutAddress) ways.push('glued');
+  return ways;
+}
+
+/** All combinations over the ends that are tried; the others stay apart. */
+function joinedRows(lines: string[], ends: Join[][], tried: number[]): { lines: string[]; joins: number }[] {
+  let choices: Join[][] = [[]];
+  for (const [at, ways] of ends.entries())
+    choices = choices.flatMap((before) =>
+      (tried.includes(at) ? ways : (['apart'] as const)).map((way) => [...before, way]),
+    );
+  return choices.map((ways) => {
+    const rows = [lines[0] ?? ''];
+    for (const [at, way] of ways.entries()) {
+      const next = lines[at + 1]!;
+      if (way === 'apart') rows.push(next);
+      else rows[rows.length - 1] += way === 'space' ? ` ${next}` : next;
+    }
+    return { lines: rows, joins: ways.filter((way) => way !== 'apart').length };
+  });
+}
+
+/** People side by side, a column each. */
+function columnwise(lines: string[]): { lines: string[]; joins: number }[] {
+  const cells = lines.map((line) => line.split('\t'));
+  const width = cells[0]?.length ?? 0;
+  if (lines.length < 2 || width < 2 || cells.some((row) => row.length !== width)) return [];
+  return [
+    {
+      lines: Array.from({ length: width }, (_, column) => cells.map((row) => row[column]!)).flat(),
+      joins: 1,
+    },
+  ];
+}
+
+/** How much of it is people as the form asks for them. */
+function sense({ people, leftovers, malformed }: People): number {
+  let score = -3 * (leftovers.length + malformed.length);
+  for (const { name, title, email } of people) {
+    score += name === null ? -2 : 2;
+    score += email === null ? -0.5 : 2;
+    if (title !== null) score += 1;
+    if (name !== null && email !== null && spellsName(email, name)) score += 1;
+    if (title !== null && isCut(title)) score -= 2;
+    // "Chief Academic, Officer": two rows of one title look like two titles
+    if (title !== null && /, /.test(title)) score -= 0.6;
+    if (name !== null && name.split(' ').length > 4) score -= 0.5;
+  }
+  return score;
+}
+
+const isCut = (title: string): boolean =>
+  /(?:^(?:and|of|for|the|&|\/|-)\s)|(?:\s(?:and|of|for|the|&|to|in)|[/&-])$/i.test(title);

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Box } from '../../../src/core/model.js';
+import { peopleIn } from '../../../src/core/reading/contacts-rows.js';
+
+/** Rows of letters all equally wide, from the same edge unless a label stands before the first. */
+const rows = (lines: string[], label = 0): Box[] =>
+  lines.map((line, at) => ({
+    x: 0.1 + (at === 0 ? label * 0.01 : 0),
+    y: 0.1 + at * 0.02,
+    w: line.length * 0.01,
+    h: 0.015,
+  }));
+const people = (lines: string[], label = 0): string[] =>
+  peopleIn(lines, rows(lines, label)).people.map((one) =>
+    [one.name, one.title, one.email].map((part) => part ?? '-').join(' | '),
+  );
+
+describe('where the margin broke a row, the thing goes on', () => {
+  const cases: [string, string[], string[]][] = [
+    [
+      'a title after "and"',
+      ['Jo Embry, Grants and', 'Innovation Manager, jo.embry@x.test'],
+      ['Jo Embry | Grants and Innovation Manager | jo.embry@x.test'],
+    ],
+    [
+      'the principal of a kind of school',
+      ['• Jo Embry | High School', 'Principal | jo.embry@x.test'],
+      ['Jo Embry | High School Principal | jo.embry@x.test'],
+    ],
+    [
+      'a name',
+      ['Anne-Marie Lee', 'VanHoose - Principal - alee.vanhoose@x.test'],
+      ['Anne-Marie Lee VanHoose | Principal | alee.vanhoose@x.test'],
+    ],
+    [
+      'an address behind its hyphen',
+      ['Jo Oakley, Principal, jo.hale-', 'oakley@adair.kyschools.us'],
+      ['Jo Oakley | Principal | jo.hale-oakley@adair.kyschools.us'],
+    ],
+  ];
+  test.each(cases)('%s', (_, lines, told) => expect(people(lines, 60)).toEqual(told));
+});
+
+describe('rows that end where a thing ends stay apart', () => {
+  const cases: [string, string[], string[]][] = [
+    [
+      'a thing a row',
+      ['Jo Embry', 'Director of Innovation', 'jo.embry@x.test'],
+      ['Jo Embry | Director of Innovation | jo.embry@x.test'],
+    ],
+    [
+      'a person a row',
+      ['Jo Embry, Principal, jo.embry@x.test', 'Max Doe, Principal, max.doe@x.test'],
+      ['Jo Embry | Principal | jo.embry@x.test', 'Max Doe | Principal | max.doe@x.test'],
+    ],
+    [
+      'two people side by side',
+      ['Jo Embry\tMax Doe', 'Principal\tDigital Coach', 'jo.embry@x.test\tmax.doe@x.test'],
+      ['Jo Embry | Principal | jo.embry@x.test', 'Max Doe | Digital Coach | max.doe@x.test'],
+    ],
+  ];
+  test.each(cases)('%s', (_, lines, told) => expect(people(lines)).toEqual(told));
+});
+
+test('an address at the end of a row does not swallow the row below', () => {
+  expect(people(['Jo Embry, jo.embry@adair.kyschools.us', 'Principal'])).toEqual([
+    'Jo Embry | Principal | jo.embry@adair.kyschools.us',
+  ]);
+});
