@@ -9,6 +9,7 @@ import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
+import { isDoubted } from './fields-doubts.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
@@ -145,7 +146,9 @@ function readField(
       (taken === null || one.parsed.values.get(name) === taken),
   );
   if (outcome === null) return { ...withoutValue(name, readings), source: 'ocr' };
-  if (outcome.kind === 'left' || (shape === 'text' && !isSeenWhole)) {
+  const email = (again ?? first).parsed.values.get(name.replace(/Name$/, 'Email')) ?? null;
+  const isOdd = shape === 'short' && taken !== null && isDoubted(name, taken, email);
+  if (outcome.kind === 'left' || isOdd || (shape === 'text' && !isSeenWhole)) {
     const alternatives =
       outcome.kind === 'left'
         ? outcome.alternatives

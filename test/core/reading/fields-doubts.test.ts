@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { isDoubted, nearlySpellsName, nearlySpellsTitle } from '../../../src/core/reading/fields-doubts.js';
+
+describe('a title with a word that is nearly one of a title', () => {
+  test.each([
+    'Director of Curriculym',
+    'Chief Academlc Officer',
+    'Digital Leaming Coach',
+    'Director 0f Innovation',
+    'Instructlonal Supervisor',
+  ])('%s is doubted', (title) => expect(nearlySpellsTitle(title)).toBe(true));
+  test.each([
+    'Director of Curriculum',
+    'Supervisors of Instruction',
+    'Weather Wizard',
+    'K-12 STEAM Lead',
+    '4th Grade Teacher',
+    'CIO/CTO',
+  ])('%s is not', (title) => expect(nearlySpellsTitle(title)).toBe(false));
+});
+
+describe('a name that its own address nearly spells', () => {
+  test.each([
+    ['Dana Jesup', 'dana.jessup@x.test'],
+    ['Dana Jessup', 'djesup@x.test'],
+    ['Dr. Dana Birdwhisteli', 'dana.birdwhistell@x.test'],
+  ])('%s, %s is doubted', (name, email) => expect(nearlySpellsName(email, name)).toBe(true));
+  test.each([
+    ['Dana Jessup', 'dana.jessup@x.test'],
+    ['Dana Jessup, Ed.D.', 'jessup_d@x.test'],
+    ['Dana Jessup', 'office@x.test'],
+    ['Dana Jessup', 'max.doe@x.test'],
+  ])('%s, %s is not', (name, email) => expect(nearlySpellsName(email, name)).toBe(false));
+});
+
+test('an address and a district have no such words', () => {
+  expect(isDoubted('contactEmail', 'dana.jesup@x.test', 'dana.jessup@x.test')).toBe(false);
+  expect(isDoubted('district', 'Curriculym County', null)).toBe(false);
+});
