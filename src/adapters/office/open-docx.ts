@@ -13,11 +13,27 @@ export async function openDocx(bytes: Uint8Array, limits: OfficeLimits): Promise
   // mammoth unpacks whatever is there, also what is larger than its directory claims
   if (entries.some((entry) => entry.sizeBytes > 0 && entry.unpack() === null)) return damagedWord;
   try {
-    const text = (await mammoth.extractRawText({ buffer: Buffer.from(bytes) })).value;
-    return textPages(text, picturesOf(entries), limits);
+    const { value } = await mammoth.convertToHtml({ buffer: Buffer.from(bytes) }, withoutPictures);
+    return textPages(textOf(value), picturesOf(entries), limits);
   } catch {
     return damagedWord;
   }
+}
+
+const withoutPictures = { convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })) };
+
+const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+
+/**
+ * Mammoth's plain text joins what a line break within a paragraph parts (Shift+Enter); its HTML keeps it. Paragraphs
+ * end with an empty line, as in its plain text.
+ */
+function textOf(html: string): string {
+  return html
+    .replaceAll(/<br\s*\/?>/g, '\n')
+    .replaceAll(/<\/(?:p|h[1-6]|li)>|<(?:ul|ol|table)>/g, '\n\n')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => entities[entity]!);
 }
 
 /** As they stand in the text. Logos of the header are in another part and are left out. */

@@ -23,6 +23,16 @@ describe('a Word file', () => {
     expect(await page.draw(150)).toBeNull();
   });
 
+  test('keeps apart what a line break within a paragraph parts', async () => {
+    const opened = await openDocx(makeDocx(['ada@x.test</w:t><w:br/><w:t>Bea &amp; Co &lt; 3']), limits);
+    if ('code' in opened) throw new Error(opened.code);
+    const page = await opened.page(1);
+    if ('code' in page) throw new Error(page.code);
+    const [first, second] = page.words;
+    expect(page.words.map((w) => w.text)).toEqual(['ada@x.test', 'Bea', '&', 'Co', '<', '3']);
+    expect(second!.box.y).toBeGreaterThan(first!.box.y);
+  });
+
   test('goes on over several pages, and no word leaves its page', async () => {
     const long = Array.from({ length: 300 }, (_, i) => `line ${i} ${'word '.repeat(30)}`);
     const opened = await openDocx(makeDocx(long), limits);
