@@ -28,14 +28,14 @@ const DISTRICT = /\b(?:county|co\.|independent|public|city)\b.*|\bschools?\b|\bs
 const KIND_OF_SCHOOL =
   /^(?:(?:senior|junior|early)\s+)?(?:high|middle|elementary|primary|preschool)\s+schools?$/i;
 const SUB_LABEL =
-  /^(?:(?:the|district|superintendent(?:['’]?s)?|contact(?:['’]?s)?|ky\s?iln|point(?:\(s\)|s)?\s+of\s+contact)\s+)*(names?|title|position|role|e-?mails?(?:\s+address(?:es)?)?|phone(?:\s+number)?|telephone|tel|cell|fax|superintendent|contact(?:\s+person)?|point(?:\(s\)|s)?\s+of\s+contact|district|school\s+district|name\s+of\s+district)\s*(?:\([^)]*\))?\s*[:=]\s*/i;
+  /^(?:(?:the|district|superintendent(?:['’]?s)?|contact(?:['’]?s)?|ky\s?iln|point(?:\(s\)|s)?\s+of\s+contact)\s+)*(names?|title|position|role|e-?mails?(?:\s+address(?:es)?)?|phone(?:\s+number)?|telephone|tel|cell|fax|superintendent|contact(?:\s+person)?(?:\s*#?\d)?|point(?:\(s\)|s)?\s+of\s+contact|district|school\s+district|name\s+of\s+district)\s*(?:\([^)]*\))?\s*[:=]\s*/i;
 const BARE_LABEL =
   /^(?:(?:district|superintendent(?:['’]?s)?|contact|point(?:\(s\)|s)?\s+of\s+contact)\s+)?(?:names?|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?)$/i;
 const INNER_LABEL =
   /(?<=\S)\s+(?=(?:name|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?|telephone|tel|cell|fax)\s*:)/gi;
 /** North American numbers, which no field asks for; their brackets and dashes would part other things. */
 const PHONE = /(?:\(\d{3}\)|\b\d{3}\b)?[ .-]*\b\d{3}[ .-]\d{4}\b(?:,? *(?:ext\.?|x) *\d+)?/gi;
-const BULLET = /^(?:[•▪■●◦○·*►➢–—-]\s*|\(?\d{1,2}[.)]\s+|\(?[a-h]\)\s+)/;
+const BULLET = /^(?:(?:and|&)\s+(?=\p{Lu})|[•▪■●◦○·*►➢–—-]\s*|\(?\d{1,2}[.)]\s+|\(?[a-h]\)\s+)/u;
 
 export function isEmail(text: string): boolean {
   return EMAIL.test(text) && !text.includes('..') && !text.includes('.@');
@@ -81,11 +81,22 @@ function askedBy(label: string): PieceKind | null {
   return 'name';
 }
 
+/** A place on the web or in the mail without its sign: "jane.doe adair.kyschools.us" may be an address. */
+const DOMAIN = /[\w-]\.(?:us|com|org|net|edu|gov)\b/i;
+const WEB = /^(?:https?:\/\/|www\.)/i;
+/** Titles that people put before a name, as they put Dr. */
+const TITLE_BEFORE =
+  /^((?:district\s+|interim\s+|acting\s+)?superintendent|supt\.?|principal)\s+(?=\p{Lu})/iu;
+/** They name a school or district, no person. */
+const PLACE =
+  /\b(?:county|independent|public|city|schools?|high|middle|elementary|academy|district|community|center)\b/i;
+
 /** Puts addresses together again where nothing else can be meant. */
 function mendEmails(text: string): string {
   return (
     text
       .replace(/mailto:/gi, '')
+      .replace(/(?<=\p{L})[/:](?=[\w.+-]+@)/gu, ' ')
       .replace(/(?<=[\w]) ?\n? ?@ ?\n? ?(?=[\w])/g, '@')
       // "jane.doe@adair. kyschools.us", "jane.doe@adair .kyschools.us", also over a line end
       .replace(
@@ -138,17 +149,29 @@ function classify(text: string, asked: PieceKind | null): Piece[] {
   const digits = text.replace(/\D/g, '').length;
   if (digits >= 7 && /^[\d\s().+x-]*(?:ext\.?\s*\d+)?$/i.test(text)) return [{ kind: 'phone', text }];
   if (/^ext\.?\s*\d+$/i.test(text)) return [{ kind: 'phone', text }];
+  if (WEB.test(text)) return [{ kind: 'phone', text }];
+  if (DOMAIN.test(text)) return [{ kind: 'malformed', text }];
   if (CREDENTIAL.test(text)) return [{ kind: 'credential', text }];
   if (asked === 'email') return [{ kind: 'malformed', text }];
   if (asked !== null && asked !== 'name') return [{ kind: asked, text }];
+  const before = TITLE_BEFORE.exec(text);
+  if (before && isName(text.slice(before[0].length)))
+    return [
+      { kind: 'title', text: before[1]! },
+      { kind: 'name', text: text.slice(before[0].length) },
+    ];
   const words = text.split(/\s+/);
   const firstTitle = words.findIndex((word) => isTitleWord(word));
   if (asked === null && isDistrict(text, words)) return [{ kind: 'district', text }];
   if (firstTitle === -1) return [{ kind: isName(text) || asked === 'name' ? 'name' : 'other', text }];
-  const before = words.slice(0, firstTitle).join(' ');
-  if (isName(before) && words.slice(0, firstTitle).filter((word) => !HONORIFIC.test(word)).length >= 2)
+  const ahead = words.slice(0, firstTitle).join(' ');
+  if (
+    isName(ahead) &&
+    !PLACE.test(ahead) &&
+    words.slice(0, firstTitle).filter((word) => !HONORIFIC.test(word)).length >= 2
+  )
     return [
-      { kind: 'name', text: before },
+      { kind: 'name', text: ahead },
       { kind: 'title', text: words.slice(firstTitle).join(' ') },
     ];
   return [{ kind: 'title', text }];

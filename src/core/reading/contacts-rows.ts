@@ -14,6 +14,9 @@ const MOST_TRIED = 6;
 /** Room that a row may leave for nothing, in letters. */
 const SLACK = 2;
 
+/** Ends of the domains that schools have; an address with another end may go on in the next row. */
+const WHOLE = /\.(?:us|org|com|net|edu|gov|test|example)[>),;.]*$/i;
+
 /**
  * @param lines rows of the answer, cells parted by a tab
  * @param boxes where they stand; a row that ends short of the longest by more than the next word did not end for want
@@ -39,7 +42,7 @@ function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   const letter = box.w / Math.max(1, row.length);
   if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
   const isCutAddress =
-    (tail.includes('@') && !isEmail(tail.replace(/^[^\w]+/, ''))) ||
+    (tail.includes('@') && !(isEmail(tail.replace(/^[^\w]+/, '')) && WHOLE.test(tail))) ||
     (head.includes('@') && !tail.includes('@') && (/[\w][._-]$/.test(tail) || /^[@._-]/.test(head)));
   if (isCutAddress) ways.push('glued');
   return ways;
@@ -80,9 +83,11 @@ function columnwise(lines: string[]): { lines: string[]; joins: number }[] {
 function sense({ people, leftovers, malformed }: People): number {
   let score = -3 * (leftovers.length + malformed.length);
   for (const { name, title, email } of people) {
-    score += name === null ? -2 : 2;
-    score += email === null ? -0.5 : 2;
-    if (title !== null) score += 1;
+    // whoever has no address counts for little: a place or a title is easily taken for a person
+    const weight = email === null ? 0.25 : 1;
+    score += name === null ? -2 : 2 * weight;
+    score += email === null ? -0.5 : WHOLE.test(email) ? 2 : 1;
+    if (title !== null) score += weight;
     if (name !== null && email !== null && spellsName(email, name)) score += 1;
     if (title !== null && isCut(title)) score -= 2;
     // "Chief Academic, Officer": two rows of one title look like two titles

@@ -37,6 +37,11 @@ describe('where the margin broke a row, the thing goes on', () => {
       ['Jo Oakley, Principal, jo.hale-', 'oakley@adair.kyschools.us'],
       ['Jo Oakley | Principal | jo.hale-oakley@adair.kyschools.us'],
     ],
+    [
+      'an address inside its domain',
+      ['Jo Embry, Principal', 'jo.embry@adair.kyschoo', 'ls.us'],
+      ['Jo Embry | Principal | jo.embry@adair.kyschools.us'],
+    ],
   ];
   test.each(cases)('%s', (_, lines, told) => expect(people(lines, 60)).toEqual(told));
 });
@@ -52,6 +57,11 @@ describe('rows that end where a thing ends stay apart', () => {
       'a person a row',
       ['Jo Embry, Principal, jo.embry@x.test', 'Max Doe, Principal, max.doe@x.test'],
       ['Jo Embry | Principal | jo.embry@x.test', 'Max Doe | Principal | max.doe@x.test'],
+    ],
+    [
+      'a district over a title without a name',
+      ['Example Independent', 'Superintendent, jo.embry@x.test'],
+      ['- | Superintendent | jo.embry@x.test'],
     ],
     [
       'two people side by side',

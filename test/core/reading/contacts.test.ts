@@ -24,6 +24,27 @@ describe('people are told apart', () => {
       ['- | Digital Coach | irene.jessup@x.example', 'Max Doe | Principal | max@x.example'],
     ],
     [
+      'a title before the name',
+      ['Superintendent Jo Embry, jo.embry@x.example'],
+      ['Jo Embry | Superintendent | jo.embry@x.example'],
+    ],
+    [
+      'the principal of a named school',
+      ['Jo Embry, Example County High School Principal, jo.embry@x.example'],
+      ['Jo Embry | Example County High School Principal | jo.embry@x.example'],
+    ],
+    [
+      'two in one sentence',
+      ['Jo Embry, Principal, jo.embry@x.example and Max Doe, Principal, max.doe@x.example'],
+      ['Jo Embry | Principal | jo.embry@x.example', 'Max Doe | Principal | max.doe@x.example'],
+    ],
+    [
+      'numbered ones',
+      ['Contact 1: Jo Embry, Principal, jo@x.example', 'Contact 2: Max Doe, Principal, max@x.example'],
+      ['Jo Embry | Principal | jo@x.example', 'Max Doe | Principal | max@x.example'],
+    ],
+    ['a slash before the address', ['Jo Embry/jo.embry@x.example'], ['Jo Embry | - | jo.embry@x.example']],
+    [
       'degrees behind a name whose title was told before it',
       ['Superintendent: Jo Embry, Ed.D.', 'Email: jo.embry@x.example'],
       ['Jo Embry, Ed.D. | Superintendent | jo.embry@x.example'],
@@ -183,4 +204,19 @@ test('a district and its superintendent in one block', () => {
 
 test('a name after a title and a general address may be of either: it is not understood', () => {
   expect(splitPeople(['Digital Coach, help@x.example', 'Max Doe']).leftovers).toEqual(['Max Doe']);
+});
+
+describe('what may be an address is never nothing', () => {
+  test.each([
+    'Jo Embry, Principal, jo.embry adair.kyschools.us',
+    'Jo Embry, jo.embry at adair.kyschools.us',
+    'Jo Embry, jo.embry@adair,kyschools.us',
+  ])('%s', (line) => {
+    const {
+      people: [one],
+      malformed,
+    } = splitPeople([line]);
+    expect(one?.email).toBeNull();
+    expect(malformed).not.toEqual([]);
+  });
 });
