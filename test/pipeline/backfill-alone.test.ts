@@ -8,6 +8,7 @@ import {
   type MailSender,
   type OutgoingMail,
 } from '../../src/pipeline/ports.js';
+import { until } from '../support/until.js';
 import { document, mailFacts, openLedger, reading, roster, type Ledger } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
@@ -100,9 +101,7 @@ const nobody: Receiving['readQueue'] = {
   add: async () => undefined,
   counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
 };
-const untilIdle = async (): Promise<void> => {
-  while (!work.idle()) await new Promise((resolve) => setTimeout(resolve, 10));
-};
+const untilIdle = (): Promise<void> => until(() => work.idle());
 const progress = () => backfillProgress(ledger.database, null);
 
 describe('a process that does nothing but the backfill', () => {

@@ -10,6 +10,7 @@ import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { bombDocx, hugePng } from './made-bad.js';
 import { claimingMail, strangersMail } from './mails.js';
+import { until } from '../support/until.js';
 import { Stage } from './stage.js';
 
 const dovecot = await startDovecot();
@@ -143,15 +144,11 @@ const one = (name: string, type: string, bytes: Uint8Array): Buffer => claimingM
     await stage.deliver('');
     const made = await makeCase('digital-2018', 91);
     await stage.deliver(made.eml, made.receivedAt);
-    await expect(
-      (async () => {
-        for (let tries = 0; tries < 600; tries += 1) {
-          if (stage.smtp.mails.some(({ envelope }) => envelope.to.includes(made.from))) return 'answered';
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-        return 'not answered';
-      })(),
-    ).resolves.toBe('answered');
+    await until(
+      () => stage.smtp.mails.some(({ envelope }) => envelope.to.includes(made.from)),
+      30_000,
+      'the letter after it is answered',
+    );
     expect((await stage.service.status()).unaccounted).toBe(0);
   });
 

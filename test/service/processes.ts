@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../../src/app.js';
-import { until } from './stage.js';
+import { until } from '../support/until.js';
 
 const workers = fileURLToPath(new URL('../../dist/workers/', import.meta.url));
 

@@ -8,7 +8,8 @@ import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { freePort } from '../support/free-port.js';
 import type { Behaviour } from '../support/smtp-sink.js';
-import { Stage, until } from './stage.js';
+import { Stage } from './stage.js';
+import { until } from '../support/until.js';
 
 const dovecot = await startDovecot();
 /** Instead of the minutes of jobs.ts, which test/adapters/queue/policy.test.ts holds; a failure is seen well before. */

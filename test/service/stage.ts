@@ -2,7 +2,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import { checkUrl, startService, type Service } from '../../src/app.js';
 import { readSettings, type Settings } from '../../src/config.js';
@@ -13,6 +12,7 @@ import { columnEnvironment, columnName } from '../support/column.js';
 import type { Dovecot } from '../support/dovecot.js';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 import { startSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.js';
+import { until } from '../support/until.js';
 
 /** The mailbox that is watched is also the address that replies come from. */
 export const ownAddress = 'letters@education.example';
@@ -230,17 +230,5 @@ async function asMailProgram<T>(
     return await work(client);
   } finally {
     await client.logout();
-  }
-}
-
-/** Asks again until the answer is `true`; says the last other answer when time is up. */
-export async function until(ask: () => Promise<unknown>, withinMs: number, what: string): Promise<void> {
-  const end = performance.now() + withinMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer === true) return;
-    if (performance.now() > end)
-      throw new Error(`not within ${withinMs} ms: ${what}; last seen ${JSON.stringify(answer)}`);
-    await sleep(50);
   }
 }

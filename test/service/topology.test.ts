@@ -12,7 +12,8 @@ import { findPostgres, startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 import { Processes, type RoleProcess } from './processes.js';
-import { environmentFor, flagsOf, until } from './stage.js';
+import { environmentFor, flagsOf } from './stage.js';
+import { until } from '../support/until.js';
 
 const user = 'topology@education.example';
 /** enough for each reader to have its share, and for a reply between any two troubles */

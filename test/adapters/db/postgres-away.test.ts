@@ -8,6 +8,7 @@ import type { PgQueryable } from '../../../src/adapters/db/pool.js';
 import type { Database } from '../../../src/pipeline/ports.js';
 import { describeOnPostgres } from '../../support/describe-on-postgres.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { until } from '../../support/until.js';
 import { type RecordingLog, recordingLog } from '../queue/recording-log.js';
 
 /** what was logged at that level, by the words of the message */
@@ -185,7 +186,7 @@ await describeOnPostgres('a PostgreSQL that is away', (bin) => {
         /^PostgreSQL at 127\.0\.0\.1:\d+ .* \((ECONNREFUSED|57P03)\)\. Check .* Work goes on when it is back\.$/,
       );
       await server.start();
-      for (let tries = 0; said(log, 'info').length === 0 && tries < 100; tries += 1) await wait(100);
+      await until(() => said(log, 'info').length > 0, 10_000, 'it says that it is back');
       expect(await ask()).toEqual([]);
       expect(await database.exclusively('name', ask)).toEqual([]);
       expect(log.lines.map(({ level }) => level)).toEqual(['error', 'info']);

@@ -6,7 +6,8 @@ import type { MailSource } from '../../../src/pipeline/ports.js';
 import { makeCertificate } from '../../support/certificate.js';
 import { startDovecot } from '../../support/dovecot.js';
 import { freePort } from '../../support/free-port.js';
-import { settingsFor, sourceFor, until } from './watching.js';
+import { until } from '../../support/until.js';
+import { settingsFor, sourceFor } from './watching.js';
 
 const certificate = await makeCertificate();
 const dovecot = await startDovecot(certificate);
@@ -72,11 +73,11 @@ withDovecot('a mailbox on Dovecot', () => {
     source = watch(user);
     const calls: number[] = [];
     await source.start(async (session) => void calls.push((await session.search({ fromUid: 1 })).length));
-    await until('the first call', () => calls.length === 1);
+    await until(() => calls.length === 1, 5_000, 'the first call');
     await new Promise((resolve) => setTimeout(resolve, 100));
     const begun = performance.now();
     await dovecot.deliver(user, mail('news'));
-    await until('the mail', () => calls.at(-1) === 1);
+    await until(() => calls.at(-1) === 1, 5_000, 'the mail');
     expect(performance.now() - begun).toBeLessThan(2_000);
     expect(source.health()).toMatchObject({ connected: true, lastError: null });
   });
@@ -128,10 +129,10 @@ withDovecot('a mailbox on Dovecot', () => {
     source = watch(user, { backoff: { firstMs: 50, factor: 1.5, maxMs: 300, slowMs: 300 } });
     const calls: number[] = [];
     await source.start(async (session) => void calls.push((await session.search({ fromUid: 1 })).length));
-    await until('the first call', () => calls.length === 1);
+    await until(() => calls.length === 1, 5_000, 'the first call');
     await dovecot.deliver(user, mail('meanwhile'));
     await dovecot.restart();
-    await until('the mail', () => calls.at(-1) === 1, 10_000);
+    await until(() => calls.at(-1) === 1, 10_000, 'the mail');
     expect(source.health().connected).toBe(true);
   });
 
@@ -198,10 +199,10 @@ describe('a mailbox on Hoodiecrow', () => {
         flags.push((await session.flags(uid)) ?? ['gone']);
       }
     });
-    await until('the first mail', () => sources.length === 1);
+    await until(() => sources.length === 1, 5_000, 'the first mail');
     await new Promise((resolve) => setTimeout(resolve, 100));
     server?.appendMessage('INBOX', [], '29-Aug-2024 10:00:00 -0400', mail('second'));
-    await until('the second mail', () => sources.length === 2);
+    await until(() => sources.length === 2, 5_000, 'the second mail');
     expect(sources).toEqual([mail('first'), mail('second')]);
     expect(flags.flat()).not.toContain('\\Seen');
   });

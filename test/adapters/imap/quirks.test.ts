@@ -8,7 +8,8 @@ import {
   type Script,
   type ScriptedImap,
 } from '../../support/scripted-imap.js';
-import { gate, listeningLogger, settingsFor, sourceFor, until, type LogLine } from './watching.js';
+import { until } from '../../support/until.js';
+import { gate, listeningLogger, settingsFor, sourceFor, type LogLine } from './watching.js';
 
 let server: ScriptedImap | null = null;
 let source: MailSource | null = null;
@@ -63,10 +64,16 @@ async function runUntilCalled(
     }
   };
   await source.start(async () => void (called += 1));
-  await until(`${calls} calls`, () => {
-    look();
-    return called >= calls;
-  });
+  await until(
+    () => {
+      look();
+      return called >= calls;
+    },
+    5_000,
+    `${calls} calls`,
+    // oftener than the shortest wait between two tries, so that no error is missed
+    5,
+  );
   return { errors, texts, lines };
 }
 
@@ -171,7 +178,7 @@ describe('news', () => {
     source = sourceFor(settingsFor(port));
     const seen: number[] = [];
     await source.start(async (session) => void seen.push(session.status().exists));
-    await until('a second call', () => seen.length >= 2);
+    await until(() => seen.length >= 2, 5_000, 'a second call');
     expect(seen.slice(0, 2)).toEqual([0, 1]);
   });
 
@@ -193,7 +200,7 @@ describe('news', () => {
       source = sourceFor(settingsFor(port), { pollMs: 60, idle });
       const seen: number[] = [];
       await source.start(async (session) => void seen.push(session.status().uidNext));
-      await until('three polls', () => seen.length >= 3);
+      await until(() => seen.length >= 3, 5_000, 'three polls');
       expect(seen.slice(0, 3)).toEqual([2, 3, 4]);
     },
   );
@@ -205,7 +212,7 @@ describe('news', () => {
     source = sourceFor(settingsFor(port), { pollMs: 100 });
     let calls = 0;
     await source.start(async () => void (calls += 1));
-    await until('three calls', () => calls >= 3);
+    await until(() => calls >= 3, 5_000, 'three calls');
     expect(commands.filter(({ name }) => name === 'IDLE').length).toBeLessThanOrEqual(calls + 1);
   });
 
@@ -219,15 +226,15 @@ describe('news', () => {
       const againInMs = waits.shift();
       return againInMs === undefined ? undefined : { againInMs };
     });
-    await until('the last call that was asked for', () => calls === 4);
+    await until(() => calls === 4, 5_000, 'the last call that was asked for');
     // each sees the folder anew; one without a wait does not begin an IDLE to end it at once
     expect(commands.filter(({ name }) => name === 'EXAMINE')).toHaveLength(4);
-    await until('an IDLE after it', () => commands.at(-1)?.name === 'IDLE');
+    await until(() => commands.at(-1)?.name === 'IDLE', 5_000, 'an IDLE after it');
     expect(commands.filter(({ name }) => name === 'IDLE')).toHaveLength(2);
     expect(calls).toBe(4);
 
     source.look();
-    await until('the call after a look', () => calls === 5);
+    await until(() => calls === 5, 5_000, 'the call after a look');
   });
 
   test('notices during a call lead to one more call, never to two at once', async () => {
@@ -247,12 +254,12 @@ describe('news', () => {
       }
       running -= 1;
     });
-    await until('the first call', () => calls === 1);
+    await until(() => calls === 1, 5_000, 'the first call');
     for (const exists of [1, 2, 3]) server?.push(`* ${exists} EXISTS`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     held.open();
     await started;
-    await until('the second call', () => calls === 2);
+    await until(() => calls === 2, 5_000, 'the second call');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect({ calls, most }).toEqual({ calls: 2, most: 1 });
   });
@@ -290,7 +297,7 @@ describe('failing servers', () => {
     let called = 0;
     await source.start(async () => void (called += 1));
     expect(source.health()).toMatchObject({ connected: false, lastError: { code: 'throttled' } });
-    await until('the call after the wait', () => called === 1);
+    await until(() => called === 1, 5_000, 'the call after the wait');
     const waited = (opened.at(-1) ?? 0) - throttledAt;
     expect(waited).toBeGreaterThanOrEqual(690);
     expect(waited).toBeLessThan(1_500);
@@ -330,7 +337,7 @@ describe('failing servers', () => {
       code: 'bye',
       text: expect.stringContaining('Connection closed. 14'),
     });
-    await until('another try', () => connections() >= 2);
+    await until(() => connections() >= 2, 5_000, 'another try');
   });
 
   test('a BYE while idling leads to a new connection and a new call (quirk 10)', async () => {
@@ -338,10 +345,10 @@ describe('failing servers', () => {
     source = sourceFor(settingsFor(port));
     let calls = 0;
     await source.start(async () => void (calls += 1));
-    await until('the first call', () => calls === 1);
+    await until(() => calls === 1, 5_000, 'the first call');
     server?.push('* BYE Connection closed. 14');
     server?.hangUp();
-    await until('the second call', () => calls === 2);
+    await until(() => calls === 2, 5_000, 'the second call');
     expect(connections()).toBe(2);
     expect(source.health().lastError).toMatchObject({ code: 'bye' });
   });
@@ -417,7 +424,7 @@ describe('failing servers', () => {
     const lines: LogLine[] = [];
     source = sourceFor(settingsFor(9), { logger: listeningLogger(lines) });
     await source.start(async () => undefined);
-    await until('six failures', () => lines.length >= 6);
+    await until(() => lines.length >= 6, 5_000, 'six failures');
     expect(lines.slice(0, 6)).toEqual(
       [20, 40, 80, 160, 200, 200].map((waitMs, index) => ({
         level: index < 4 ? 'warn' : 'error',
@@ -435,7 +442,7 @@ describe('failing servers', () => {
       calls += 1;
       if (calls === 1) throw new Error('the database is away');
     });
-    await until('the second call', () => calls === 2);
+    await until(() => calls === 2, 5_000, 'the second call');
     expect(connections()).toBe(1);
     expect(source.health()).toMatchObject({ connected: true, lastError: { code: 'on-change-failed' } });
   });

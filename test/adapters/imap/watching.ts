@@ -1,5 +1,4 @@
-/** What the tests of the watcher share: a quiet logger, short waits, and a way to wait for something to come true. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** What the tests of the watcher share: a quiet logger, short waits, and a promise to open. */
 import { openImapSource, type ImapSourceOptions } from '../../../src/adapters/imap/imap-source.js';
 import type { MailboxSettings } from '../../../src/adapters/imap/mailbox-url.js';
 import type { Logger, MailSource } from '../../../src/pipeline/ports.js';
@@ -51,15 +50,6 @@ export function sourceFor(settings: MailboxSettings, more: Partial<ImapSourceOpt
     random: () => 0.5,
     ...more,
   });
-}
-
-/** @throws where `what` has not become true within the time */
-export async function until(what: string, isTrue: () => boolean, withinMs = 5_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!isTrue()) {
-    if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain: ${what}`);
-    await sleep(5);
-  }
 }
 
 /** A promise that the test opens. */

@@ -8,15 +8,9 @@ import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import type { Queues } from '../../../src/pipeline/ports.js';
 import { describeOnPostgres } from '../../support/describe-on-postgres.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { until } from '../../support/until.js';
 import { recordingLog } from './recording-log.js';
 
-const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 40_000) => {
-  const end = Date.now() + timeoutMs;
-  while (!(await reached())) {
-    if (Date.now() > end) throw new Error('Did not happen in time');
-    await wait(20);
-  }
-};
 const mail = () => ({ mailId: randomUUID() });
 
 await describeOnPostgres('Queues on a PostgreSQL server that goes away', (bin) => {

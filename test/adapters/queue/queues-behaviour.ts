@@ -7,15 +7,9 @@ import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import { PermanentError, type Queues, TransientError } from '../../../src/pipeline/ports.js';
 import { jobs } from '../../../src/pipeline/jobs.js';
 import type { EngineUnderTest } from './engine-under-test.js';
+import { until } from '../../support/until.js';
 import { type RecordingLog, recordingLog } from './recording-log.js';
 
-const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 10_000) => {
-  const end = Date.now() + timeoutMs;
-  while (!(await reached())) {
-    if (Date.now() > end) throw new Error('Did not happen in time');
-    await wait(5);
-  }
-};
 const never = async () => {
   throw new Error('onExhausted was not expected');
 };

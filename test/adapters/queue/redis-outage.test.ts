@@ -5,18 +5,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@
 import { openQueues } from '../../../src/adapters/queue/open-queues.js';
 import { PermanentError, type Queues } from '../../../src/pipeline/ports.js';
 import { startRedis } from '../../support/redis.js';
+import { until } from '../../support/until.js';
 import { type RecordingLog, recordingLog } from './recording-log.js';
 
 const server = await startRedis({ password: 's3cret' });
 afterAll(() => server?.close());
 
-const until = async (reached: () => boolean | Promise<boolean>, timeoutMs = 20_000) => {
-  const end = Date.now() + timeoutMs;
-  while (!(await reached())) {
-    if (Date.now() > end) throw new Error('Did not happen in time');
-    await wait(10);
-  }
-};
 const mail = () => ({ mailId: randomUUID() });
 
 describe('Queues on a Redis server that', () => {
