@@ -16,7 +16,7 @@ import { workAlone } from '../pipeline/backfill-alone.js';
 import type { Logger, MailSource } from '../pipeline/ports.js';
 import { isEmbedded, openData } from './engines.js';
 import { judgingBy } from './judging.js';
-import { openSource } from './mailboxes.js';
+import { openSources } from './mailboxes.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
 import { readingTimeoutMs } from './reading.js';
 import { controlSocket, startService, systemClock } from './service.js';
@@ -154,8 +154,7 @@ async function workHere(
         if (sources.length === 0) {
           await work.resumeReading();
           await work.resumeSending();
-          for (const url of settings.mailboxUrls) {
-            const source = openSource(url, settings, clock, logger);
+          for (const source of openSources(settings, { clock, logger })) {
             sources.push(source);
             closing.push(() => source.stop());
             await source.start((session) => fetchOldOf(source.name, session, receiving));

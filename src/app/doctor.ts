@@ -9,7 +9,7 @@ import type { Settings } from '../config.js';
 import { askControl } from '../control.js';
 import type { Logger } from '../pipeline/ports.js';
 import { isEmbedded, openData, soon } from './engines.js';
-import { openSource } from './mailboxes.js';
+import { openSources } from './mailboxes.js';
 import { controlSocket, systemClock } from './service.js';
 import { smtpSettings } from './urls.js';
 
@@ -30,8 +30,7 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
       checks.push({ what, ok: false, text: `${(error as Error).message} ${advice}`.trim() });
     }
   };
-  for (const url of settings.mailboxUrls) {
-    const source = openSource(url, settings, systemClock, logger);
+  for (const source of openSources(settings, { clock: systemClock, logger })) {
     await check(
       `mailbox ${source.name}`,
       () => source.withSession(async (session) => `opened read-only, ${session.status().exists} messages`),

@@ -12,7 +12,16 @@ const standbyMs = 5_000;
 /** Between two looks at whether the state of the mailbox is another one. */
 const healthMs = 1_000;
 
-export function openSource(url: string, settings: Settings, clock: Clock, logger: Logger): MailSource {
+export interface SourceDeps {
+  clock: Clock;
+  logger: Logger;
+}
+
+/** One source a mailbox of the settings, in their order; none connects yet. */
+export const openSources = (settings: Settings, deps: SourceDeps): MailSource[] =>
+  settings.mailboxUrls.map((url) => openSource(url, settings, deps));
+
+function openSource(url: string, settings: Settings, { clock, logger }: SourceDeps): MailSource {
   return openImapSource({
     settings: mailboxSettings(url),
     pollMs: settings.POLL_SECONDS * 1000,
@@ -26,10 +35,8 @@ export function openSource(url: string, settings: Settings, clock: Clock, logger
 /** One name for a mailbox among all processes on the same database. */
 export const mailboxHold = (name: string): string => `mailbox ${name}`;
 
-export interface WatchDeps {
+export interface WatchDeps extends SourceDeps {
   database: Database;
-  clock: Clock;
-  logger: Logger;
   /** what to do with the mailbox, at each news and poll */
   receive(mailbox: string, session: MailSession): Promise<{ againInMs: number } | void>;
 }
@@ -50,11 +57,7 @@ export async function watchMailboxes(settings: Settings, deps: WatchDeps): Promi
       (url) =>
         new Promise<void>((tried) => {
           watches.push(
-            watch(
-              () => openSource(url, settings, deps.clock, deps.logger),
-              { stopped: stopping.signal, tried, held },
-              deps,
-            ),
+            watch(() => openSource(url, settings, deps), { stopped: stopping.signal, tried, held }, deps),
           );
         }),
     ),

@@ -2,7 +2,7 @@
 import type { Settings } from '../config.js';
 import { noticeOldMail, type BackfillOrder, type NoticedOldMail } from '../pipeline/backfill.js';
 import type { Clock, Database, Logger } from '../pipeline/ports.js';
-import { openSource } from './mailboxes.js';
+import { openSources } from './mailboxes.js';
 
 /** @throws TransientError where a mailbox cannot be reached; what was noticed in others until then stays noticed */
 export async function noticeOldMailOf(
@@ -11,8 +11,7 @@ export async function noticeOldMailOf(
   { database, clock, logger }: { database: Database; clock: Clock; logger: Logger },
 ): Promise<NoticedOldMail> {
   const sum: NoticedOldMail = { found: 0, new: 0, known: 0 };
-  for (const url of settings.mailboxUrls) {
-    const source = openSource(url, settings, clock, logger);
+  for (const source of openSources(settings, { clock, logger })) {
     const noticed = await source.withSession((session) =>
       noticeOldMail(source.name, session, order, { database, clock, logger, since: settings.since }),
     );

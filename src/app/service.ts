@@ -21,7 +21,7 @@ import { type Data, isEmbedded, openData } from './engines.js';
 import { serveHealth } from './health-server.js';
 import { judgingBy } from './judging.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
-import { openSource, type Watching, watchMailboxes } from './mailboxes.js';
+import { openSources, type Watching, watchMailboxes } from './mailboxes.js';
 import { readingTimeoutMs } from './reading.js';
 import { allRoles, type Role } from './roles.js';
 import { smtpSettings } from './urls.js';
@@ -107,7 +107,7 @@ async function openContext(settings: Settings, logger: Logger, data: Data, reade
   const clock = systemClock;
   const { database, blobs } = data;
   const queues = await data.openQueues();
-  const sources = settings.mailboxUrls.map((url) => openSource(url, settings, clock, logger));
+  const sources = openSources(settings, { clock, logger });
   const deps: JudgeDeps = {
     ...judgingBy(settings),
     database,
@@ -278,7 +278,7 @@ async function listen(web: FastifyInstance, settings: Settings): Promise<string>
 async function drawPage(
   mailId: string,
   at: { document: number; page: number },
-  { database, blobs, reader, forms }: JudgeDeps & { reader: Reader },
+  { database, blobs, reader, forms }: JudgeDeps,
 ): Promise<Buffer | null> {
   const mail = await mailById(database, mailId);
   if (!mail?.blob) return null;

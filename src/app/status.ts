@@ -7,7 +7,7 @@ import { askControl } from '../control.js';
 import type { Logger } from '../pipeline/ports.js';
 import { readStatus, type Status } from '../pipeline/status.js';
 import { isEmbedded, openData, soon } from './engines.js';
-import { openSource } from './mailboxes.js';
+import { openSources } from './mailboxes.js';
 import { controlSocket, systemClock } from './service.js';
 
 export async function askStatus(settings: Settings, logger: Logger): Promise<Status> {
@@ -18,10 +18,7 @@ export async function askStatus(settings: Settings, logger: Logger): Promise<Sta
   }
   const data = await openData(settings, logger, soon());
   try {
-    return await readStatus(
-      data.database,
-      settings.mailboxUrls.map((url) => openSource(url, settings, systemClock, logger)),
-    );
+    return await readStatus(data.database, openSources(settings, { clock: systemClock, logger }));
   } finally {
     await data.close();
   }
