@@ -1,5 +1,5 @@
 /** What is counted of letters that were read: each figure a title and what it is of some letters, as text. */
-import type { Carrier } from '../../fixtures/corpus/letter-truth.js';
+import { type Carrier, isPaper } from '../../fixtures/corpus/letter-truth.js';
 import type { FieldScore, Score } from '../score.js';
 import { percent, withBound } from './bounds.js';
 import type { ReadLetter } from './letter-file.js';
@@ -20,20 +20,8 @@ export const isEasy = (row: ReadLetterRow): boolean =>
 export const carrierGroups = ['digital', 'scan', 'fax', 'photo'] as const;
 export type CarrierGroup = (typeof carrierGroups)[number];
 export const groupOf = (carrier: Carrier): CarrierGroup => {
-  switch (carrier) {
-    case 'text':
-    case 'acroform':
-    case 'acroform-bare':
-    case 'annotations':
-    case 'docx':
-      return 'digital';
-    case 'fax':
-      return 'fax';
-    case 'photo':
-      return 'photo';
-    default:
-      return 'scan';
-  }
+  if (!isPaper(carrier)) return 'digital';
+  return carrier.endsWith('fax') ? 'fax' : carrier.endsWith('photo') ? 'photo' : 'scan';
 };
 
 // ---------------------------------------------------------------------------------------------------- fields
