@@ -85,7 +85,7 @@ export const describeReading = (all: Rows): string => {
     const rows = all.filter((row) => row.truth.part === part);
     return rows.length === 0 ? [] : [`${part.toUpperCase()}, ${rows.length} mails`, ...describePart(rows)];
   });
-  return [...blocks, memory(all), slips(all)].join('\n\n');
+  return [...blocks, memory(all), ...sharedTimes(all), slips(all)].join('\n\n');
 };
 
 function describePart(rows: Rows): string[] {
@@ -122,6 +122,11 @@ const memory = (rows: Rows): string => {
   const tenth = Math.max(1, Math.floor(resident.length / 10));
   return `memory of the reading processes: resident ${mean(resident.slice(0, tenth))} MB in the first tenth of the letters, ${mean(resident.slice(-tenth))} MB in the last`;
 };
+
+const sharedTimes = (rows: Rows): string[] =>
+  rows.some(({ jobs }) => jobs > 1)
+    ? ['×2, ×3 …: as many letters were read at once; such a time, and such memory, is that of all of them']
+    : [];
 
 /** Every letter with something accepted that is wrong, or otherwise to be looked at; of the held-out part none is shown. */
 const slips = (rows: Rows): string => {
