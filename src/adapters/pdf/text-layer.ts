@@ -167,7 +167,8 @@ function isSpace(letter: string | undefined): boolean {
 }
 
 /**
- * Text drawn invisible over a scan is somebody's OCR, not what the writer typed: its words get this confidence.
+ * Text drawn invisible over a scan is a copier's OCR, not what the writer typed: it is known as such, and never as the
+ * page's own text.
  * @param hidden boxes of invisible text
  */
 export function markHidden(words: Word[], hidden: Box[]): Word[] {
@@ -176,7 +177,7 @@ export function markHidden(words: Word[], hidden: Box[]): Word[] {
     const x = word.box.x + word.box.w / 2;
     const y = word.box.y + word.box.h / 2;
     const inside = hidden.some((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
-    return inside ? { ...word, confidence: confidenceOfHiddenText } : word;
+    return inside ? { ...word, source: 'ocr', confidence: confidenceOfHiddenText } : word;
   });
 }
 const confidenceOfHiddenText = 0.7;
