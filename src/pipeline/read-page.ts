@@ -39,7 +39,7 @@ export async function readPage(raw: RawPage, context: PageContext, tools: PageTo
   if (view === null || layerIsWorthHaving(layer, raw, view)) return fromTextLayer(raw, view, context, tools);
   if (!hasInk(view)) return unreadButDrawn(raw, view, context);
   if (!context.mayUseOcr) return { ...unreadButDrawn(raw, view, context), leftUnread: true };
-  const typed = typedWords(raw).filter((word) => isSane(layer) || !layer.includes(word));
+  const typed = isSane(layer) ? raw.words : raw.words.filter((word) => !layer.includes(word));
   return fromOcr(raw, typed, context, tools);
 }
 
@@ -90,17 +90,12 @@ function layerOf(raw: RawPage): Word[] {
   return raw.words.filter((word) => word.source === 'text-layer' || word.source === 'docx');
 }
 
-/** Without what a copier's own recognition has put under its picture: errors of others, which read like the truth. */
-function typedWords(raw: RawPage): Word[] {
-  return raw.words.filter((word) => word.source !== 'ocr');
-}
-
 /** A page of text has this many words; fewer may be the last page of a letter, or a stamp's words over a scan. */
 const wordsOfAPage = 25;
 
 function layerIsWorthHaving(layer: Word[], raw: RawPage, view: GreyImage): boolean {
   if (!isSane(layer)) return false;
-  const shown = coverage(view, typedWords(raw), raw.marks);
+  const shown = coverage(view, raw.words, raw.marks);
   return shown > (realWords(layer).length >= wordsOfAPage ? 0.4 : 0.5);
 }
 

@@ -9,7 +9,7 @@ import { boxOfRect, clip, pageGeometry, type PageGeometry } from './page-geometr
 import { openWithPdfium, type PdfiumFile, type PlacedObject } from './pdfium.js';
 import { corrupt, openWithPdfParse, type PdfPage, screenshot } from './pdfjs.js';
 import { readSignatureFields, type SignatureFields } from './signature-fields.js';
-import { markHidden, readTextLayer } from './text-layer.js';
+import { readTextLayer, withoutHidden } from './text-layer.js';
 import { typeFacesOf } from './type-faces.js';
 
 export interface PdfLimits {
@@ -84,7 +84,7 @@ async function readPage(
   return {
     widthPt: geometry.widthPt,
     heightPt: geometry.heightPt,
-    words: [...markHidden(printed, boxes('hidden-text')), ...added.words],
+    words: [...withoutHidden(printed, boxes('hidden-text')), ...added.words],
     marks: [...pictures, ...added.marks],
   };
 }

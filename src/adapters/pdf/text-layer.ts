@@ -167,17 +167,14 @@ function isSpace(letter: string | undefined): boolean {
 }
 
 /**
- * Text drawn invisible over a scan is a copier's OCR, not what the writer typed: it is known as such, and never as the
- * page's own text.
+ * Text drawn invisible is what a copier's recognition has put under its picture, with its own misreadings: nothing that
+ * stands on the page, and not to be taken for typed text. The page is read as the picture it is.
  * @param hidden boxes of invisible text
  */
-export function markHidden(words: Word[], hidden: Box[]): Word[] {
-  if (hidden.length === 0) return words;
-  return words.map((word) => {
+export function withoutHidden(words: Word[], hidden: Box[]): Word[] {
+  return words.filter((word) => {
     const x = word.box.x + word.box.w / 2;
     const y = word.box.y + word.box.h / 2;
-    const inside = hidden.some((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
-    return inside ? { ...word, source: 'ocr', confidence: confidenceOfHiddenText } : word;
+    return !hidden.some((b) => x >= b.x && x <= b.x + b.w && y >= b.y && y <= b.y + b.h);
   });
 }
-const confidenceOfHiddenText = 0.7;
