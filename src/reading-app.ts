@@ -38,6 +38,8 @@ const limits = {
 const mostOcrPagesOfMail = 24;
 
 export interface ReadingApp {
+  /** how many cores reading may keep busy from now on (at first one): so many pages are read at once */
+  useCores(count: number): void;
   read(request: ReadRequest): Promise<MailReading>;
   drawPage(request: ReadRequest, at: { document: number; page: number }): Promise<Buffer | null>;
   close(): Promise<void>;
@@ -53,7 +55,8 @@ export interface Around {
 
 export function createReadingApp(around: Around = {}): ReadingApp {
   const pictures = createPictures();
-  const ownRecogniser = createRecogniser(pictures);
+  let cores = 1;
+  const ownRecogniser = createRecogniser(pictures, () => cores);
   const recogniser = around.recogniser?.(ownRecogniser) ?? ownRecogniser;
   const handwriting = createHandwritingReader();
   const opener = createDocumentOpener({
@@ -72,12 +75,16 @@ export function createReadingApp(around: Around = {}): ReadingApp {
   const parser = createMailParser();
   const roster = loadRoster();
   return {
+    useCores(count) {
+      cores = count;
+    },
     async read(request) {
       const open: OpenedPages[] = [];
       const openAndKeep = async (bytes: Uint8Array, name: string, index: number) => {
         const read = open.reduce((sum, { ocrPages }) => sum + ocrPages.read, 0);
         const maxOcrPages = Math.min(defaultPageLimits.maxOcrPages, mostOcrPagesOfMail - read);
-        const opened = await openPages(bytes, name, index, tools, { ...defaultPageLimits, maxOcrPages });
+        const pageLimits = { ...defaultPageLimits, maxOcrPages, pagesAtOnce: cores };
+        const opened = await openPages(bytes, name, index, tools, pageLimits);
         open.push(opened);
         return opened;
       };
@@ -105,8 +112,8 @@ export async function runReadingChild(): Promise<void> {
   // the first document makes pdf.js, PDFium and the compiler slow: let it not be a letter
   await app.read(warmUpDocument());
   serveReading(async (task: Task): Promise<TaskResult> => {
-    return task.kind === 'read'
-      ? { kind: 'read', reading: await app.read(task.request) }
-      : { kind: 'draw', png: await app.drawPage(task.request, task.at) };
+    if (task.kind === 'draw') return { kind: 'draw', png: await app.drawPage(task.request, task.at) };
+    app.useCores(task.cores);
+    return { kind: 'read', reading: await app.read(task.request) };
   });
 }

@@ -43,7 +43,7 @@ export function openTimedReading(): TimedReading {
       const open = timed('drawing', opener.open.bind(opener));
       return {
         recogniser: {
-          words: (image, mode) => (mode === 'page' ? pass : crop)(image, mode),
+          words: (image, mode) => (mode === 'page' || mode === 'glance' ? pass : crop)(image, mode),
           orientation: timed('orientation', recogniser.orientation.bind(recogniser)),
           close: () => recogniser.close(),
         },

@@ -1,13 +1,13 @@
 /** From the bytes of a document to its pages: words with boxes on an upright, deskewed picture. */
 import type { FoundDocument, GreyImage, Page, Problem, Word } from '../core/model.js';
 import type { CloserLook } from '../core/reading/rereads.js';
-import type { DocumentOpener } from './ports.js';
+import type { DocumentOpener, OpenDocument } from './ports.js';
 import {
   drawPageUpright,
+  openPage,
   type PageDpi,
   type PageTools,
   type ReadPage,
-  readPage,
   unreadPage,
 } from './read-page.js';
 import { rereadRegion } from './reread-region.js';
@@ -18,9 +18,15 @@ export interface DocumentTools extends PageTools {
 export interface PageLimits {
   /** pages of one document beyond this many read by OCR stay unread (each takes seconds) */
   maxOcrPages: number;
+  /** how many of its pages OCR reads at the same time */
+  pagesAtOnce: number;
   dpi: PageDpi;
 }
-export const defaultPageLimits: PageLimits = { maxOcrPages: 16, dpi: { full: 300, view: 150 } };
+export const defaultPageLimits: PageLimits = {
+  maxOcrPages: 16,
+  pagesAtOnce: 1,
+  dpi: { full: 300, view: 150 },
+};
 
 export interface OpenedPages {
   document: Pick<FoundDocument, 'kind' | 'pageCount' | 'problem'>;
@@ -53,20 +59,7 @@ export async function openPages(
 ): Promise<OpenedPages> {
   const opened = await tools.opener.open(bytes, name);
   if ('code' in opened) return withoutPages(opened.kind, { code: opened.code, text: opened.text });
-  const read: ReadPage[] = [];
-  let problem: Problem | null = null;
-  for (let number = 1; number <= opened.pageCount; number++) {
-    const at = { document: documentIndex, page: number };
-    const raw = await opened.page(number);
-    if ('code' in raw) {
-      problem ??= raw;
-      read.push(unreadPage(at));
-      continue;
-    }
-    const mayUseOcr = read.filter((page) => page.usedOcr).length < limits.maxOcrPages;
-    const likelyTurn = read.findLast((page) => page.usedOcr)?.turn ?? null;
-    read.push(await readPage(raw, { at, dpi: limits.dpi, mayUseOcr, likelyTurn }, tools));
-  }
+  const { read, problem } = await readAll(opened, documentIndex, tools, limits);
   const fullPicture = (index: number) => read[index]?.full() ?? Promise.resolve(null);
   // a damaged page among good ones shows as a page nobody could read, not as a document that would not open
   const readable = read.some(({ page }) => page.words.length > 0 || page.image !== null);
@@ -85,6 +78,41 @@ export async function openPages(
     reread: async (index, region) => rereadRegion(await fullPicture(index), region, tools),
     close: () => opened.close(),
   };
+}
+
+/** Page after page is opened and drawn; meanwhile OCR reads those before, a few at a time. */
+async function readAll(
+  opened: OpenDocument,
+  document: number,
+  tools: DocumentTools,
+  { maxOcrPages, pagesAtOnce, dpi }: PageLimits,
+): Promise<{ read: ReadPage[]; problem: Problem | null }> {
+  const pages: Promise<ReadPage>[] = [];
+  const pictures: Promise<ReadPage>[] = [];
+  let problem: Problem | null = null;
+  for (let number = 1; number <= opened.pageCount; number++) {
+    const at = { document, page: number };
+    // a page waits for the one so many before it, and for no other: what is known when it begins is always the same
+    const before = (await pictures.at(-pagesAtOnce)) ?? null;
+    const raw = await opened.page(number);
+    if ('code' in raw) {
+      problem ??= raw;
+      pages.push(Promise.resolve(unreadPage(at)));
+      continue;
+    }
+    const mayUseOcr = pictures.length < maxOcrPages;
+    const page = await openPage(raw, { at, dpi, mayUseOcr }, tools);
+    if (page.kind === 'read') {
+      pages.push(Promise.resolve(page.page));
+      continue;
+    }
+    const reading = page.read(before?.turn ?? null);
+    // it is awaited below; until then a failure must not count as one that nobody looks at
+    reading.catch(() => undefined);
+    pictures.push(reading);
+    pages.push(reading);
+  }
+  return { read: await Promise.all(pages), problem };
 }
 
 /** One page as PNG, upright as in `Page.image`, for people to look at; null where it cannot be drawn. */

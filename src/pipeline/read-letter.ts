@@ -185,9 +185,7 @@ async function readSignaturesAgain(
 }
 
 async function lookAt(regions: RegionToReread[], look: LookAgain): Promise<Reread[]> {
-  const rereads: Reread[] = [];
-  for (const region of regions) rereads.push({ ...region, words: await look(region) });
-  return rereads;
+  return Promise.all(regions.map(async (region) => ({ ...region, words: await look(region) })));
 }
 
 /**

@@ -10,9 +10,9 @@ export interface PageTools {
   pictures: Pictures;
 }
 export interface PageDpi {
-  /** for OCR and for what people look at closely */
+  /** for closer looks, by OCR and by people */
   full: number;
-  /** of `Page.image` */
+  /** of `Page.image` and of the first look by OCR */
   view: number;
 }
 export interface ReadPage {
@@ -29,21 +29,40 @@ export interface PageContext {
   at: Pick<Page, 'document' | 'page'>;
   dpi: PageDpi;
   mayUseOcr: boolean;
-  /** how the last page read by OCR lay; null before the first */
-  likelyTurn: QuarterTurn | null;
 }
+/** What a page turns out to be: read by its text layer (or left unread), or a picture that OCR has to read. */
+export type OpenedPage =
+  | { kind: 'read'; page: ReadPage }
+  | {
+      kind: 'picture';
+      /** @param likelyTurn how an earlier page read by OCR lay; null for the first */
+      read(likelyTurn: QuarterTurn | null): Promise<ReadPage>;
+    };
 
-export async function readPage(raw: RawPage, context: PageContext, tools: PageTools): Promise<ReadPage> {
-  const view = await raw.draw(context.dpi.view);
+export async function openPage(raw: RawPage, context: PageContext, tools: PageTools): Promise<OpenedPage> {
   const layer = layerOf(raw);
-  if (view === null || layerIsWorthHaving(layer, raw, view)) return fromTextLayer(raw, view, context, tools);
-  if (!hasInk(view)) return unreadButDrawn(raw, view, context);
-  if (!context.mayUseOcr) return { ...unreadButDrawn(raw, view, context), leftUnread: true };
-  const typed = isSane(layer) ? raw.words : raw.words.filter((word) => !layer.includes(word));
-  return fromOcr(raw, typed, context, tools);
+  const hasLayer = isSane(layer);
+  const typed = hasLayer ? raw.words : raw.words.filter((word) => !layer.includes(word));
+  const picture = (full: GreyImage): OpenedPage => ({
+    kind: 'picture',
+    read: (likelyTurn) => fromOcr(raw, full, typed, { ...context, likelyTurn }, tools),
+  });
+  // drawing takes a tenth of a second and more: a scan is drawn once, as large as OCR wants it
+  if (!hasLayer && context.mayUseOcr) {
+    const full = await raw.draw(context.dpi.full);
+    if (full && hasInk(full, Math.round(context.dpi.full / context.dpi.view))) return picture(full);
+  }
+  const view = await raw.draw(context.dpi.view);
+  if (view === null || layerIsWorthHaving(layer, raw, view))
+    return { kind: 'read', page: await fromTextLayer(raw, view, context, tools) };
+  const unread = unreadButDrawn(raw, view, context);
+  if (!hasInk(view)) return { kind: 'read', page: unread };
+  if (!context.mayUseOcr) return { kind: 'read', page: { ...unread, leftUnread: true } };
+  const full = await raw.draw(context.dpi.full);
+  return full ? picture(full) : { kind: 'read', page: unreadPage(context.at) };
 }
 
-/** The page as `readPage` would show it, without reading it; for the review page. */
+/** The page as `openPage` would show it, without reading it; for the review page. */
 export async function drawPageUpright(
   raw: RawPage,
   dpi: PageDpi,
@@ -128,13 +147,13 @@ async function fromTextLayer(
 
 async function fromOcr(
   raw: RawPage,
+  drawn: GreyImage,
   typed: Word[],
-  { at, dpi, likelyTurn }: PageContext,
+  { at, dpi, likelyTurn }: Omit<PageContext, 'mayUseOcr'> & { likelyTurn: QuarterTurn | null },
   tools: PageTools,
 ): Promise<ReadPage> {
-  const drawn = await raw.draw(dpi.full);
-  if (!drawn) return unreadPage(at);
-  const { image, turn, skewDegrees, contrast, words: read } = await readUpright(drawn, likelyTurn, tools);
+  const options = { likelyTurn, viewFactor: dpi.view / dpi.full };
+  const { image, view, turn, skewDegrees, contrast, words: read } = await readUpright(drawn, options, tools);
   const placed = moved(raw, typed, turn, skewDegrees);
   const words = [
     ...read.filter((word) => !placed.words.some((t) => readsAgain(word.box, t.box))),
@@ -146,7 +165,7 @@ async function fromOcr(
       ...placed,
       words,
       textFrom: words.length === 0 ? 'none' : 'ocr',
-      image: await tools.pictures.scale(image, dpi.view / dpi.full),
+      image: view,
       legible: isLegible(read, contrast),
     },
     usedOcr: true,

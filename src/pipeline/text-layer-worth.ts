@@ -27,13 +27,21 @@ export function isSane(words: Word[]): boolean {
 
 const darkInk = 130;
 
-/** Whether anything at all stands on the page: a few pixels darker than its brightest. */
-export function hasInk({ data }: GreyImage): boolean {
+/**
+ * Whether anything at all stands on the page: a few pixels darker than its brightest.
+ * @param step looks at every so many pixels of every so many rows, for a page drawn so many times as large
+ */
+export function hasInk({ width, height, data }: GreyImage, step = 1): boolean {
   let brightest = 0;
-  for (const value of data) if (value > brightest) brightest = value;
   let dark = 0;
-  for (const value of data) if (value < brightest - 60) dark += 1;
-  return dark > 60;
+  for (let y = 0; y < height; y += step) {
+    for (let i = y * width; i < (y + 1) * width; i += step) brightest = Math.max(brightest, data[i]!);
+  }
+  for (let y = 0; y < height; y += step) {
+    for (let i = y * width; i < (y + 1) * width; i += step) if (data[i]! < brightest - 60) dark += 1;
+    if (dark > 60) return true;
+  }
+  return false;
 }
 
 /**

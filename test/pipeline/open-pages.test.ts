@@ -96,7 +96,7 @@ function toolsFor(opened: OpenDocument | Problem, read: Word[] = [], lies: 0 | 9
   const opener = { open: async () => ('code' in opened ? { kind: 'pdf' as const, ...opened } : opened) };
   return { tools: { opener, pictures, recogniser }, asked };
 }
-const limits = { maxOcrPages: 2, dpi };
+const limits = { maxOcrPages: 2, pagesAtOnce: 1, dpi };
 const read = (tools: ReturnType<typeof toolsFor>['tools']) =>
   openPages(new Uint8Array(1), 'letter.pdf', 3, tools, limits);
 const ocrWords = wordsOn(40, 'ocr', 'teacher').map((w) => ({ ...w, text: 'teacher', confidence: 0.9 }));
@@ -134,7 +134,7 @@ describe('a text layer', () => {
     const [page] = (await read(tools)).pages;
     expect(page).toMatchObject({ textFrom: 'ocr', legible: true });
     expect(page!.words.filter((w) => w.text === 'teacher').length).toBeGreaterThan(30);
-    expect(asked).toContain(`page ${width * 2}x${height * 2}`);
+    expect(asked).toEqual([`glance ${width}x${height}`]);
   });
 
   test('that runs up the page turns it upright', async () => {
@@ -194,6 +194,37 @@ describe('a page read by OCR', () => {
     const { pages } = await read(tools);
     expect(pages.map((page) => page.textFrom)).toEqual(['ocr', 'ocr', 'none']);
     expect(pages[2]).toMatchObject({ legible: false, words: [], image: { width, height } });
+  });
+
+  test('of which a glance makes little sense is read at full size', async () => {
+    const { tools, asked } = toolsFor(documentOf([scan]), ocrWords);
+    const words = tools.recogniser.words.bind(tools.recogniser);
+    tools.recogniser.words = async (image, mode) =>
+      (await words(image, mode)).map((w) => ({ ...w, confidence: mode === 'glance' ? 0.78 : 0.9 }));
+    const [page] = (await read(tools)).pages;
+    expect(asked).toEqual([`glance ${width}x${height}`, `page ${width * 2}x${height * 2}`]);
+    expect(page!.words[0]!.confidence).toBe(0.9);
+  });
+
+  test('is read while the one before it still is, two at a time', async () => {
+    const { tools } = toolsFor(documentOf([scan, scan, scan]), ocrWords);
+    let running = 0;
+    let most = 0;
+    const words = tools.recogniser.words.bind(tools.recogniser);
+    tools.recogniser.words = async (image, mode) => {
+      most = Math.max(most, (running += 1));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running -= 1;
+      return words(image, mode);
+    };
+    const many = { ...limits, maxOcrPages: 3, pagesAtOnce: 2 };
+    const { pages } = await openPages(new Uint8Array(1), 'letter.pdf', 3, tools, many);
+    expect(pages.map(({ page, textFrom }) => [page, textFrom])).toEqual([
+      [1, 'ocr'],
+      [2, 'ocr'],
+      [3, 'ocr'],
+    ]);
+    expect(most).toBe(2);
   });
 
   test('a region is read again, larger, and its words come back in the page’s own measure', async () => {

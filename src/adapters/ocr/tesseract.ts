@@ -2,6 +2,7 @@
  * One tesseract.js worker, offline: the language data are an npm package, nothing is fetched and nothing cached.
  * A worker learns from earlier pages and grows (tesseract.js#977), so it is replaced after a number of pages.
  */
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createWorker, type Worker } from 'tesseract.js';
@@ -13,12 +14,16 @@ export const segmentation = { auto: '3', block: '6', line: '7', rawLine: '13' } 
 export type Segmentation = (typeof segmentation)[keyof typeof segmentation];
 
 export interface Tesseract {
-  recognise(image: GreyImage, mode: Segmentation): Promise<Word[]>;
+  /** @param dpi of the picture: lines are told apart by sizes in inches */
+  recognise(image: GreyImage, mode: Segmentation, dpi: number): Promise<Word[]>;
   close(): Promise<void>;
 }
 
+/** best = the large network, from the npm package; fast = the small one (tessdata-fast/README.md), in half its time */
+export type Network = 'best' | 'fast';
+
 /** @param megapixelsPerWorker how much one worker reads before it is replaced; a page at 300 dpi has 8.4 */
-export function createTesseract(megapixelsPerWorker: number): Tesseract {
+export function createTesseract(network: Network, megapixelsPerWorker: number): Tesseract {
   let worker: Promise<Worker> | null = null;
   let read = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -30,17 +35,17 @@ export function createTesseract(megapixelsPerWorker: number): Tesseract {
     read = 0;
     await (await old?.catch(() => null))?.terminate();
   };
-  const recognise = async (image: GreyImage, mode: Segmentation): Promise<Word[]> => {
+  const recognise = async (image: GreyImage, mode: Segmentation, dpi: number): Promise<Word[]> => {
     if (closed) throw new Error('The recogniser is closed');
     if (image.width < smallestPx || image.height < smallestPx) return [];
     if (read > megapixelsPerWorker) await retire();
     read += (image.width * image.height) / 1e6;
-    worker ??= startWorker();
+    worker ??= startWorker(network);
     try {
       const { data } = await (await worker).recognize(
         portableGreymap(image),
         // also takes Tesseract's own variables, for this call only
-        { tessedit_pageseg_mode: mode, user_defined_dpi: '300', debug_file: '/dev/null' } as object,
+        { tessedit_pageseg_mode: mode, user_defined_dpi: String(dpi), debug_file: '/dev/null' } as object,
         { text: false, tsv: true },
       );
       return wordsOfTsv(data.tsv ?? '', image);
@@ -50,8 +55,8 @@ export function createTesseract(megapixelsPerWorker: number): Tesseract {
     }
   };
   return {
-    recognise(image, mode) {
-      const result = queue.then(() => recognise(image, mode));
+    recognise(image, mode, dpi) {
+      const result = queue.then(() => recognise(image, mode, dpi));
       queue = result.catch(() => undefined);
       return result;
     },
@@ -66,15 +71,28 @@ export function createTesseract(megapixelsPerWorker: number): Tesseract {
 /** Tesseract refuses or crashes on slivers. */
 const smallestPx = 8;
 
-function startWorker(): Promise<Worker> {
-  const languagePackage = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
+function startWorker(network: Network): Promise<Worker> {
   return createWorker('eng', 1, {
-    langPath: join(dirname(languagePackage), '4.0.0_best_int'),
+    langPath: network === 'best' ? bestData() : fastData(),
     gzip: true,
     cacheMethod: 'none',
     // without a handler tesseract.js throws where nobody can catch; the failed call rejects all the same
     errorHandler: () => undefined,
   });
+}
+
+function bestData(): string {
+  const languagePackage = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
+  return join(dirname(languagePackage), '4.0.0_best_int');
+}
+
+/** In the folder with package.json, from the sources as from dist. */
+function fastData(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json')))
+      return join(folder, 'src', 'adapters', 'ocr', 'tessdata-fast');
+  }
+  throw new Error('package.json not found above the program');
 }
 
 /** Binary PGM: Leptonica reads it at once, where a PNG would be packed and unpacked again. */

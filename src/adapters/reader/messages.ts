@@ -3,7 +3,8 @@ import type { MailReading } from '../../core/model.js';
 import type { ReadRequest } from '../../pipeline/ports.js';
 
 export type Task =
-  | { kind: 'read'; request: ReadRequest }
+  /** `cores` = how many it may keep busy */
+  | { kind: 'read'; request: ReadRequest; cores: number }
   | { kind: 'draw'; request: ReadRequest; at: { document: number; page: number } };
 
 export type TaskResult = { kind: 'read'; reading: MailReading } | { kind: 'draw'; png: Uint8Array | null };

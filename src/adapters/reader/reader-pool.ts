@@ -1,5 +1,6 @@
 /** The `Reader` port: a few warm reading processes, each doing one task at a time, replaced when worn or killed. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { MailReading, Problem, ProblemCode } from '../../core/model.js';
 import type { Logger, Reader } from '../../pipeline/ports.js';
@@ -17,6 +18,8 @@ export interface ReaderPoolOptions extends Partial<ProcessLimits> {
   logger: Logger;
   /** a process is replaced after so many tasks: libraries leak a little */
   tasksPerProcess?: number;
+  /** shared among the letters that are read at the same time; by default those of this machine */
+  cores?: number;
 }
 
 const defaults = {
@@ -35,7 +38,12 @@ interface Waiting {
 
 /** Starts the processes at once, so that the first letter finds one warm. */
 export function openReaderPool(options: ReaderPoolOptions): Reader {
-  const limits = { childModule: defaultChildModule(), ...defaults, ...options };
+  const limits = {
+    childModule: defaultChildModule(),
+    cores: availableParallelism(),
+    ...defaults,
+    ...options,
+  };
   const idle: ReadingProcess[] = [];
   const all = new Set<ReadingProcess>();
   const queue: Waiting[] = [];
@@ -77,9 +85,12 @@ export function openReaderPool(options: ReaderPoolOptions): Reader {
       });
     });
   };
-  const run = async (task: Task, signal?: AbortSignal): Promise<Outcome> => {
+  // a letter that comes alone may use all cores; those that come together share them
+  const coresEach = () => Math.max(1, Math.floor(limits.cores / Math.max(1, all.size - idle.length)));
+  const run = async (taskOf: (cores: number) => Task, signal?: AbortSignal): Promise<Outcome> => {
     if (signal?.aborted) throw abortError(signal);
     const process = await take(signal);
+    const task = taskOf(coresEach());
     const outcome = await process.run(task, signal);
     giveBack(process, outcome);
     if (signal?.aborted) throw abortError(signal);
@@ -96,12 +107,12 @@ export function openReaderPool(options: ReaderPoolOptions): Reader {
   for (let i = 0; i < options.size; i++) add();
   return {
     async read(request, signal) {
-      const outcome = await run({ kind: 'read', request }, signal);
+      const outcome = await run((cores) => ({ kind: 'read', request, cores }), signal);
       if (outcome.kind === 'done' && outcome.result.kind === 'read') return outcome.result.reading;
       return unread(problemOf(outcome));
     },
     async drawPage(request, at) {
-      const outcome = await run({ kind: 'draw', request, at });
+      const outcome = await run(() => ({ kind: 'draw', request, at }));
       const png = outcome.kind === 'done' && outcome.result.kind === 'draw' ? outcome.result.png : null;
       return png && Buffer.from(png.buffer, png.byteOffset, png.byteLength);
     },

@@ -40,6 +40,12 @@ describe('recognising', () => {
     expect(first!.box.y + first!.box.h).toBeCloseTo(220 / 1_800, 2);
   });
 
+  test('a glance at a page drawn small', async () => {
+    // 1400 × 1800 pixels are a page of letter paper at about 164 dpi
+    const words = await recogniser.words(page, 'glance');
+    expect(words.map((w) => w.text).join(' ')).toBe(lines.join(' '));
+  });
+
   test('a line alone', async () => {
     const line = pictures.crop(page, { x: 0, y: 175 / 1_800, w: 1, h: 60 / 1_800 });
     expect((await recogniser.words(line, 'line')).map((w) => w.text).join(' ')).toBe(lines[0]);

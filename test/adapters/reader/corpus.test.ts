@@ -60,6 +60,7 @@ const tools = { opener, recogniser, pictures: createPictures() };
     for (const name of files) {
       const opened = await openPages(readFileSync(join(folder, name)), name, 0, tools, {
         maxOcrPages: 2,
+        pagesAtOnce: 1,
         dpi: { full: 100, view: 50 },
       });
       if (opened.document.problem) problems[name] = opened.document.problem.code;
