@@ -9,22 +9,10 @@ import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.j
 import { removeRules, type Rule } from './rules.js';
 import { type Area, areaOf, around, boxOf, type Label, shareInside } from './signature-area.js';
 import { placeSlots, type Slot } from './signature-place.js';
+import { type FilledSlot, type Found, pieceArea, shareOut } from './signature-share.js';
 import { extendLabels, extendUpward, labelsOn } from './signature-labels.js';
 import { linesOf } from './signature-rules.js';
 import { isRecognised, runsOf, wordParts, type WordPart } from './signature-words.js';
-
-/** What stands in one slot, or in none of them. */
-export interface Found {
-  /** indexes of the page's words that a person put there */
-  words: number[];
-  pieces: Piece[];
-  marks: Mark[];
-}
-
-export interface FilledSlot extends Slot, Found {
-  /** pieces that mostly lie in another slot and reach into this one */
-  spill: Piece[];
-}
 
 export interface SignatureBlock {
   page: Page;
@@ -41,12 +29,6 @@ export interface SignatureBlock {
 
 /** How far beyond the labels the band reaches where nothing printed ends it, points. */
 const reachPt = { above: 90, below: 80 };
-/** A piece that lies in a second slot by this share and width is a spill. */
-const spillShare = 0.2;
-const spillPt = 14;
-/** A tail goes on within this distance after the print that cut it, about a line of a label. */
-const tailGapPt = 14;
-
 /** One block for each page that holds a label of a signature or date. */
 export function signatureBlocks(pages: Page[], located: Located[]): SignatureBlock[] {
   const holds = new Set(located.filter(({ entry }) => entry.kind === 'signature').map((l) => l.pageIndex));
@@ -116,7 +98,7 @@ export function filledBlock(open: OpenBlock): SignatureBlock {
     bits,
     printContrast: contrast,
     printed,
-    ...share(page, slots, band, inked(page, content, printed, pieces, bits), pieces, labels, bits),
+    ...shareOut(page, slots, band, inked(page, content, printed, pieces, bits), pieces, labels, bits),
   };
 }
 
@@ -219,85 +201,6 @@ function inked(
     return areas.some((area) => shareInside(area, [own]) > 0.3 || shareInside(own, [area]) > 0.1);
   });
 }
-
-function share(
-  page: Page,
-  slots: readonly Slot[],
-  band: Area,
-  content: readonly number[],
-  pieces: readonly Piece[],
-  labels: readonly Label[],
-  bits: Bits | null,
-): Pick<SignatureBlock, 'slots' | 'loose'> {
-  const filled = slots.map((slot): FilledSlot => ({ ...slot, words: [], pieces: [], marks: [], spill: [] }));
-  const loose: Found = { words: [], pieces: [], marks: [] };
-  const bestOf = (area: Area, least: number): FilledSlot | null => {
-    const shares = filled.map((slot) => ({ slot, share: shareInside(area, slot.areas) }));
-    const [best] = shares.toSorted((a, b) => b.share - a.share);
-    if (!best || best.share < least) return null;
-    return best.share >= 0.5 || shareInside(middleOf(area), best.slot.areas) > 0 ? best.slot : null;
-  };
-  for (const run of runsOf(page, content)) {
-    const homes = run.map((i) => bestOf(areaOf(page.words[i]!.box, page), 0.4));
-    // the end of a date that runs over the end of its rule
-    const only =
-      new Set(homes.filter((home) => home !== null)).size === 1 ? homes.find((home) => home !== null) : null;
-    for (const [at, i] of run.entries()) (homes[at] ?? only ?? loose).words.push(i);
-  }
-  for (const piece of pieces) {
-    const area = pieceArea(piece, bits!);
-    const home = bestOf(area, 0.3);
-    (home ?? loose).pieces.push(piece);
-    for (const slot of filled) {
-      if (slot === home) continue;
-      const inside = shareInside(area, slot.areas);
-      if (inside >= spillShare && inside * (area.x1 - area.x0) >= spillPt) slot.spill.push(piece);
-    }
-  }
-  if (bits) for (const slot of filled) takeBackTails(slot, filled, bits);
-  for (const mark of page.marks) {
-    const area = areaOf(mark.box, page);
-    if (mark.kind === 'field' || isBackdrop(area, labels) || !touches(area, band)) continue;
-    (bestOf(area, 0.15) ?? loose).marks.push(mark);
-  }
-  return { slots: filled, loose };
-}
-
-/** A tail that crosses the label below its line lands in the next signer's place, cut off by the label's print. */
-function takeBackTails(slot: FilledSlot, slots: readonly FilledSlot[], bits: Bits): void {
-  const foot = Math.max(...slot.areas.map((area) => area.y1));
-  const ink = around(slot.pieces.map((piece) => pieceArea(piece, bits)));
-  if (!ink || ink.y1 < foot - tailGapPt) return;
-  for (const below of slots) {
-    const place = around(below.areas);
-    if (below === slot || !place || place.y1 < foot) continue;
-    const isTail = (piece: Piece) => {
-      const area = pieceArea(piece, bits);
-      const starts = area.y0 > foot - 3 && area.y0 < foot + tailGapPt;
-      const within = area.x0 > ink.x0 - tailGapPt && area.x1 < ink.x1 + tailGapPt;
-      return starts && within && area.y1 < place.y0 + 0.6 * (place.y1 - place.y0);
-    };
-    slot.pieces.push(...below.pieces.filter(isTail));
-    below.pieces = below.pieces.filter((piece) => !isTail(piece));
-  }
-}
-
-function middleOf({ x0, y0, x1, y1 }: Area): Area {
-  const [x, y] = [(x0 + x1) / 2, (y0 + y1) / 2];
-  return { x0: x, x1: x, y0: y, y1: y };
-}
-
-export function pieceArea(piece: Piece, bits: Pick<Bits, 'pxPerPt'>): Area {
-  const p = bits.pxPerPt;
-  return { x0: piece.x0 / p, x1: (piece.x1 + 1) / p, y0: piece.y0 / p, y1: (piece.y1 + 1) / p };
-}
-
-/** A picture that lies under the labels is the scanned page itself, not a signature. */
-function isBackdrop(area: Area, labels: readonly Label[]): boolean {
-  return labels.filter((label) => shareInside(label.area, [area]) > 0.9).length >= 2;
-}
-
-const touches = (area: Area, band: Area) => area.y1 > band.y0 && area.y0 < band.y1;
 
 /** Where a found piece or word stands, for the evidence. */
 export function boxOfFound(block: SignatureBlock, found: Found): Box | null {

@@ -6,6 +6,8 @@ import type { Lines } from './signature-rules.js';
 const tallestCellPt = 150;
 /** A cell's top and foot end this close to its sides. */
 const sidePt = 10;
+/** Ink may hide some of a side. */
+const sideShare = 0.7;
 const leastRoomPt = { height: 13, toSign: 26, width: 60 };
 
 /**
@@ -26,7 +28,7 @@ export function cellPlaces(
   const own = cellAt(middle.x, middle.y, lines);
   if (!own || own.y1 - own.y0 > tallestCellPt) return null;
   const inside = labelsIn(own, labels);
-  if (inside.length === 2) return sharedCell(label, inside.find((one) => one !== label)!, own);
+  if (inside.length === 2) return sharedCell(label, inside.find((one) => one !== label)!, own, lines);
   if (inside.length !== 1) return null;
 
   const neighbour = (x: number, y: number): Area | null => {
@@ -50,11 +52,15 @@ export function cellPlaces(
 }
 
 /** One frame for a signature and its date: each has the part that its label stands in. */
-function sharedCell(label: Label, other: Label, own: Area): Area[] | null {
+function sharedCell(label: Label, other: Label, own: Area, lines: Lines): Area[] | null {
   if (other.role !== label.role || other.part === label.part) return null;
   const [signature, date] = label.part === 'signature' ? [label.area, other.area] : [other.area, label.area];
   const below = date.y0 >= signature.y1 - 2;
   if (!below && date.x0 < signature.x1 + 4) return null;
+  // rules within the frame say where above or below its label each one is
+  const isInside = (rule: Area) =>
+    rule.y0 > own.y0 + 4 && rule.y0 < own.y1 - 4 && overlapX(rule, own) > 0.95 * (rule.x1 - rule.x0);
+  if (below && lines.horizontal.some(isInside)) return null;
   const parts = below
     ? { signature: { ...own, y1: date.y0 - 2 }, date: { ...own, y0: date.y0 - 2 } }
     : { signature: { ...own, x1: date.x0 - 4 }, date: { ...own, x0: date.x0 - 4 } };
@@ -75,17 +81,28 @@ function labelsIn(cell: Area, labels: readonly Label[]): Label[] {
   });
 }
 
+function reachesSides({ x0, x1, y0 }: Area, x: number, { vertical }: Lines): boolean {
+  const sides = vertical.filter((side) => side.y0 < y0 + sidePt && side.y1 > y0 - sidePt);
+  return (
+    sides.some((side) => side.x0 < x && side.x0 >= x0 - sidePt) &&
+    sides.some((side) => side.x0 > x && side.x0 <= x1 + sidePt)
+  );
+}
+
 /** The rectangle of rules around a point; it needs a top, a foot and both sides. */
 function cellAt(x: number, y: number, lines: Lines): Area | null {
   const point = { x0: x, x1: x + 0.1, y0: y, y1: y + 0.1 };
-  const across = lines.horizontal.filter((rule) => overlapX(rule, point) > 0);
-  const upright = lines.vertical.filter((rule) => overlapY(rule, point) > 0);
+  // a rule to sign on, or a long stroke, ends inside the cell
+  const across = lines.horizontal.filter((rule) => overlapX(rule, point) > 0 && reachesSides(rule, x, lines));
   const top = Math.max(-1, ...across.filter((rule) => rule.y0 < y).map((rule) => rule.y0));
   const foot = Math.min(1e6, ...across.filter((rule) => rule.y0 > y).map((rule) => rule.y0));
+  // an upright stroke of a signature passes for a side, but not for one of the cell's height
+  const upright = lines.vertical.filter(
+    (rule) => overlapY(rule, { y0: top, y1: foot }) >= sideShare * (foot - top),
+  );
   const left = Math.max(-1, ...upright.filter((rule) => rule.x0 < x).map((rule) => rule.x0));
   const right = Math.min(1e6, ...upright.filter((rule) => rule.x0 > x).map((rule) => rule.x0));
   if (top < 0 || foot > 1e5 || left < 0 || right > 1e5) return null;
-  // a rule to sign on that lies inside a frame reaches from one side to the other as little as a word does
   const spans = (at: number) =>
     across.some((rule) => rule.y0 === at && rule.x0 <= left + sidePt && rule.x1 >= right - sidePt);
   if (!spans(top) || !spans(foot)) return null;

@@ -37,7 +37,9 @@ export function dateLabels(
   const found = candidates(page, located, taken);
   return signatures.flatMap((signature): Label[] => {
     const { role } = signature;
-    const own = found.filter((one) => ownerOf(one, signatures)?.role === role);
+    const all = found.filter((one) => ownerOf(one, signatures)?.role === role);
+    const plain = all.filter((one) => !stampOfTool.test(textAfter(page, one)));
+    const own = plain.length > 0 ? plain : all;
     const [best] = [...own.filter((one) => one.located?.entry.role === role), ...own];
     if (!best) return [];
     for (const i of best.wordIndexes) taken.add(i);
@@ -76,18 +78,22 @@ function candidates(page: Page, located: readonly Located[], taken: ReadonlySet<
 
 /** "Digitally signed by …" with "Date: 2024.08.12 10:11:12 -04'00'" below it: no label of the form. */
 function isOfTool(page: Page, { wordIndexes, area }: Candidate): boolean {
+  if (!/\d/.test(textAfter(page, { wordIndexes }))) return false;
   const runs = runsOf(page, [...page.words.keys()]);
-  const own = runs.find((run) => run.includes(wordIndexes[0]!)) ?? [];
-  const rest = own.slice(own.indexOf(wordIndexes.at(-1)!) + 1).map((i) => page.words[i]!.text);
-  if (stampOfTool.test(rest.join(' '))) return true;
-  if (!/\d/.test(rest.join(' '))) return false;
   return runs.some((run) => {
     const words = around(run.map((i) => areaOf(page.words[i]!.box, page)))!;
-    if (run === own || area.x0 < words.x0 - 3 || overlapX(words, area) <= 0) return false;
+    if (run.includes(wordIndexes[0]!) || area.x0 < words.x0 - 3 || overlapX(words, area) <= 0) return false;
     const near = area.y0 >= words.y0 - 1 && area.y0 - words.y1 < withinSignaturePt;
     const alike = area.y1 - area.y0 < 1.3 * (words.y1 - words.y0);
     return near && alike && isSigningTool(run.map((i) => page.words[i]!.text).join(' '));
   });
+}
+
+/** What follows a label on its line. */
+function textAfter(page: Page, { wordIndexes }: Pick<Candidate, 'wordIndexes'>): string {
+  const run = runsOf(page, [...page.words.keys()]).find((one) => one.includes(wordIndexes[0]!)) ?? [];
+  const rest = run.slice(run.indexOf(wordIndexes.at(-1)!) + 1);
+  return rest.map((i) => page.words[i]!.text).join(' ');
 }
 
 /** The signer in whose column, or in whose rows, it stands. */

@@ -11,7 +11,8 @@ import type { Look, RegionToReread, Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
 import { doubted, joinedReading } from './signature-join.js';
-import { boxOfFound, type FilledSlot, type SignatureBlock, signatureBlocks } from './signature-block.js';
+import { boxOfFound, type SignatureBlock, signatureBlocks } from './signature-block.js';
+import type { FilledSlot } from './signature-share.js';
 import { signatureInText } from './signature-text.js';
 import { isRecognised, runsOf } from './signature-words.js';
 
@@ -41,10 +42,14 @@ export function readSignatureLines(
   context: { receivedOn: IsoDate; rereads: Reread[] },
 ): SignatureReading[] {
   const blocks = signatureBlocks(pages, located);
+  const signers = new Set(blocks.flatMap((block) => block.slots.map((slot) => slot.role)));
   return roles.map((role) => {
     const readings = blocks.flatMap((block) => {
       const slot = block.slots.find((one) => one.role === role && one.part === 'signature');
-      return slot ? [readAcrossPages(pages, located, block, slot, context.rereads)] : [];
+      if (!slot) return [];
+      const reading = readAcrossPages(pages, located, block, slot, context.rereads);
+      // a signature that covers the district's label ends on the next line, which is KDE's
+      return [role === 'kde' && !signers.has('district') ? withoutOther(reading) : reading];
     });
     return best(readings) ?? notFound(role);
   });
@@ -245,6 +250,11 @@ function largestBox(slot: FilledSlot, block: SignatureBlock): Box {
   const area = slot.areas.toSorted((a, b) => sizeOf(b) - sizeOf(a))[0] ?? around([slot.area])!;
   return boxOf(area, block.page);
 }
+
+const withoutOther = (reading: SignatureReading): SignatureReading =>
+  reading.signed && reading.kind === 'ink'
+    ? { ...reading, signed: null, kind: null, confidence: signatureThresholds.unclear }
+    : reading;
 
 const rank = ({ signed }: SignatureReading) => (signed === true ? 0 : signed === null ? 1 : 2);
 

@@ -27,6 +27,9 @@ export const placeThresholds = {
   /** a rule beside its label begins within this distance and lies about its foot line */
   leftGap: { least: -6, most: 90 },
   leftBelowFoot: 12,
+  /** a rule that begins this close after "Date" is the date's */
+  ownedGap: 30,
+  shortestSignature: 50,
   /** the tallest signature seen above its rule */
   signingHeight: 60,
   /** of a box drawn open, when no rule is there */
@@ -79,7 +82,8 @@ function underlines(rule: Area, labels: readonly Label[]): boolean {
     ({ area }) =>
       rule.x0 >= area.x0 - 5 &&
       rule.x1 <= area.x1 + 5 &&
-      Math.abs(rule.y0 - area.y1) <= 3 &&
+      rule.y0 > area.y0 + 5.5 &&
+      rule.y0 <= area.y1 + 3 &&
       area.x1 - area.x0 > 60,
   );
 }
@@ -104,6 +108,7 @@ function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[
   const found: Match[] = [];
   for (const convention of ['under', 'left', 'above'] as const) {
     const near = rules.flatMap((rule): Match[] => {
+      if (label.part === 'signature' && isOfNoSignature(rule, labels)) return [];
       const gap = gapTo(convention, label.area, rule);
       return gap === null || between(label, rule, labels, convention) ? [] : [{ convention, rule, gap }];
     });
@@ -115,6 +120,15 @@ function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[
     if (best) found.push(best);
   }
   return found;
+}
+
+/** A stroke, or the rule of a date whose label stands right before it. */
+function isOfNoSignature(rule: Area, labels: readonly Label[]): boolean {
+  if (rule.x1 - rule.x0 < placeThresholds.shortestSignature) return true;
+  return labels.some(({ part, area }) => {
+    const gap = part === 'date' ? gapTo('left', area, rule) : null;
+    return gap !== null && gap < placeThresholds.ownedGap;
+  });
 }
 
 function gapTo(convention: Convention, label: Area, rule: Area): number | null {

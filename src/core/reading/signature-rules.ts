@@ -3,7 +3,7 @@ import type { Page } from '../model.js';
 import { type Bits } from './ink-bits.js';
 import type { Rule } from './rules.js';
 import { type Area, areaOf, overlapX } from './signature-area.js';
-import { typedRules } from './signature-words.js';
+import { isRecognised, typedRules } from './signature-words.js';
 
 export interface Lines {
   /** y0 = y1 */
@@ -28,7 +28,11 @@ export function linesOf(page: Page, bits: Bits | null, rules: readonly Rule[], h
           : { x0: centre / perPt, x1: centre / perPt, y0: from / perPt, y1: to / perPt },
       );
   const isStreak = (rule: Area) => rule.x0 < 0.02 * page.widthPt && rule.x1 > 0.98 * page.widthPt;
-  const counts = (rule: Area) => !isStreak(rule) && !(heading && underlines(rule, heading));
+  const letters = page.words
+    .filter((word) => !isRecognised(word) && /[\p{L}\p{N}]/u.test(word.text))
+    .map((word) => areaOf(word.box, page));
+  const counts = (rule: Area) =>
+    !isStreak(rule) && !(heading && underlines(rule, heading)) && !isOfLetters(rule, letters);
   const horizontal = joined(drawn('horizontal').filter(counts));
   const add = (rule: Area) => {
     const known = horizontal.find(
@@ -64,6 +68,14 @@ function joined(rules: readonly Area[]): Area[] {
     } else whole.push({ ...rule });
   }
   return whole;
+}
+
+/** The feet and bars of heavy letters side by side pass for a rule. */
+function isOfLetters(rule: Area, letters: readonly Area[]): boolean {
+  const covered = letters
+    .filter(({ y0, y1 }) => rule.y0 > y0 + 0.2 * (y1 - y0) && rule.y0 < y0 + 0.85 * (y1 - y0))
+    .reduce((sum, word) => sum + Math.max(0, overlapX(word, rule)), 0);
+  return covered > 0.7 * (rule.x1 - rule.x0);
 }
 
 function underlines(rule: Area, heading: Area): boolean {
