@@ -116,7 +116,7 @@ export class Sheet {
     y: number,
     text: string,
     entry: Pick<OutlineEntry, 'kind'> & Partial<OutlineEntry>,
-    word: Partial<Word> = {},
+    word: Partial<Word> & { size?: number } = {},
   ): this {
     const wordIndexes = this.text(x, y, text, word);
     const boxes = wordIndexes.map((i) => this.words[i]?.box ?? this.box(0, 0, 0, 0));

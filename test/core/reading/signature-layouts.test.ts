@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FormDefinition, SignatureReading } from '../../../src/core/model.js';
+import { readSignatureLines } from '../../../src/core/reading/signature-lines.js';
+import { Sheet } from './signature-page.js';
+
+const form = { outline: [] } as unknown as FormDefinition;
+const district = 'Participating District, Superintendent/Designee';
+const kde = 'Kentucky Innovation Lab Network, KDE Designee';
+const small = { size: 9 };
+
+interface Block {
+  sheet: Sheet;
+  signature: [number, number, number, number];
+  kde: [number, number, number, number];
+  dateFoot: [number, number];
+}
+
+const begun = (): Sheet => new Sheet().label(54, 70, 'Required Signatories', { kind: 'heading' }, small);
+
+/** Places are those measured on pages made for the lines bench. */
+const layouts: Record<string, () => Block> = {
+  'both labels in one frame': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 84] as const, ['kde', kde, 148] as const]) {
+      sheet
+        .rule(72, y, 540)
+        .rule(72, y + 56, 540)
+        .upright(72, y, y + 56)
+        .upright(540, y, y + 56);
+      sheet.label(77, y + 14, text, { kind: 'signature', role }, small);
+      sheet.label(400, y + 14, 'Date:', { kind: 'date', role }, small);
+    }
+    return { sheet, signature: [90, 104, 260, 134], kde: [90, 168, 260, 198], dateFoot: [402, 130] };
+  },
+  'a column for each signer, dates located in the wrong one': () => {
+    const sheet = begun();
+    for (const y of [249, 282, 325, 353]) sheet.rule(51, y, 561);
+    for (const x of [51, 306, 561]) sheet.upright(x, 249, 353);
+    sheet.label(56, 270, district, { kind: 'signature', role: 'district' }, { size: 8 });
+    sheet.label(311, 270, kde, { kind: 'signature', role: 'kde' }, { size: 8 });
+    sheet.label(56, 345, 'Date:', { kind: 'date', role: 'kde' }, small);
+    sheet.text(311, 345, 'Date:', small);
+    return { sheet, signature: [70, 288, 240, 318], kde: [330, 288, 480, 318], dateFoot: [100, 345] };
+  },
+  'a heading, and "Signature:" before the rule': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 95] as const, ['kde', kde, 186] as const]) {
+      sheet.label(54, y, text, { kind: 'signature', role }, small);
+      sheet.text(54, y + 33, 'Signature:', small);
+      sheet.rule(110, y + 36, 390).label(54, y + 64, 'Date:', { kind: 'date', role }, small);
+      sheet.rule(84, y + 66, 242);
+    }
+    return { sheet, signature: [120, 104, 300, 130], kde: [120, 195, 300, 221], dateFoot: [90, 157] };
+  },
+  'name and title asked for on rules of their own': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 121] as const, ['kde', kde, 262] as const]) {
+      sheet.rule(54, y, 364).label(54, y + 11, text, { kind: 'signature', role }, small);
+      sheet.text(54, y + 34, 'Printed name:', small);
+      sheet.rule(124, y + 36, 364).text(54, y + 58, 'Title:', small);
+      sheet.rule(88, y + 60, 364).label(54, y + 91, 'Date:', { kind: 'date', role }, small);
+      sheet.rule(84, y + 93, 244);
+    }
+    return { sheet, signature: [60, 92, 250, 119], kde: [60, 233, 250, 260], dateFoot: [90, 211] };
+  },
+};
+
+function read(sheet: Sheet) {
+  const readings = readSignatureLines([sheet.page()], form, sheet.located, {
+    receivedOn: '2018-09-01',
+    rereads: [],
+  });
+  const of = (role: string) => readings.find((reading) => reading.role === role) as SignatureReading;
+  return { district: of('district'), kde: of('kde') };
+}
+
+describe.each(Object.entries(layouts))('%s', (_, block) => {
+  test('left blank it is unsigned and undated', () => {
+    const { district: read1, kde: read2 } = read(block().sheet);
+    expect([read1.signed, read1.date.state, read2.signed, read2.date.state]).toEqual([
+      false,
+      'empty',
+      false,
+      'empty',
+    ]);
+  });
+
+  test('what the district signs and dates is the district’s', () => {
+    const { sheet, signature, dateFoot } = block();
+    sheet.scrawl(...signature).text(...dateFoot, '8/29/2018', small);
+    const readings = read(sheet);
+    expect(readings.district).toMatchObject({ signed: true, kind: 'ink', date: { value: '2018-08-29' } });
+    expect(readings.kde).toMatchObject({ signed: false, date: { state: 'empty' } });
+  });
+
+  test('what KDE signs is not the district’s', () => {
+    const { sheet, kde: place } = block();
+    const readings = read(sheet.scrawl(...place));
+    expect([readings.district.signed, readings.kde.signed]).toEqual([false, true]);
+  });
+});
+
+test('the date inside an electronic signature is no label of the form', () => {
+  const { sheet, dateFoot } = layouts['a heading, and "Signature:" before the rule']!();
+  sheet.text(120, 117, 'Digitally signed by Jane Doe', { size: 7 });
+  sheet.text(120, 126, "Date: 2018.08.29 10:11:12 -04'00'", { size: 7 });
+  sheet.text(...dateFoot, '8/29/2018', small);
+  expect(read(sheet).district).toMatchObject({
+    signed: true,
+    kind: 'typed',
+    date: { value: '2018-08-29', state: 'read' },
+  });
+});
+
+test('a label that locating lost is known by a word that only it has', () => {
+  const { sheet, kde: place } = layouts['name and title asked for on rules of their own']!();
+  const at = sheet.located.findIndex(({ entry }) => entry.role === 'kde' && entry.kind === 'signature');
+  sheet.located.splice(at, 1);
+  const readings = read(sheet.scrawl(...place));
+  expect([readings.district.signed, readings.kde.signed]).toEqual([false, true]);
+});
+
+test('where the district’s label is lost under ink, what lies on KDE’s line decides nothing', () => {
+  const { sheet, kde: place } = layouts['name and title asked for on rules of their own']!();
+  const kept = sheet.located.filter(({ entry }) => entry.role !== 'district');
+  sheet.words.splice(
+    0,
+    sheet.words.length,
+    ...sheet.words.map((word) => ({ ...word, text: lost(word.text) })),
+  );
+  sheet.located.splice(0, sheet.located.length, ...kept);
+  expect(read(sheet.scrawl(...place))).toMatchObject({ district: { signed: null }, kde: { signed: null } });
+});
+
+const lost = (text: string): string => (/Participating|Superintendent/.test(text) ? 'Vx' : text);
