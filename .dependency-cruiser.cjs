@@ -18,7 +18,7 @@ module.exports = {
     npmOnly('core-uses-zod-alone', '^src/core/', 'node_modules/(zod|fastest-levenshtein)/'),
     only('forms-import-core', '^src/forms/', '^src/(core|forms)/'),
     only('pipeline-imports-core-and-forms', '^src/pipeline/', '^src/(core|forms|pipeline)/'),
-    only('adapters-import-core-ports-themselves', '^src/adapters/([^/]+)/', '^src/(core/|pipeline/(ports|jobs)\\.ts|adapters/$1/)'),
+    only('adapters-import-core-ports-themselves', '^src/adapters/([^/]+)/', '^src/(core/|package-root\\.ts|pipeline/(ports|jobs)\\.ts|adapters/$1/)'),
     only('web-imports-core-and-pipeline', '^src/web/', '^src/(core|pipeline|web)/'),
     only('workers-import-app', '^workers/', '^(src/(app|config|logger|reading-app|cli/(run|problem))\\.ts|workers/)'),
     {
@@ -27,7 +27,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(app|reading-app)\\.ts$|^src/(app|adapters)/' },
       to: { path: '^src/adapters/' },
     },
-    only('fixtures-import-core', '^fixtures/', '^(fixtures|src/core)/'),
+    only('fixtures-import-core', '^fixtures/', '^(fixtures/|src/core/|src/package-root\\.ts)'),
     {
       name: 'demo-alone-uses-fixtures',
       severity: 'error',

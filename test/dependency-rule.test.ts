@@ -196,8 +196,11 @@ describe('the dependency rule', () => {
     },
   );
 
-  test('lets core use zod, an adapter its ports and app.ts the adapters', async () => {
+  test('lets core use zod, an adapter its ports, app.ts the adapters, and adapters and fixtures the root', async () => {
     await plant({
+      'src/package-root.ts': 'export const root = 1;\n',
+      'src/adapters/db/c.ts': "export { root } from '../../package-root.js';\n",
+      'fixtures/c.ts': "export { root } from '../src/package-root.js';\n",
       'src/core/a.ts': "import { z } from 'zod';\nexport const a = z.string();\n",
       'src/pipeline/ports.ts': 'export type Port = number;\n',
       'src/adapters/db/b.ts':

@@ -3,10 +3,9 @@
  * applied is kept with its hash in public.schema_migration; an applied file never changes.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.js';
 import { type Database, PermanentError } from '../../pipeline/ports.js';
 
 interface Migration {
@@ -19,15 +18,7 @@ interface Migration {
 const advisoryLockKey = 5_120_230_601;
 
 /** `src/adapters/db/migrations` of this package, from the sources as well as from dist. */
-export function packageMigrationsDir(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('No package.json above the database adapter');
-    folder = parent;
-  }
-  return join(folder, 'src', 'adapters', 'db', 'migrations');
-}
+export const packageMigrationsDir = (): string => join(packageRoot, 'src', 'adapters', 'db', 'migrations');
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();

@@ -2,14 +2,14 @@
  * Form definitions and the roster from files: next year's form is a data file. The forms that ship are src/forms/*.json;
  * FORMS_DIR adds more, and one with a known id replaces it.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseForm } from '../../core/form/definition.js';
 import { parseRoster } from '../../core/form/roster.js';
 import type { District, FormDefinition } from '../../core/model.js';
+import { packageRoot } from '../../package-root.js';
 
-const shippedForms = join(packageRoot(), 'src', 'forms');
+const shippedForms = join(packageRoot, 'src', 'forms');
 
 /** @throws Error naming file, place, expected and got for a definition that is not right */
 export function loadForms(extraFolder = ''): FormDefinition[] {
@@ -34,15 +34,4 @@ export function loadForms(extraFolder = ''): FormDefinition[] {
 
 export function loadRoster(): District[] {
   return parseRoster(readFileSync(join(shippedForms, 'ky-districts.csv'), 'utf8'));
-}
-
-/** The folder with package.json, from the sources as from dist. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('package.json not found above the program');
-    folder = parent;
-  }
-  return folder;
 }
