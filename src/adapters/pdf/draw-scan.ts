@@ -12,7 +12,6 @@ import type { SoleJpeg } from './pdfium-pictures.js';
 const edgeTolerance = 0.002;
 /** A coarser scan, enlarged, looks otherwise than PDFium draws it, and that is what reading was tuned on. */
 const largestFactor = 1.01;
-const mostPixels = 60_000_000;
 
 interface ScannedPage {
   bytes: Uint8Array;
@@ -24,26 +23,30 @@ interface ScannedPage {
 /** @returns null where the page is something else, or its picture is shown otherwise than it is stored */
 export async function drawScan(
   { bytes, pdfium, number, geometry }: ScannedPage,
-  width: number,
-  height: number,
+  { width, height }: { width: number; height: number },
+  maxPixels: number,
 ): Promise<GreyImage | null> {
   const picture = pdfium.soleJpeg(number);
   if (!picture || !fillsPage(picture, geometry) || showsOtherwise(bytes)) return null;
-  if (picture.width * picture.height > mostPixels) return null;
   const turn = turnOf(geometry);
   const isSideways = turn === 90 || turn === 270;
   const [across, down] = isSideways ? [height, width] : [width, height];
   if (across > picture.width * largestFactor || down > picture.height * largestFactor) return null;
   try {
-    const image = await decoded(picture.bytes, across, down);
+    const image = await decoded(picture.bytes, across, down, maxPixels);
     return image && turn !== 0 ? await turned(image, turn) : image;
   } catch {
     return null; // cut short: PDFium shows what is there of it
   }
 }
 
-async function decoded(jpeg: Uint8Array, width: number, height: number): Promise<GreyImage | null> {
-  const picture = sharp(jpeg, { limitInputPixels: mostPixels, failOn: 'error' });
+async function decoded(
+  jpeg: Uint8Array,
+  width: number,
+  height: number,
+  maxPixels: number,
+): Promise<GreyImage | null> {
+  const picture = sharp(jpeg, { limitInputPixels: maxPixels, failOn: 'error' });
   const { channels } = await picture.metadata();
   if (channels !== 1 && channels !== 3) return null;
   const data = await picture

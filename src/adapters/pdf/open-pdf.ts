@@ -14,6 +14,8 @@ import { typeFacesOf } from './type-faces.js';
 
 export interface PdfLimits {
   maxPages: number;
+  /** of one picture on a page, as it is stored */
+  maxPixels: number;
   /** of one drawn page; a larger one is drawn at fewer dots an inch rather than refused */
   maxDrawnPixels: number;
 }
@@ -47,6 +49,8 @@ export async function openPdf(bytes: Uint8Array, limits: PdfLimits): Promise<Ope
         const page = await file.getPage(number);
         const geometry = pageGeometry(page);
         if (!geometry) return corrupt;
+        const refused = tooManyPixels(pdfium, number, limits);
+        if (refused) return refused;
         const read = await readPage(page, geometry, pdfium?.objects(number) ?? [], () => {
           signatures ??= readSignatureFields(bytes);
           return signatures;
@@ -110,14 +114,15 @@ async function drawPage({
   const scale = Math.min(wanted, Math.sqrt(limits.maxDrawnPixels / (geometry.widthPt * geometry.heightPt)));
   const width = Math.max(1, Math.round(geometry.widthPt * scale));
   const height = Math.max(1, Math.round(geometry.heightPt * scale));
-  const scanned = pdfium && (await drawScan({ bytes, pdfium, number, geometry }, width, height));
+  const scanned =
+    pdfium && (await drawScan({ bytes, pdfium, number, geometry }, { width, height }, limits.maxPixels));
   if (scanned) return scanned;
   const drawn = (await pdfium?.draw(number, width, height)) ?? null;
   if (drawn && !isUniform(drawn) && !pdfium?.missesPictures(number)) return drawn;
   // PDFium draws some JBIG2 pictures blank and cannot open some damaged files; a page without a picture is just empty
   const empty = drawn && !pdfium?.objects(number).some((o) => o.kind === 'image');
   if (empty) return drawn;
-  const png = await screenshot(bytes, number, width);
+  const png = await screenshot(bytes, number, width, limits.maxPixels);
   const other = png && (await greyOf(png));
   return other && !(drawn && isUniform(other)) ? other : drawn;
 }
@@ -134,6 +139,16 @@ async function greyOf(png: Uint8Array): Promise<GreyImage | null> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return info.channels === 1 ? { width: info.width, height: info.height, data } : null;
+}
+
+function tooManyPixels(pdfium: PdfiumFile | null, page: number, limits: PdfLimits): Problem | null {
+  const { width, height } = pdfium?.largestPicture(page) ?? { width: 0, height: 0 };
+  if (width * height <= limits.maxPixels) return null;
+  const [has, most] = [width * height, limits.maxPixels].map((pixels) => Math.round(pixels / 1e6));
+  return {
+    code: 'too-many-pixels',
+    text: `A picture in the PDF is ${width} × ${height} pixels (${has} million); at most ${most} million are read.`,
+  };
 }
 
 const noPages: Problem = { code: 'empty-document', text: 'The PDF has no pages.' };

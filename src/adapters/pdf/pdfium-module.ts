@@ -19,6 +19,7 @@ export interface PdfiumModule {
   _FPDFPageObj_GetClipPath(object: number): number;
   _FPDFClipPath_CountPaths(clipPath: number): number;
   _FPDFImageObj_GetImageMetadata(image: number, page: number, metadata: number): number;
+  _FPDFImageObj_GetImagePixelSize(image: number, width: number, height: number): number;
   _FPDFImageObj_GetImageFilterCount(image: number): number;
   _FPDFImageObj_GetImageFilter(image: number, index: number, buffer: number, length: number): number;
   _FPDFImageObj_GetImageDataRaw(image: number, buffer: number, length: number): number;

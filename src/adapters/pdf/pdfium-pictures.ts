@@ -44,6 +44,19 @@ export function soleJpeg(page: number, module: PdfiumModule): SoleJpeg | null {
   });
 }
 
+/** @returns the sides of the largest picture on the page, as its dictionary claims them; zeros where there is none */
+export function largestPicture(page: number, module: PdfiumModule): { width: number; height: number } {
+  return withMemory(module, 8, (at) => {
+    let largest = { width: 0, height: 0 };
+    for (const image of imagesOf(page, module)) {
+      if (!module._FPDFImageObj_GetImagePixelSize(image, at, at + 4)) continue;
+      const [width = 0, height = 0] = uint32s(module, at, 2);
+      if (width * height > largest.width * largest.height) largest = { width, height };
+    }
+    return largest;
+  });
+}
+
 /** @returns whether a JBIG2 picture on the page was decoded to a single shade, or not at all, and may hold more */
 export function missesPictures(page: number, module: PdfiumModule): boolean {
   for (const image of imagesOf(page, module)) {

@@ -5,7 +5,7 @@
 import { type PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium';
 import type { GreyImage } from '../../core/model.js';
 import { invisible, objectTypes, type PdfiumModule } from './pdfium-module.js';
-import { missesPictures, type SoleJpeg, soleJpeg } from './pdfium-pictures.js';
+import { largestPicture, missesPictures, type SoleJpeg, soleJpeg } from './pdfium-pictures.js';
 import type { Matrix } from './pdfjs.js';
 
 export interface PlacedObject {
@@ -18,6 +18,8 @@ export interface PdfiumFile {
   objects(page: number): PlacedObject[];
   /** @returns the page's one picture, where it is nothing else and a JPEG */
   soleJpeg(page: number): SoleJpeg | null;
+  /** sides of the largest picture on the page as they are claimed, before anything is decoded */
+  largestPicture(page: number): { width: number; height: number };
   /** whether a picture on the page came out blank when it was decoded, as some JBIG2 pictures do */
   missesPictures(page: number): boolean;
   /** @returns null where PDFium cannot draw it */
@@ -48,6 +50,7 @@ export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | nu
   return {
     objects: (page) => withPage(file, page, placedObjects) ?? [],
     soleJpeg: (page) => withPage(file, page, soleJpeg),
+    largestPicture: (page) => withPage(file, page, largestPicture) ?? { width: 0, height: 0 },
     missesPictures: (page) => withPage(file, page, missesPictures) ?? false,
     async draw(page, widthPx, heightPx) {
       if (page > file.getPageCount()) return null;

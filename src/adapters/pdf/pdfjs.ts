@@ -77,13 +77,14 @@ export async function openWithPdfParse(bytes: Uint8Array): Promise<OpenedPdf | P
   }
 }
 
-/** Draws one page with pdf.js as PNG: slow, and only where PDFium has drawn nothing (some JBIG2 pictures). */
+/** Draws one page with pdf.js as PNG, without pictures of more than `maxPixels`: slow, and only where PDFium has drawn nothing (some JBIG2 pictures). */
 export async function screenshot(
   bytes: Uint8Array,
   page: number,
   widthPx: number,
+  maxPixels: number,
 ): Promise<Uint8Array | null> {
-  const parser = new PDFParse({ ...parseOptions, data: new Uint8Array(bytes) });
+  const parser = new PDFParse({ ...parseOptions, data: new Uint8Array(bytes), maxImageSize: maxPixels });
   try {
     const shots = await parser.getScreenshot({
       partial: [page],

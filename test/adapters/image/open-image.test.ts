@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { warped } from '../../../src/adapters/image/grey.js';
 import { openImage } from '../../../src/adapters/image/open-image.js';
+import type { GreyImage } from '../../../src/core/model.js';
 import { findSheet } from '../../../src/adapters/image/find-sheet.js';
 import { block, encoder, paper, textPage } from './make-image.js';
 
@@ -90,6 +91,16 @@ describe('a photographed sheet', () => {
     const before = Array.from({ length: 9 }, (_, i) => image.data[(86 + i * 2) * 850 + 68]!);
     expect(Math.min(...before)).toBeGreaterThan(170);
     expect(image.data[20 * 850 + 425]).toBeGreaterThan(200);
+  });
+
+  test('is found though the camera states a scanner’s resolution; letter paper at that resolution is a scan', async () => {
+    const stated = (image: GreyImage) =>
+      encoder(image).jpeg({ quality: 95 }).withMetadata({ density: 150 }).toBuffer();
+    const { page } = await firstPage(await stated(photograph(60)), 'image/jpeg');
+    expect([page.widthPt, page.heightPt].map(Math.round)).toEqual([612, 792]);
+    const onLetterPaper = textPage(1_275, 1_650);
+    const { page: scan } = await firstPage(await stated(onLetterPaper), 'image/jpeg');
+    expect([scan.widthPt, scan.heightPt].map(Math.round)).toEqual([612, 792]);
   });
 
   test.each([

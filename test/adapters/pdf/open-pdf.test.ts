@@ -6,7 +6,7 @@ import { annotate, degrees, makePdf, PDFName, PDFString, type Sheet } from './ma
 import { encryptedPdf } from './encrypt.js';
 import { greyJpeg } from '../image/make-image.js';
 
-const limits = { maxPages: 60, maxDrawnPixels: 17_000_000 };
+const limits = { maxPages: 60, maxPixels: 60_000_000, maxDrawnPixels: 17_000_000 };
 
 async function open(bytes: Uint8Array): Promise<OpenDocument> {
   const opened = await openPdf(bytes, limits);
