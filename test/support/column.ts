@@ -20,7 +20,6 @@ const servers = columnName === 'engines' ? await startServers() : null;
 afterAll(async () => {
   await servers?.redis.close();
   await servers?.postgres.stop();
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }, 30_000);
 
 /** False where the engines can be neither found nor installed: suites then say what is to do, and skip. */
@@ -33,21 +32,26 @@ export async function columnEnvironment(): Promise<Record<string, string>> {
   return { DATABASE_URL: await servers.postgres.freshDatabase(), REDIS_URL: servers.redis.url };
 }
 
-/** An empty database of this column, migrated; the embedded one in a temporary folder. */
+/** An empty database of this column, migrated; the embedded one in a temporary folder that goes when it is closed. */
 export async function openColumnDatabase(): Promise<Database> {
-  const { database } = await openDatabase(
-    servers ? { url: await servers.postgres.freshDatabase() } : { dataDir: await embeddedFolder() },
-  );
+  const database = servers
+    ? (await openDatabase({ url: await servers.postgres.freshDatabase() })).database
+    : await openEmbeddedDatabase();
   await database.migrate();
   return database;
 }
 
-const folders: string[] = [];
-async function embeddedFolder(): Promise<string> {
+async function openEmbeddedDatabase(): Promise<Database> {
   const dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-column-'));
-  folders.push(dataDir);
   await placeEmbeddedDatabase(dataDir);
-  return dataDir;
+  const { database } = await openDatabase({ dataDir });
+  const close = database.close.bind(database);
+  return Object.assign(database, {
+    async close() {
+      await close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  });
 }
 
 async function startServers(): Promise<{ postgres: TestPostgres; redis: RedisServer } | null> {

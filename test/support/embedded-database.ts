@@ -19,13 +19,6 @@ export async function placeEmbeddedDatabase(dataDir: string): Promise<void> {
   await cp(begun, join(dataDir, 'pglite'), { recursive: true });
 }
 
-/** @returns a new folder under the temporary files, for `openPglitePool` */
-export async function freshPgliteFolder(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'letter-intake-pglite-'));
-  await placeEmbeddedDatabase(dataDir);
-  return join(dataDir, 'pglite');
-}
-
 /** Whoever has it first puts it there whole; another that was at it too throws its own away. */
 async function begin(): Promise<void> {
   const folder = await mkdtemp(`${begun}-`);
