@@ -19,8 +19,10 @@ export default {
       globals: { column: 'engines' },
     },
   ],
-  // two cores: one worker measures, the other serves Dovecot and the reading children
-  maxWorkers: 2,
+  // for two cores: about a third of the time a suite waits for locks to run out, polls and next tries
+  maxWorkers: 3,
+  // modules stay in memory from suite to suite; a worker that holds so much begins anew
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };
