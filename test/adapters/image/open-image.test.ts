@@ -75,6 +75,9 @@ describe('limits and damage', () => {
   });
 });
 
+const stated = (image: GreyImage) =>
+  encoder(image).jpeg({ quality: 95 }).withMetadata({ density: 150 }).toBuffer();
+
 describe('a photographed sheet', () => {
   test.each([
     ['on a dark table', 60],
@@ -94,8 +97,6 @@ describe('a photographed sheet', () => {
   });
 
   test('is found though the camera states a scanner’s resolution; letter paper at that resolution is a scan', async () => {
-    const stated = (image: GreyImage) =>
-      encoder(image).jpeg({ quality: 95 }).withMetadata({ density: 150 }).toBuffer();
     const { page } = await firstPage(await stated(photograph(60)), 'image/jpeg');
     expect([page.widthPt, page.heightPt].map(Math.round)).toEqual([612, 792]);
     const onLetterPaper = textPage(1_275, 1_650);
