@@ -8,7 +8,7 @@ const done = (id, documents) => {
 const deeds = {
   answer: (id, { bytes }) =>
     done(id, [{ pid: process.pid, tasks, sizeBytes: bytes.length, env: process.env }]),
-  slow: (id) => setTimeout(() => done(id, [{ pid: process.pid }]), 300),
+  slow: (id, _request, cores) => setTimeout(() => done(id, [{ pid: process.pid, cores }]), 300),
   spin: () => {
     while (tasks > 0) tasks += 1;
   },
@@ -24,6 +24,6 @@ const deeds = {
 process.on('disconnect', () => process.exit(0));
 process.on('message', ({ id, task }) => {
   tasks += 1;
-  deeds[task.request.name](id, task.request);
+  deeds[task.request.name](id, task.request, task.cores);
 });
 process.send({ kind: 'ready' });

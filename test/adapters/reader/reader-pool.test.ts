@@ -47,6 +47,16 @@ describe('reading in a child process', () => {
     expect(new Set(answers.map((a) => a.pid)).size).toBe(2);
   });
 
+  test('a mail that comes alone may use all cores, two at a time share them', async () => {
+    const reader = open({ size: 2, cores: 4 });
+    const coresOf = async () => {
+      const [document] = (await reader.read(ask('slow'))).documents;
+      return (document as unknown as { cores: number }).cores;
+    };
+    expect(await coresOf()).toBe(4);
+    expect(await Promise.all([coresOf(), coresOf()])).toEqual([2, 2]);
+  });
+
   test('a process is replaced after its share of tasks', async () => {
     const reader = open({ tasksPerProcess: 2 });
     const pids = [];
