@@ -17,12 +17,14 @@ import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
 import type { Look, Reread } from './rereads.js';
+import { type Alike, alikeIn, type SeenRow } from './spelt-alike.js';
 import { withCapitalI } from './title-case.js';
 
 /**
  * @param pages the letter's own pages in order
  * @param rereads regions read a second or third time; those that are not a field's are ignored
  * @param knownDomains mail domains of the roster, against which OCR addresses are checked
+ * @param rows of short answers as a recogniser of another kind reads them; where it was asked, it must agree
  * @returns every field of the form once, in the form's order
  */
 export function readFields(
@@ -31,6 +33,7 @@ export function readFields(
   located: Located[],
   rereads: Reread[],
   knownDomains: ReadonlySet<string> = new Set(),
+  rows: readonly SeenRow[] = [],
 ): FieldReading[] {
   const bands = bandsOf(pages, located);
   const texts = bands.flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words));
@@ -41,7 +44,7 @@ export function readFields(
   const addresses = texts.map((word) => word.text.replace(/^[^\w]+|[^\w]+$/g, '')).filter(isEmail);
   const unsure = unsureBands(bands, pages);
   const readings = bands.flatMap((band) => {
-    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses, district });
+    const own = readBand(pages, band, { rereads, rows }, { domains: knownDomains, addresses, district });
     return unsure.has(band) ? own.map(leftToPerson) : own;
   });
   return form.fields.map(({ name }) =>
@@ -74,7 +77,18 @@ function combine(name: string, readings: FieldReading[]): FieldReading {
   };
 }
 
-function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Known, 'owner'>): FieldReading[] {
+/** What was seen of the letter beyond its first reading. */
+interface Looks {
+  rereads: Reread[];
+  rows: readonly SeenRow[];
+}
+
+function readBand(
+  pages: Page[],
+  band: Band,
+  { rereads, rows }: Looks,
+  known: Omit<Known, 'owner'>,
+): FieldReading[] {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
@@ -87,17 +101,18 @@ function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Know
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
   const ink = isRecognised ? inkOf(pages, band) : 0;
-  const leftBy = (one: Content) => (ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink));
+  const own = rows.filter((row) =>
+    band.parts.some((part) => part.pageIndex === row.pageIndex && holdsCentre(part.box, row.box)),
+  );
+  const seen = (one: Content): BandReading => ({
+    content: one,
+    parsed: parseAnswer(one, entry),
+    unexplained: ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink),
+    alike: alikeIn(one.words, own),
+  });
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
-    const one = readField(
-      name,
-      band,
-      { content, parsed: first, unexplained: leftBy(content) },
-      again && second ? { content: again, parsed: second, unexplained: leftBy(again) } : null,
-      closer && { content: closer, parsed: parseAnswer(closer, entry), unexplained: leftBy(closer) },
-      known,
-    );
+    const one = readField(name, band, seen(content), again && seen(again), closer && seen(closer), known);
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
   });
 }
@@ -108,6 +123,7 @@ interface BandReading {
   parsed: Parsed;
   /** share of the band's ink that its words do not cover */
   unexplained: number;
+  alike: Alike;
 }
 
 function readField(
@@ -165,13 +181,16 @@ function shapeOf(name: string, band: Band): Shape {
   return name === 'district' ? 'listed' : 'short';
 }
 
-function toReading({ parsed, content, unexplained }: BandReading, name: string): Reading | null {
+function toReading({ parsed, content, unexplained, alike }: BandReading, name: string): Reading | null {
   const written = parsed.values.get(name);
   if (written === undefined) return null;
   const value = name.endsWith('Title') ? withCapitalI(written) : written;
-  const confidences = wordsOf(content, value).map((one) => one.word.confidence);
-  if (confidences.length === 0) return { value, mean: 0, lowest: 0, unexplained };
-  return { value, mean: average(confidences), lowest: Math.min(...confidences), unexplained };
+  const words = wordsOf(content, value).map((one) => one.word);
+  const confidences = words.map((word) => word.confidence);
+  const seen = words.map(alike).filter((sure) => sure !== null);
+  const common = { value, unexplained, alike: seen.length === 0 ? null : Math.min(...seen) };
+  if (confidences.length === 0) return { ...common, mean: 0, lowest: 0 };
+  return { ...common, mean: average(confidences), lowest: Math.min(...confidences) };
 }
 
 /**
