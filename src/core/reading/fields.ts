@@ -2,21 +2,20 @@
  * The letter's answers. Each label's region is read (twice where OCR read it, in doubt three times), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
-import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
+import type { Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
 import { unsureBands } from './bands-captions.js';
-import { runningWords } from './bands-running.js';
-import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
+import { readAgain } from './fields-again.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
-import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
-import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
+import { boxOf, type Content, contentOf } from './fields-text.js';
+import { holdsInk, inkOf, unexplainedShare, wordsInBand } from './fields-ink.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
-import type { Look, Reread } from './rereads.js';
+import type { Reread } from './rereads.js';
 import { type Alike, alikeIn, type SeenRow } from './spelt-alike.js';
 import { withCapitalI } from './title-case.js';
 
@@ -108,11 +107,12 @@ function readBand(
     content: one,
     parsed: parseAnswer(one, entry),
     unexplained: ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink),
-    alike: alikeIn(one.words, own),
+    alike: alikeIn(one.withMarks, own),
   });
+  const looks = [seen(content), again && seen(again), closer && seen(closer)] as const;
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
-    const one = readField(name, band, seen(content), again && seen(again), closer && seen(closer), known);
+    const one = readField(name, band, looks, known);
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
   });
 }
@@ -129,9 +129,7 @@ interface BandReading {
 function readField(
   name: string,
   band: Band,
-  first: BandReading,
-  again: BandReading | null,
-  third: BandReading | null,
+  [first, again, third]: readonly [BandReading, BandReading | null, BandReading | null],
   known: Omit<Known, 'owner'>,
 ): FieldReading {
   const { source } = first.content;
@@ -211,44 +209,6 @@ function withoutValue(name: string, readings: BandReading[]): FieldReading {
   );
   if (isAbsent && readings.every((one) => one.parsed.isUnderstood)) return reading(name, 'empty');
   return reading(name, 'unclear', 'illegible');
-}
-
-/** The region's second or third reading, without the form's own words. */
-function readAgain(pages: Page[], band: Band, rereads: Reread[], look: Look): Content | null {
-  const parts: WordsOnPage[] = [];
-  for (const part of band.parts) {
-    const onPage = rereads.filter((one) => one.look === look && one.pageIndex === part.pageIndex);
-    const own =
-      look === 'second'
-        ? onPage.filter((one) => covers(one.box, part.box)).slice(0, 1)
-        : onPage.filter((one) => holdsCentre(part.box, one.box));
-    if (own.length === 0) continue;
-    const printed = part.excluded.map(grown);
-    const page = pages[part.pageIndex]!;
-    const free = own
-      .flatMap((one) => one.words)
-      .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
-      .map((word) => ({ ...word, source: 'ocr' as const }));
-    const [running] = runningWords([{ ...page, words: free }]);
-    const stray = strayPrint(free, band.label, pages, part.pageIndex);
-    const words = free.filter((word, w) => !running!.has(w) && !stray.has(word));
-    parts.push({ pageIndex: part.pageIndex, words: onInk(page, words) });
-  }
-  return parts.length > 0 ? contentOf(pages, parts) : null;
-}
-
-function covers(outer: Box, inner: Box): boolean {
-  const slack = 0.015;
-  return (
-    outer.x <= inner.x + slack &&
-    outer.y <= inner.y + slack &&
-    outer.x + outer.w >= inner.x + inner.w - slack &&
-    outer.y + outer.h >= inner.y + inner.h - slack
-  );
-}
-
-function grown(box: Box): Box {
-  return { x: box.x - 0.002, y: box.y - 0.003, w: box.w + 0.004, h: box.h + 0.006 };
 }
 
 /**

@@ -326,9 +326,9 @@ describe('form values', () => {
   });
 });
 
-/** A scan of which a recogniser of another kind reads what stands in `told`. */
-const compared = (told: typeof answered) => {
-  const pages = scanned(answered, 0.8);
+/** A scan that was read as `written`, and as `told` by a recogniser of another kind. */
+const compared = (told: typeof answered, written = answered) => {
+  const pages = scanned(written, 0.8);
   const located = locateOutline(pages, form2024);
   const rows = rowsToCompare(pages, located, [], []);
   const other = rowsToCompare(scanned(told, 0.8), located, [], []);
@@ -457,6 +457,12 @@ describe('a scanned answer is taken only where it is sure', () => {
       expect(said(fields, 'contactName')).toBe('(unclear: low-confidence)');
       expect(said(fields, 'contactTitle')).toBe('Director of Innovation');
       expect(settled).toEqual(['district', 'superintendent']);
+    });
+    test('dashes between answers are in no answer, and the other sees them too', () => {
+      const contacts = 'Jo Embry - Director of Innovation - jo.embry@adair.kyschools.us';
+      expect(said(compared({ ...answered, contacts }, { ...answered, contacts }).fields, 'contactName')).toBe(
+        'Jo Embry',
+      );
     });
     test('no row is compared twice', () => {
       expect(compared(answered).again).toEqual([]);
