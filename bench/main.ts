@@ -10,20 +10,10 @@ import { engines } from './engines.js';
 import { latency } from './latency.js';
 import { lines } from './lines.js';
 import { reading } from './reading.js';
-import { recognisers } from './recognisers.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
 
-const benches: Record<string, Bench> = {
-  latency,
-  engines,
-  dates,
-  reading,
-  lines,
-  calibration,
-  speed,
-  recognisers,
-};
+const benches: Record<string, Bench> = { latency, engines, dates, reading, lines, calibration, speed };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -89,13 +89,7 @@ export function createReadingApp(around: Around = {}): ReadingApp {
         return opened;
       };
       try {
-        return await readMail(request, {
-          parser,
-          roster,
-          handwriting,
-          rows: handwriting,
-          openPages: openAndKeep,
-        });
+        return await readMail(request, { parser, roster, handwriting, openPages: openAndKeep });
       } finally {
         for (const opened of open) await opened.close();
       }

@@ -258,18 +258,6 @@ export interface Recogniser {
   orientation(image: GreyImage): Promise<{ degrees: 0 | 90 | 180 | 270; confidence: number }>;
   close(): Promise<void>;
 }
-/** A recogniser of another kind than `Recogniser`, for a row of print at a time; loaded with the first. */
-export interface RowRecogniser {
-  /**
-   * @param row dark on bright, cut near its letters
-   * @param stretch width by its natural width
-   * @returns left to right, without spaces
-   */
-  characters(
-    row: GreyImage,
-    stretch: number,
-  ): Promise<import('../core/reading/spelt-alike.js').SeenCharacter[]>;
-}
 /** Recognises handwriting that was cut to its ink; loaded with the first piece it is given. */
 export interface HandwritingReader {
   /** @param ink 0 = darkest, 255 = none; @returns one output a shape in which the line was looked at */

@@ -31,19 +31,13 @@ import {
 } from '../core/reading/rereads.js';
 import { dateRegionsToReread, readSignatureLines } from '../core/reading/signature-lines.js';
 import type { Word, Box, GreyImage } from '../core/model.js';
-import { settledLabels, rowsToCompare } from '../core/reading/rows-to-compare.js';
-import type { SeenRow } from '../core/reading/spelt-alike.js';
-import { compareRows } from './compare-rows.js';
-import type { HandwritingReader, RowRecogniser } from './ports.js';
+import type { HandwritingReader } from './ports.js';
 import { withHandwriting } from './read-handwritten-date.js';
 
 /** Reads one region of a page again, larger; indexes are into the mail's pages. */
 export type RereadRegion = (pageIndex: number, region: CloserLook) => Promise<Word[]>;
 /** The same with indexes into the letter's pages. */
 type LookAgain = (region: RegionToReread) => Promise<Word[]>;
-
-/** Reads the rows of short answers by a recogniser of another kind, but those seen already. */
-type Compare = (rereads: Reread[], seen: SeenRow[]) => Promise<SeenRow[]>;
 
 export interface ReadLetterContext {
   receivedOn: IsoDate;
@@ -52,7 +46,6 @@ export interface ReadLetterContext {
   /** addresses the mail came from or asks to be answered at, lower case */
   senders: string[];
   handwriting: HandwritingReader;
-  rows: RowRecogniser;
   /** the upright picture of a page at 300 dpi; indexes are into the mail's pages */
   fullPicture: (pageIndex: number) => Promise<GreyImage | null>;
 }
@@ -69,14 +62,7 @@ export async function readLetter(
     match.form,
     look,
   );
-  const compare: Compare = (rereads, seen) =>
-    compareRows(
-      rowsToCompare(pages, located, rereads, seen),
-      (pageIndex) => context.fullPicture(match.pageIndexes[pageIndex]!),
-      context.rows,
-    );
-  const looks = { look, compare };
-  const fields = await readFieldsAgain(pages, match.form, located, looks, knownDomains(context.roster));
+  const fields = await readFieldsAgain(pages, match.form, located, look, knownDomains(context.roster));
   const printed = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
   const signatures = await readPenDates(printed, { pages, located }, match, context);
   const { district, problem } = resolveDistrict(
@@ -170,19 +156,17 @@ async function readFieldsAgain(
   pages: Page[],
   form: FormDefinition,
   located: Located[],
-  { look, compare }: { look: LookAgain; compare: Compare },
+  look: LookAgain,
   domains: ReadonlySet<string>,
 ): Promise<FieldReading[]> {
-  const seen = await compare([], []);
-  const once = readFields(pages, form, located, [], domains, seen);
-  const regions = regionsToReread(pages, located, once, settledLabels(pages, located, once));
+  const once = readFields(pages, form, located, [], domains);
+  const regions = regionsToReread(pages, located, once);
   if (regions.length === 0) return once;
   const rereads = await lookAt(regions, look);
-  seen.push(...(await compare(rereads, seen)));
-  const fields = readFields(pages, form, located, rereads, domains, seen);
+  const fields = readFields(pages, form, located, rereads, domains);
   const lines = linesToReread(pages, located, rereads, fields);
   if (lines.length === 0) return fields;
-  return readFields(pages, form, located, [...rereads, ...(await lookAt(lines, look))], domains, seen);
+  return readFields(pages, form, located, [...rereads, ...(await lookAt(lines, look))], domains);
 }
 
 async function readSignaturesAgain(

@@ -9,7 +9,6 @@ import { readLetter } from './read-letter.js';
 import type { OpenedPages } from './open-pages.js';
 import {
   type HandwritingReader,
-  type RowRecogniser,
   PermanentError,
   type MailParser,
   type MailPart,
@@ -22,7 +21,6 @@ export interface ReadTools {
   openPages(bytes: Uint8Array, name: string, documentIndex: number): Promise<OpenedPages>;
   roster: District[];
   handwriting: HandwritingReader;
-  rows: RowRecogniser;
 }
 
 /** More documents than any letter has; the rest is not opened, and the mail says so. */
@@ -120,7 +118,6 @@ async function readLetters(
     senderDomain: facts?.from[0]?.address.split('@')[1] ?? null,
     senders: facts === null ? [] : [...facts.from, ...facts.replyTo].map(({ address }) => address),
     handwriting: tools.handwriting,
-    rows: tools.rows,
     fullPicture: (pageIndex: number) => {
       const source = found.rereads[pageIndex]!;
       return source.opened.fullPicture(source.index);

@@ -26,7 +26,6 @@ const readFrom = (senders: string[]): Promise<LetterReading> => {
     senderDomain: null,
     senders,
     handwriting: withoutPen,
-    rows: { characters: () => Promise.resolve([]) },
     fullPicture: () => Promise.resolve(null),
   };
   return readLetter(pages, match, context, () => Promise.resolve([]));

@@ -1,5 +1,5 @@
 /** Both recognisers of handwriting, loaded when the first piece of it is read: a digital letter pays nothing. */
-import type { HandwritingReader, RowRecogniser } from '../../pipeline/ports.js';
+import type { HandwritingReader } from '../../pipeline/ports.js';
 import { makeLayers, recogniseDigit } from '../../core/reading/handwriting/digit-net.js';
 import { loadDigitWeights } from './digit-weights.js';
 import { type LineShape, openPpOcr, type PpOcr } from './pp-ocr.js';
@@ -13,7 +13,7 @@ export const lineShapes: readonly LineShape[] = [
   { inkHeightPx: 30, stretch: 1.6 },
 ];
 
-export function createHandwritingReader(): HandwritingReader & RowRecogniser {
+export function createHandwritingReader(): HandwritingReader {
   let opening: Promise<PpOcr> | null = null;
   let digits: ((picture: Float32Array) => Float32Array) | null = null;
   return {
@@ -27,10 +27,6 @@ export function createHandwritingReader(): HandwritingReader & RowRecogniser {
     digit(picture) {
       digits ??= openDigits();
       return digits(picture);
-    },
-    async characters(row, stretch) {
-      opening ??= openPpOcr();
-      return (await opening).print(row, stretch);
     },
     async close() {
       await (await opening)?.close();

@@ -9,8 +9,6 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { type CharLattice, usefulCharacters } from '../../core/reading/handwriting/ctc.js';
 import { resized } from '../../core/reading/handwriting/resize.js';
 import type { GreyImage } from '../../core/model.js';
-import type { SeenCharacter } from '../../core/reading/spelt-alike.js';
-import { printCharacters, printColumns } from './print-characters.js';
 
 const lineHeightPx = 48;
 const pxPerStep = 8;
@@ -25,12 +23,10 @@ export interface LineShape {
 export interface PpOcr {
   /** @param ink writing cut to its ink, 0 = darkest, 255 = none */
   read(ink: GreyImage, shape: LineShape): Promise<CharLattice>;
-  /** @param row of print, cut near its letters: it is scaled to the whole height; @param stretch as in `LineShape` */
-  print(row: GreyImage, stretch: number): Promise<SeenCharacter[]>;
   close(): Promise<void>;
 }
 
-/** Loads the runtime and the model (0.4 s, 63 MB): call it only once there is a line to read. */
+/** Loads the runtime and the model (0.4 s, 63 MB): call it only once there is handwriting to read. */
 export async function openPpOcr(): Promise<PpOcr> {
   const { default: runtime } = await import('onnxruntime-node');
   const session = await runtime.InferenceSession.create(models.recognitionPath, {
@@ -40,22 +36,13 @@ export async function openPpOcr(): Promise<PpOcr> {
     // its pools otherwise keep the largest line's memory
     enableCpuMemArena: false,
   });
-  const dictionary = await charactersIn(models.dictionaryPath);
-  const columns = columnsOf(dictionary);
-  const printed = printColumns(dictionary);
-  const run = async (line: GreyImage) => {
-    const tensor = new runtime.Tensor('float32', planesOf(line), [1, 3, lineHeightPx, line.width]);
-    const output = await session.run({ [session.inputNames[0]!]: tensor });
-    return output[session.outputNames[0]!]!;
-  };
+  const columns = await columnsOf(models.dictionaryPath);
   return {
-    read: async (ink, shape) => latticeOf(await run(lineOf(ink, shape)), columns),
-    async print(row, stretch) {
-      const natural = (row.width * lineHeightPx * stretch) / row.height;
-      const width = Math.max(1, Math.ceil(natural / pxPerStep)) * pxPerStep;
-      const output = await run(resized(row, { width, height: lineHeightPx }));
-      const [, steps, classes] = output.dims as [number, number, number];
-      return printCharacters(output.data as Float32Array, { steps, classes }, printed);
+    async read(ink, shape) {
+      const line = lineOf(ink, shape);
+      const tensor = new runtime.Tensor('float32', planesOf(line), [1, 3, lineHeightPx, line.width]);
+      const output = await session.run({ [session.inputNames[0]!]: tensor });
+      return latticeOf(output[session.outputNames[0]!]!, columns);
     },
     close: () => session.release(),
   };
@@ -68,18 +55,14 @@ interface Column {
 }
 
 /** Column 0 is the blank, then the dictionary's lines, then the space (PaddleOCR, rec_postprocess.py). */
-function columnsOf(dictionary: readonly string[]): Column[] {
-  const wanted = new Set(usefulCharacters);
-  const columns = dictionary.flatMap((character, at) =>
-    wanted.has(character) ? [{ character, index: at + 1 }] : [],
-  );
-  return [{ character: '', index: 0 }, ...columns, { character: ' ', index: dictionary.length + 1 }];
-}
-
-async function charactersIn(path: string): Promise<string[]> {
+async function columnsOf(path: string): Promise<Column[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.replace('\r', ''));
   if (lines.at(-1) === '') lines.pop();
-  return lines;
+  const wanted = new Set(usefulCharacters);
+  const columns = lines.flatMap((character, at) =>
+    wanted.has(character) ? [{ character, index: at + 1 }] : [],
+  );
+  return [{ character: '', index: 0 }, ...columns, { character: ' ', index: lines.length + 1 }];
 }
 
 function lineOf(ink: GreyImage, { inkHeightPx, stretch }: LineShape): GreyImage {

@@ -1,7 +1,4 @@
-/**
- * Two or three OCR readings of one value: taken, or left for a person with all of them as alternatives. A short value is
- * taken where a recogniser of another kind spells it as one of them did, and only there once that one was asked.
- */
+/** Two or three OCR readings of one value: taken, or left for a person with all of them as alternatives. */
 import { distance } from 'fastest-levenshtein';
 import type { Doubt } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
@@ -20,8 +17,6 @@ export interface Reading {
   lowest: number;
   /** share of the ink in the answer's place that the reading's words do not cover */
   unexplained: number;
-  /** how surely a recogniser of another kind spells the same; 0 = it spells otherwise, null = it was not asked */
-  alike: number | null;
 }
 export interface Known {
   /** mail domains of the roster */
@@ -54,8 +49,6 @@ export function settle(
   third: Reading | null,
   known: Known,
 ): Agreement | null {
-  const all = [again, first, third].filter((one) => one !== null);
-  if (shape !== 'text' && all.some((one) => one.alike !== null)) return byBothKinds(shape, all, known);
   const outcome = agree(shape, first, again, known);
   if (third === null || shape === 'text' || outcome?.kind === 'taken') return outcome;
   const readings = [again, first].filter((one) => one !== null);
@@ -67,38 +60,6 @@ export function settle(
   if (readings.length === 0) return agree(shape, third, null, known);
   const alternatives = distinct([...readings, third]);
   return { kind: 'left', doubt: outcome?.kind === 'left' ? outcome.doubt : 'low-confidence', alternatives };
-}
-
-/** What two kinds of recogniser spell alike needs no second look by the first; what they spell otherwise is left. */
-function byBothKinds(shape: Shape, readings: Reading[], known: Known): Agreement {
-  const left = (doubt: Doubt): Agreement => ({ kind: 'left', doubt, alternatives: distinct(readings) });
-  const take = (one: Reading): Agreement => ({
-    kind: 'taken',
-    value: one.value,
-    confidence: Math.max(acceptance.agreed, one.mean),
-  });
-  const spelt = shape === 'email' ? ownersSpelling(readings, known) : null;
-  if (spelt) return spelt;
-  const alike = readings.filter(
-    (one) =>
-      (one.alike ?? 0) >= acceptance.alike &&
-      one.unexplained <= acceptance.mostlyExplained &&
-      isPlain(one.value) &&
-      (shape !== 'email' || isEmail(one.value)),
-  );
-  const [one, ...others] = alike.sort((a, b) => b.alike! - a.alike!);
-  if (one && others.every((other) => sameReading(shape, one, other))) return take(one);
-  return left(
-    shape === 'email' && !readings.some(({ value }) => isEmail(value)) ? 'malformed' : 'low-confidence',
-  );
-}
-
-function ownersSpelling(readings: readonly Reading[], known: Known): Agreement | null {
-  for (const one of readings) {
-    const spelt = isEmail(one.value) ? ownersAddress(one.value, known) : null;
-    if (spelt) return { kind: 'taken', value: spelt, confidence: Math.max(acceptance.agreed, one.mean) };
-  }
-  return null;
 }
 
 /** @param again null where nothing was read a second time */
@@ -121,8 +82,10 @@ export function agree(
   const isSame = other !== undefined && sameReading(shape, best, other);
   const mean = Math.max(...readings.map((one) => one.mean));
   if (shape === 'email') {
-    const spelt = ownersSpelling(readings, known);
-    if (spelt) return spelt;
+    for (const one of readings) {
+      const spelt = isEmail(one.value) ? ownersAddress(one.value, known) : null;
+      if (spelt) return { kind: 'taken', value: spelt, confidence: Math.max(acceptance.agreed, one.mean) };
+    }
     if (!isEmail(best.value)) return left('malformed');
     if (!isSame) return left('low-confidence');
     if (!isSafeAddress(best.value, mean, known)) return left('low-confidence');

@@ -12,8 +12,6 @@ export interface Content {
   /** running text: soft line ends are spaces, paragraphs and bullets begin after "\n" */
   text: string;
   words: { word: Word; pageIndex: number }[];
-  /** the same with marks that stand for nothing: dashes between answers, leaders */
-  withMarks: { word: Word; pageIndex: number }[];
   source: Source | null;
 }
 
@@ -50,7 +48,6 @@ function isPlaceholder(text: string): boolean {
 export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const rows: { text: string; box: Box; height: number; pageIndex: number }[] = [];
   const words: Content['words'] = [];
-  const withMarks: Content['words'] = [];
   for (const part of bestSource(parts)) {
     const page = pages[part.pageIndex]!;
     const layout = layoutOf({ ...page, words: part.words });
@@ -61,11 +58,9 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
         .replace(LEADERS, ' ');
       if (isPlaceholder(text) || isNoise(line.words.map((w) => part.words[w]!))) continue;
       rows.push({ text, box: line.box, height: line.box.h, pageIndex: part.pageIndex });
-      for (const w of line.words) {
-        const word = { word: part.words[w]!, pageIndex: part.pageIndex };
-        withMarks.push(word);
-        if (!isPlaceholder(word.word.text)) words.push(word);
-      }
+      for (const w of line.words)
+        if (!isPlaceholder(part.words[w]!.text))
+          words.push({ word: part.words[w]!, pageIndex: part.pageIndex });
     }
   }
   const source = mostCommon(words.map((one) => one.word.source));
@@ -73,9 +68,9 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
     .map((row) => ({ line: tidy(row.text.replace(PLACEHOLDER, '')), box: row.box }))
     .filter(({ line }) => line !== '');
   const text = tidy(joinRows(rows).replace(PLACEHOLDER, ''));
-  if (text === '') return { lines: [], lineBoxes: [], text: '', words: [], withMarks: [], source: null };
+  if (text === '') return { lines: [], lineBoxes: [], text: '', words: [], source: null };
   const [lines, lineBoxes] = [told.map(({ line }) => line), told.map(({ box }) => box)];
-  return { lines, lineBoxes, text, words, withMarks, source };
+  return { lines, lineBoxes, text, words, source };
 }
 
 /**

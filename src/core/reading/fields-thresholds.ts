@@ -9,8 +9,6 @@ export const acceptance = {
   aloneLowest: 0.75,
   /** two OCR readings that spell the same; a lower mean than this was chance */
   agreedMean: 0.45,
-  /** a recogniser of another kind spells it so: its confidence in the least sure letter */
-  alike: 0.5,
   /** confidence given to a value two readings agree on, at least */
   agreed: 0.85,
   /** readings differ: one is taken when it is this sure and the other is not */
@@ -30,8 +28,6 @@ export const acceptance = {
   mostlyExplained: 0.15,
   /** an OCR word less sure than this explains no ink: a large nothing would hide what was written */
   explains: 0.5,
-  /** less sure than this, it is no word that another recogniser should be asked about */
-  unsureWord: 0.3,
   /** an OCR word this sure is one even where the picture at 150 dpi shows next to nothing */
   surelyAWord: 0.88,
   /** OCR: an address is said to be absent only where all that stands there was read this surely */

@@ -2,28 +2,27 @@
  * The letter's answers. Each label's region is read (twice where OCR read it, in doubt three times), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
-import type { Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
+import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
 import { unsureBands } from './bands-captions.js';
+import { runningWords } from './bands-running.js';
+import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
-import { readAgain } from './fields-again.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
-import { boxOf, type Content, contentOf } from './fields-text.js';
-import { holdsInk, inkOf, unexplainedShare, wordsInBand } from './fields-ink.js';
+import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
+import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf } from './locate-chains.js';
-import type { Reread } from './rereads.js';
-import { type Alike, alikeIn, type SeenRow } from './spelt-alike.js';
+import type { Look, Reread } from './rereads.js';
 import { withCapitalI } from './title-case.js';
 
 /**
  * @param pages the letter's own pages in order
  * @param rereads regions read a second or third time; those that are not a field's are ignored
  * @param knownDomains mail domains of the roster, against which OCR addresses are checked
- * @param rows of short answers as a recogniser of another kind reads them; where it was asked, it must agree
  * @returns every field of the form once, in the form's order
  */
 export function readFields(
@@ -32,7 +31,6 @@ export function readFields(
   located: Located[],
   rereads: Reread[],
   knownDomains: ReadonlySet<string> = new Set(),
-  rows: readonly SeenRow[] = [],
 ): FieldReading[] {
   const bands = bandsOf(pages, located);
   const texts = bands.flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words));
@@ -43,7 +41,7 @@ export function readFields(
   const addresses = texts.map((word) => word.text.replace(/^[^\w]+|[^\w]+$/g, '')).filter(isEmail);
   const unsure = unsureBands(bands, pages);
   const readings = bands.flatMap((band) => {
-    const own = readBand(pages, band, { rereads, rows }, { domains: knownDomains, addresses, district });
+    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses, district });
     return unsure.has(band) ? own.map(leftToPerson) : own;
   });
   return form.fields.map(({ name }) =>
@@ -76,18 +74,7 @@ function combine(name: string, readings: FieldReading[]): FieldReading {
   };
 }
 
-/** What was seen of the letter beyond its first reading. */
-interface Looks {
-  rereads: Reread[];
-  rows: readonly SeenRow[];
-}
-
-function readBand(
-  pages: Page[],
-  band: Band,
-  { rereads, rows }: Looks,
-  known: Omit<Known, 'owner'>,
-): FieldReading[] {
+function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Known, 'owner'>): FieldReading[] {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
@@ -100,19 +87,17 @@ function readBand(
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
   const ink = isRecognised ? inkOf(pages, band) : 0;
-  const own = rows.filter((row) =>
-    band.parts.some((part) => part.pageIndex === row.pageIndex && holdsCentre(part.box, row.box)),
-  );
-  const seen = (one: Content): BandReading => ({
-    content: one,
-    parsed: parseAnswer(one, entry),
-    unexplained: ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink),
-    alike: alikeIn(one.withMarks, own),
-  });
-  const looks = [seen(content), again && seen(again), closer && seen(closer)] as const;
+  const leftBy = (one: Content) => (ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink));
   return entry.holds!.map((name) => {
     const at = content.words.length > 0 ? content : (again ?? content);
-    const one = readField(name, band, looks, known);
+    const one = readField(
+      name,
+      band,
+      { content, parsed: first, unexplained: leftBy(content) },
+      again && second ? { content: again, parsed: second, unexplained: leftBy(again) } : null,
+      closer && { content: closer, parsed: parseAnswer(closer, entry), unexplained: leftBy(closer) },
+      known,
+    );
     return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
   });
 }
@@ -123,13 +108,14 @@ interface BandReading {
   parsed: Parsed;
   /** share of the band's ink that its words do not cover */
   unexplained: number;
-  alike: Alike;
 }
 
 function readField(
   name: string,
   band: Band,
-  [first, again, third]: readonly [BandReading, BandReading | null, BandReading | null],
+  first: BandReading,
+  again: BandReading | null,
+  third: BandReading | null,
   known: Omit<Known, 'owner'>,
 ): FieldReading {
   const { source } = first.content;
@@ -179,16 +165,13 @@ function shapeOf(name: string, band: Band): Shape {
   return name === 'district' ? 'listed' : 'short';
 }
 
-function toReading({ parsed, content, unexplained, alike }: BandReading, name: string): Reading | null {
+function toReading({ parsed, content, unexplained }: BandReading, name: string): Reading | null {
   const written = parsed.values.get(name);
   if (written === undefined) return null;
   const value = name.endsWith('Title') ? withCapitalI(written) : written;
-  const words = wordsOf(content, value).map((one) => one.word);
-  const confidences = words.map((word) => word.confidence);
-  const seen = words.map(alike).filter((sure) => sure !== null);
-  const common = { value, unexplained, alike: seen.length === 0 ? null : Math.min(...seen) };
-  if (confidences.length === 0) return { ...common, mean: 0, lowest: 0 };
-  return { ...common, mean: average(confidences), lowest: Math.min(...confidences) };
+  const confidences = wordsOf(content, value).map((one) => one.word.confidence);
+  if (confidences.length === 0) return { value, mean: 0, lowest: 0, unexplained };
+  return { value, mean: average(confidences), lowest: Math.min(...confidences), unexplained };
 }
 
 /**
@@ -209,6 +192,44 @@ function withoutValue(name: string, readings: BandReading[]): FieldReading {
   );
   if (isAbsent && readings.every((one) => one.parsed.isUnderstood)) return reading(name, 'empty');
   return reading(name, 'unclear', 'illegible');
+}
+
+/** The region's second or third reading, without the form's own words. */
+function readAgain(pages: Page[], band: Band, rereads: Reread[], look: Look): Content | null {
+  const parts: WordsOnPage[] = [];
+  for (const part of band.parts) {
+    const onPage = rereads.filter((one) => one.look === look && one.pageIndex === part.pageIndex);
+    const own =
+      look === 'second'
+        ? onPage.filter((one) => covers(one.box, part.box)).slice(0, 1)
+        : onPage.filter((one) => holdsCentre(part.box, one.box));
+    if (own.length === 0) continue;
+    const printed = part.excluded.map(grown);
+    const page = pages[part.pageIndex]!;
+    const free = own
+      .flatMap((one) => one.words)
+      .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
+      .map((word) => ({ ...word, source: 'ocr' as const }));
+    const [running] = runningWords([{ ...page, words: free }]);
+    const stray = strayPrint(free, band.label, pages, part.pageIndex);
+    const words = free.filter((word, w) => !running!.has(w) && !stray.has(word));
+    parts.push({ pageIndex: part.pageIndex, words: onInk(page, words) });
+  }
+  return parts.length > 0 ? contentOf(pages, parts) : null;
+}
+
+function covers(outer: Box, inner: Box): boolean {
+  const slack = 0.015;
+  return (
+    outer.x <= inner.x + slack &&
+    outer.y <= inner.y + slack &&
+    outer.x + outer.w >= inner.x + inner.w - slack &&
+    outer.y + outer.h >= inner.y + inner.h - slack
+  );
+}
+
+function grown(box: Box): Box {
+  return { x: box.x - 0.002, y: box.y - 0.003, w: box.w + 0.004, h: box.h + 0.006 };
 }
 
 /**

@@ -36,19 +36,17 @@ const MARGIN = 0.012;
  * @param once fields as the reading of the whole page gives them. Prose that it read surely is not looked at again: on 50
  * answers (scan, fax, photo) one reading had 99.9 % of the words right, two had 99.7 %, and the second took a fifth of
  * the letter's time.
- * @param settled labels of short answers that need no other look
  */
 export function regionsToReread(
   pages: Page[],
   located: Located[],
   once: readonly FieldReading[],
-  settled: ReadonlySet<Located> = new Set(),
 ): RegionToReread[] {
   const sure = new Set(once.filter((field) => field.state === 'read').map((field) => field.name));
   const regions: RegionToReread[] = [];
   for (const band of bandsOf(pages, located)) {
     // an answer inside a sentence has no region of its own
-    if (band.inSentence || settled.has(band.label)) continue;
+    if (band.inSentence) continue;
     const { as, holds } = band.label.entry;
     if (as === 'text' && holds!.every((name) => sure.has(name))) continue;
     for (const part of band.parts) {

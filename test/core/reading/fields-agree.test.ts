@@ -19,7 +19,6 @@ const reading = (value: string, mean = 0.9, unexplained = 0): Reading => ({
   mean,
   lowest: mean,
   unexplained,
-  alike: null,
 });
 const outcome = (shape: Shape, first: Reading | null, again: Reading | null): string | null => {
   const found = agree(shape, first, again, known);
@@ -31,57 +30,6 @@ const readThrice = (first: string | null, again: string | null, third: string | 
   const found = settle('short', spelt(first), spelt(again), spelt(third), known);
   return found === null ? null : found.kind === 'taken' ? found.value : `left: ${found.doubt}`;
 };
-
-const both = (value: string, alike: number | null, unexplained = 0): Reading => ({
-  ...reading(value, 0.9, unexplained),
-  alike,
-});
-
-describe('a short answer that a recogniser of another kind read as well', () => {
-  const cases: [string, Shape, (Reading | null)[], string][] = [
-    ['spelt alike at once', 'short', [both('Jo Embry', 0.9)], 'Jo Embry'],
-    [
-      'read twice alike and spelt otherwise',
-      'short',
-      [both('Jo Ernbry', 0), both('Jo Ernbry', 0)],
-      'left: low-confidence',
-    ],
-    ['spelt alike, but hardly', 'short', [both('Jo Embry', 0.4)], 'left: low-confidence'],
-    ['spelt as the second look did', 'short', [both('Jo Ernbry', 0), both('Jo Embry', 0.9)], 'Jo Embry'],
-    [
-      'spelt as the third did',
-      'short',
-      [both('Jo Ernbry', 0), both('Jo Em', 0), both('Jo Embry', 0.9)],
-      'Jo Embry',
-    ],
-    [
-      'of which two readings are spelt alike',
-      'short',
-      [both('Jo', 0.9), both('Jo Embry', 0.9)],
-      'left: low-confidence',
-    ],
-    ['with ink beside it that is not read', 'short', [both('Jo Embry', 0.9, 0.4)], 'left: low-confidence'],
-    ['with an accent', 'short', [both('Jo Émbry', 0.9)], 'left: low-confidence'],
-    ['an address', 'email', [both('dana@other.example', 0.9)], 'dana@other.example'],
-    [
-      'an address in two letter cases',
-      'email',
-      [both('Dana@other.example', 0.8), both('dana@other.example', 0.9)],
-      'dana@other.example',
-    ],
-    ['half an address', 'email', [both('dana@other', 0.9)], 'left: malformed'],
-    [
-      'an address that its owner spells',
-      'email',
-      [both('jo.ernbry@adair.kyschools.us', 0)],
-      'jo.embry@adair.kyschools.us',
-    ],
-  ];
-  test.each(cases)('%s', (_, shape, [first, again, third], expected) => {
-    const found = settle(shape, first ?? null, again ?? null, third ?? null, known);
-    expect(found?.kind === 'taken' ? found.value : `left: ${found?.doubt}`).toBe(expected);
-  });
-});
 
 describe('a short answer', () => {
   const cases: [string, Reading | null, Reading | null, string | null][] = [

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { FieldReading, FormDefinition, Page } from '../../../src/core/model.js';
 import { readFields } from '../../../src/core/reading/fields.js';
 import { locateOutline } from '../../../src/core/reading/locate.js';
-import { rowsToCompare, settledLabels } from '../../../src/core/reading/rows-to-compare.js';
 import { linesToReread, regionsToReread, type Reread } from '../../../src/core/reading/rereads.js';
 import { form2018, form2024 } from '../../forms/forms.js';
 import {
@@ -326,26 +325,6 @@ describe('form values', () => {
   });
 });
 
-/** A scan that was read as `written`, and as `told` by a recogniser of another kind. */
-const compared = (told: typeof answered, written = answered) => {
-  const pages = scanned(written, 0.8);
-  const located = locateOutline(pages, form2024);
-  const rows = rowsToCompare(pages, located, [], []);
-  const other = rowsToCompare(scanned(told, 0.8), located, [], []);
-  const seen = rows.map(({ pageIndex, box }, at) => ({
-    pageIndex,
-    box,
-    looks: [Array.from(other[at]!.texts.join(''), (text) => ({ text, confidence: 0.9 }))],
-  }));
-  const fields = readFields(pages, form2024, located, [], new Set(), seen);
-  const settled = settledLabels(pages, located, fields);
-  return {
-    fields,
-    settled: [...settled].map((one) => one.entry.id),
-    again: rowsToCompare(pages, located, [], seen),
-  };
-};
-
 describe('a scanned answer is taken only where it is sure', () => {
   test('two readings that agree', () => {
     const pages = scanned(answered, 0.8);
@@ -444,33 +423,6 @@ describe('a scanned answer is taken only where it is sure', () => {
     expect(lookedAt([])).toEqual(answers);
     expect(lookedAt(read(pages))).toEqual(['district', 'superintendent', 'contacts']);
     expect(lookedAt(read(scanned(answered, 0.7)))).toEqual(answers);
-  });
-  describe('rows that a recogniser of another kind read as well', () => {
-    test('an answer that both spell alike is read at once, and its place settled', () => {
-      const { fields, settled } = compared(answered);
-      expect(said(fields, 'contactName')).toBe('Jo Embry');
-      expect(settled).toEqual(['district', 'superintendent', 'contacts']);
-    });
-    test('an answer that they spell otherwise is left, those beside it are not', () => {
-      const contacts = 'Jo Ernbry, Director of Innovation, jo.embry@adair.kyschools.us';
-      const { fields, settled } = compared({ ...answered, contacts });
-      expect(said(fields, 'contactName')).toBe('(unclear: low-confidence)');
-      expect(said(fields, 'contactTitle')).toBe('Director of Innovation');
-      expect(settled).toEqual(['district', 'superintendent']);
-    });
-    test('dashes between answers are in no answer, and the other sees them too', () => {
-      const contacts = 'Jo Embry - Director of Innovation - jo.embry@adair.kyschools.us';
-      expect(said(compared({ ...answered, contacts }, { ...answered, contacts }).fields, 'contactName')).toBe(
-        'Jo Embry',
-      );
-    });
-    test('no row is compared twice', () => {
-      expect(compared(answered).again).toEqual([]);
-    });
-    test('none where there is a text layer', () => {
-      const pages = letterWith(answered);
-      expect(rowsToCompare(pages, locateOutline(pages, form2024), [], [])).toEqual([]);
-    });
   });
   test('nothing is read again where there is a text layer', () => {
     const pages = letterWith(answered);
