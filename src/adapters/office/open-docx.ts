@@ -3,6 +3,7 @@ import mammoth from 'mammoth';
 import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
 import { damagedWord, type OfficeLimits, textPages, unpacksTooLarge } from './text-pages.js';
+import { inFace, pictureMark } from './typed-words.js';
 import { unpackedSize, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** @returns a Problem for what is damaged or would unpack to more than the limit; never throws for bad input. */
@@ -20,7 +21,28 @@ export async function openDocx(bytes: Uint8Array, limits: OfficeLimits): Promise
   }
 }
 
-const withoutPictures = { convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })) };
+interface Element {
+  type: string;
+  value?: string;
+  font?: string | null;
+  children?: Element[];
+}
+
+/** The letters of a run between the marks of its typeface, which mammoth's HTML does not name. */
+function withFaces(element: Element): Element {
+  const children = element.children?.map(withFaces);
+  if (!children) return element;
+  if (element.type !== 'run' || !element.font || children.length === 0) return { ...element, children };
+  const { before, after } = inFace(element.font);
+  return { ...element, children: [letters(before), ...children, letters(after)] };
+}
+
+const letters = (value: string): Element => ({ type: 'text', value });
+
+const withoutPictures = {
+  convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
+  transformDocument: withFaces,
+};
 
 const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
 
@@ -31,6 +53,7 @@ const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '
 function textOf(html: string): string {
   return html
     .replaceAll(/<br\s*\/?>/g, '\n')
+    .replaceAll(/<img\b[^>]*>/g, pictureMark)
     .replaceAll(/<\/(?:p|h[1-6]|li)>|<(?:ul|ol|table)>/g, '\n\n')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => entities[entity]!);

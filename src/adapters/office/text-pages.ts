@@ -2,8 +2,9 @@
  * The text of a word processor's file, laid out on a page grid. Such files have no fixed pages and are never drawn, so a
  * letter in one is always seen by a person; the words say which letter it is and what was typed.
  */
-import type { Problem, Word } from '../../core/model.js';
+import type { Box, Mark, Problem, Word } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
+import { type Typed, typedWords } from './typed-words.js';
 
 export interface OfficeLimits {
   maxPages: number;
@@ -15,7 +16,7 @@ const linesAPage = Math.floor((page.heightPt - 2 * page.marginPt) / page.lineHei
 const lettersALine = Math.floor((page.widthPt - 2 * page.marginPt) / page.letterWidthPt);
 
 /**
- * @param text lines end in `\n`
+ * @param text lines end in `\n`; may hold what typed-words.ts puts into it
  * @param enclosed pictures in it, which may be scanned pages: a file of pictures alone has no page of text
  */
 export function textPages(
@@ -23,8 +24,8 @@ export function textPages(
   enclosed: Uint8Array[],
   { maxPages }: OfficeLimits,
 ): OpenDocument | Problem {
-  const lines = text.split('\n').flatMap((line) => wrapped(line.split(/\s+/u).filter(Boolean)));
-  const isEmpty = lines.every((line) => line.length === 0);
+  const lines = typedLines(text).flatMap(wrapped);
+  const isEmpty = lines.every((line) => line.every(({ kind }) => kind === 'picture'));
   const pageCount = isEmpty && enclosed.length > 0 ? 0 : Math.max(1, Math.ceil(lines.length / linesAPage));
   if (pageCount > maxPages) {
     return {
@@ -35,44 +36,67 @@ export function textPages(
   return {
     kind: 'docx',
     pageCount,
-    page: async (number) => ({
-      widthPt: page.widthPt,
-      heightPt: page.heightPt,
-      words: lines.slice((number - 1) * linesAPage, number * linesAPage).flatMap(placed),
-      marks: [],
-      draw: async () => null,
-    }),
+    page: async (number) => {
+      const placed = lines.slice((number - 1) * linesAPage, number * linesAPage).map(placedOn);
+      return {
+        widthPt: page.widthPt,
+        heightPt: page.heightPt,
+        words: placed.flatMap((line) => line.words),
+        marks: placed.flatMap((line) => line.marks),
+        draw: async () => null,
+      };
+    },
     enclosed,
     close: async () => undefined,
   };
 }
 
-function wrapped(words: string[]): string[][] {
-  const lines: string[][] = [[]];
+function typedLines(text: string): Typed[][] {
+  let face: string | undefined;
+  return text.split('\n').map((line) => {
+    const { words, fontName } = typedWords(line, face);
+    face = fontName;
+    return words;
+  });
+}
+
+/** How many letters wide a picture is taken to be: its size is not told. */
+const pictureLetters = 20;
+const lettersOf = (typed: Typed): number => (typed.kind === 'picture' ? pictureLetters : typed.text.length);
+
+function wrapped(words: Typed[]): Typed[][] {
+  const lines: Typed[][] = [[]];
   let used = 0;
   for (const word of words) {
-    if (used > 0 && used + word.length > lettersALine) {
+    if (used > 0 && used + lettersOf(word) > lettersALine) {
       lines.push([]);
       used = 0;
     }
     lines.at(-1)?.push(word);
-    used += word.length + 1;
+    used += lettersOf(word) + 1;
   }
   return lines;
 }
 
-function placed(line: string[], row: number): Word[] {
+function placedOn(line: Typed[], row: number): { words: Word[]; marks: Mark[] } {
+  const words: Word[] = [];
+  const marks: Mark[] = [];
   let column = 0;
-  return line.map((text): Word => {
-    const box = {
+  for (const typed of line) {
+    const box: Box = {
       x: (page.marginPt + column * page.letterWidthPt) / page.widthPt,
       y: (page.marginPt + row * page.lineHeightPt) / page.heightPt,
-      w: Math.min(text.length, lettersALine) * (page.letterWidthPt / page.widthPt),
+      w: Math.min(lettersOf(typed), lettersALine) * (page.letterWidthPt / page.widthPt),
       h: (page.lineHeightPt * 0.85) / page.heightPt,
     };
-    column += text.length + 1;
-    return { text, box, confidence: 1, source: 'docx' };
-  });
+    column += lettersOf(typed) + 1;
+    if (typed.kind === 'picture') marks.push({ kind: 'image', box });
+    else {
+      const { text, fontName } = typed;
+      words.push({ text, box, confidence: 1, source: 'docx', ...(fontName ? { fontName } : {}) });
+    }
+  }
+  return { words, marks };
 }
 
 /** Of kinds whose pictures are not read: without a word of text it may be a scan, and must not pass for an empty page. */

@@ -12,7 +12,7 @@ export function makeDocx(paragraphs: string[], pictures: Uint8Array[] = []): Buf
   const shown = pictures
     .map(
       (_, i) =>
-        `<w:p><w:r><w:drawing><a:graphic xmlns:a="${drawing}/main"><a:graphicData><pic:pic xmlns:pic="${drawing}/picture"><pic:blipFill><a:blip r:embed="rId${i + 1}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></w:drawing></w:r></w:p>`,
+        `<w:p><w:r><w:drawing><wp:inline xmlns:wp="${drawing}/wordprocessingDrawing"><a:graphic xmlns:a="${drawing}/main"><a:graphicData><pic:pic xmlns:pic="${drawing}/picture"><pic:blipFill><a:blip r:embed="rId${i + 1}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`,
     )
     .join('');
   const relations = pictures

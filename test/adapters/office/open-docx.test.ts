@@ -33,6 +33,24 @@ describe('a Word file', () => {
     expect(second!.box.y).toBeGreaterThan(first!.box.y);
   });
 
+  test('tells the typeface of a name, and where a picture stands', async () => {
+    const name =
+      'Signed</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Great Vibes"/></w:rPr><w:t xml:space="preserve"> Ada Example</w:t></w:r><w:r><w:t xml:space="preserve"> here';
+    const opened = await openDocx(makeDocx([name, 'Superintendent'], [Buffer.from('scrawl')]), limits);
+    if ('code' in opened) throw new Error(opened.code);
+    const page = await opened.page(1);
+    if ('code' in page) throw new Error(page.code);
+    expect(page.words.map(({ text, fontName }) => [text, fontName])).toEqual([
+      ['Signed', undefined],
+      ['Ada', 'Great-Vibes'],
+      ['Example', 'Great-Vibes'],
+      ['here', undefined],
+      ['Superintendent', undefined],
+    ]);
+    expect(page.marks).toMatchObject([{ kind: 'image' }]);
+    expect(page.marks[0]!.box.y).toBeGreaterThan(page.words[4]!.box.y);
+  });
+
   test('goes on over several pages, and no word leaves its page', async () => {
     const long = Array.from({ length: 300 }, (_, i) => `line ${i} ${'word '.repeat(30)}`);
     const opened = await openDocx(makeDocx(long), limits);
