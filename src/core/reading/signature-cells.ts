@@ -36,7 +36,7 @@ export function cellPlaces(
     if (!cell || cell.y1 - cell.y0 > tallestCellPt || labelsIn(cell, labels).length > 0) return null;
     return cell.y0 >= band.y0 - 14 && cell.y1 <= band.y1 + 40 ? cell : null;
   };
-  const right = neighbour(own.x1 + 6, middle.y);
+  const right = beside(neighbour, own.x1, middle.y);
   if (right && right.x1 - right.x0 >= leastRoomPt.width * 0.5) return [own, right];
   const isFree = (cell: Area | null): cell is Area =>
     cell !== null && !claimed.some((other) => overlapX(other, cell) > 6 && overlapY(other, cell) > 6);
@@ -49,6 +49,14 @@ export function cellPlaces(
   if (room >= (next ? leastRoomPt.toSign : leastRoomPt.height)) return [own];
   if (next) return [own, next];
   return own.x1 - label.area.x1 >= leastRoomPt.width ? [own] : null;
+}
+
+/** The cell to the right; the upright of a bracket around a signature, close to its side, is no side itself. */
+function beside(cell: (x: number, y: number) => Area | null, x: number, y: number): Area | null {
+  const first = cell(x + 6, y);
+  if (!first || first.x1 - first.x0 >= leastRoomPt.width * 0.5) return first;
+  const second = cell(first.x1 + 6, y);
+  return second && { ...second, x0: first.x0 };
 }
 
 /** One frame for a signature and its date: each has the part that its label stands in. */

@@ -10,7 +10,7 @@ import { runsOf } from './signature-words.js';
 
 /** A date label farther than this below its signature's label is another date. */
 const farthestDatePt = 120;
-/** A label may begin this far above its signature's, and located order then decides. */
+/** A label may begin this far above its signature's: a line of its own, such as the signer's name, stands between. */
 const levelPt = { surely: 4, perhaps: 20 };
 /** Lines of one electronic signature follow each other this closely. */
 const withinSignaturePt = 32;
@@ -35,9 +35,10 @@ export function dateLabels(
   taken: Set<number>,
 ): Label[] {
   const found = candidates(page, located, taken);
+  const owners = ownersOf(found, signatures);
   return signatures.flatMap((signature): Label[] => {
     const { role } = signature;
-    const all = found.filter((one) => ownerOf(one, signatures)?.role === role);
+    const all = found.filter((one) => owners.get(one)?.role === role);
     const plain = all.filter((one) => !stampOfTool.test(textAfter(page, one)));
     const own = plain.length > 0 ? plain : all;
     const [best] = [...own.filter((one) => one.located?.entry.role === role), ...own];
@@ -96,23 +97,39 @@ function textAfter(page: Page, { wordIndexes }: Pick<Candidate, 'wordIndexes'>):
   return rest.map((i) => page.words[i]!.text).join(' ');
 }
 
-/** The signer in whose column, or in whose rows, it stands. */
-function ownerOf({ area, located }: Candidate, signatures: readonly Label[]): Label | null {
+/** The signer in whose column, or in whose rows, each stands. */
+function ownersOf(found: readonly Candidate[], signatures: readonly Label[]): Map<Candidate, Label | null> {
   const beside = signatures.some((one) => signatures.some((other) => standBeside(one.area, other.area)));
-  const [x, y] = [(area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2];
-  const near = signatures.filter((one) => {
+  if (beside) return new Map(found.map((one) => [one, columnOf(one, nearTo(one, signatures))]));
+  const rows = signatures.toSorted((a, b) => a.area.y0 - b.area.y0);
+  const paired =
+    found.length === rows.length && found.every((one, at) => nearTo(one, rows).includes(rows[at]!));
+  return new Map(found.map((one, at) => [one, paired ? rows[at]! : rowOf(one, nearTo(one, rows))]));
+}
+
+const middleOf = ({ area }: Candidate) => (area.y0 + area.y1) / 2;
+
+function nearTo(candidate: Candidate, signatures: readonly Label[]): Label[] {
+  const { area } = candidate;
+  return signatures.filter((one) => {
     const gap = Math.max(area.y0 - one.area.y1, one.area.y0 - area.y1);
-    return gap <= farthestDatePt && y >= one.area.y0 - levelPt.perhaps;
+    return gap <= farthestDatePt && middleOf(candidate) >= one.area.y0 - levelPt.perhaps;
   });
-  if (beside) {
-    const columns = near.filter((one) => x >= one.area.x0 - 20).toSorted((a, b) => b.area.x0 - a.area.x0);
-    return columns[0] ?? null;
-  }
-  const rows = near.filter((one) => y >= one.area.y0 - levelPt.surely);
-  const [last] = rows.toSorted((a, b) => b.area.y0 - a.area.y0);
-  const told = near.find((one) => one.role === located?.entry.role);
-  if (told && (!last || Math.abs(y - told.area.y0) <= levelPt.perhaps)) return told;
-  return last ?? null;
+}
+
+function columnOf({ area }: Candidate, near: readonly Label[]): Label | null {
+  const x = (area.x0 + area.x1) / 2;
+  const columns = near.filter((one) => x >= one.area.x0 - 20).toSorted((a, b) => b.area.x0 - a.area.x0);
+  return columns[0] ?? null;
+}
+
+/** Right above a label it may be that signer's, or end the rows of the one before: then it is nobody's. */
+function rowOf(candidate: Candidate, near: readonly Label[]): Label | null {
+  const y = middleOf(candidate);
+  const [last, ...earlier] = near.toSorted((a, b) => b.area.y0 - a.area.y0);
+  if (!last || y >= last.area.y0 - levelPt.surely) return last ?? null;
+  const told = near.find((one) => one.role === candidate.located?.entry.role);
+  return earlier.length === 0 ? (told ?? null) : null;
 }
 
 function standBeside(a: Area, b: Area): boolean {

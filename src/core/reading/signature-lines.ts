@@ -12,7 +12,7 @@ import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
 import { doubted, joinedReading } from './signature-join.js';
 import { boxOfFound, type SignatureBlock, signatureBlocks } from './signature-block.js';
-import type { FilledSlot } from './signature-share.js';
+import { type FilledSlot, pieceArea } from './signature-share.js';
 import { signatureInText } from './signature-text.js';
 import { isRecognised, runsOf } from './signature-words.js';
 
@@ -29,6 +29,9 @@ export const signatureThresholds = {
   unclear: 0.4,
   /** loose ink longer than this near an empty line may be a signature beside it, points */
   looseInkPt: 10,
+  /** white between a signature and a date beside it, and the least width of either, points */
+  apartGapPt: 16,
+  apartWidthPt: 16,
 } as const;
 
 const roles = ['district', 'kde'] as const;
@@ -217,8 +220,24 @@ function readDate(block: SignatureBlock, signature: FilledSlot, rereads: readonl
     reread: rereadOf(slot, block, rereads, 'second'),
     third: rereadOf(slot, block, rereads, 'third'),
     beside,
-    doubtful: isUnexplained(block, slot),
+    doubtful: isUnexplained(block, slot) || standsApart(block, signature),
     seen: isSeen(block),
+  });
+}
+
+/** Ink in two parts, or two drawings, in a signature's place: the second one may be its date. */
+function standsApart({ bits }: SignatureBlock, { marks, pieces }: FilledSlot): boolean {
+  if (marks.filter(({ kind }) => kind === 'drawn' || kind === 'image').length > 1) return true;
+  if (!bits) return false;
+  const areas = pieces.map((piece) => pieceArea(piece, bits)).toSorted((a, b) => a.x0 - b.x0);
+  const { apartGapPt, apartWidthPt } = signatureThresholds;
+  const whole = around(areas);
+  if (!whole) return false;
+  let end = whole.x0;
+  return areas.some(({ x0, x1 }) => {
+    const parted = x0 - end > apartGapPt && end - whole.x0 > apartWidthPt && whole.x1 - x0 > apartWidthPt;
+    end = Math.max(end, x1);
+    return parted;
   });
 }
 

@@ -133,3 +133,24 @@ test('where the district’s label is lost under ink, what lies on KDE’s line 
 });
 
 const lost = (text: string): string => (/Participating|Superintendent/.test(text) ? 'Vx' : text);
+
+test('a date’s label above its signature’s, beside the signer’s typed name, is that signer’s', () => {
+  const sheet = begun();
+  for (const [role, text, y] of [['district', district, 121] as const, ['kde', kde, 211] as const]) {
+    sheet.rule(54, y, 330).rule(380, y, 540);
+    sheet.label(380, y + 11, 'Date:', { kind: 'date', role: 'district' }, small);
+    sheet.label(54, y + 24, text, { kind: 'signature', role }, small);
+  }
+  // in printed order only the second one can follow the district's label
+  sheet.located.splice(1, 1);
+  sheet.scrawl(60, 92, 250, 119).text(384, 209, '9/3/2018', small);
+  const { district: own, kde: other } = read(sheet);
+  expect([own.date.value, other.date.value]).toEqual([null, '2018-09-03']);
+});
+
+test('a date written behind the signature is not called missing', () => {
+  const { sheet, signature } = layouts['both labels in one frame']!();
+  const [x0, y0, , y1] = signature;
+  sheet.scrawl(x0, y0, x0 + 120, y1).scrawl(x0 + 160, y0 + 12, x0 + 200, y1);
+  expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'unclear' } });
+});
