@@ -184,7 +184,7 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
     const letters = await Promise.all([74, 75, 76, 77, 78].map((seed) => makeCase('digital-2018', seed)));
     for (const [index, { eml }] of letters.entries())
       await stage.deliver(eml, new Date(Date.UTC(2019, index, 3)));
-    const old = 120;
+    const old = 200;
     for (let count = letters.length; count < old; count += 1)
       await stage.deliver(strangersMail(), new Date(Date.UTC(2025, count % 12, 3)));
     const fresh = await makeCase('digital-2024', 74);
