@@ -24,10 +24,6 @@ export const calibration: Bench = {
     if (rows.length === 0)
       throw new Error(`${path} holds no letter: run \`npm run bench -- reading --seed ${seed}\` first.`);
     const parts = (['tune', 'held-out'] as const).map((part) => partOf(part, rows));
-    const bins = parts.map(
-      ({ part, letters, rows: some }) =>
-        `${part.toUpperCase()}, ${letters} letters\n\n${binTable(some.flatMap(readingsOf))}`,
-    );
     const commits = [...new Set(rows.map(({ commit }) => commit))];
     const page = thresholdsPage(parts, { commits, seed });
     const map = mapModule(fitMap(rows.filter(({ truth }) => truth.part === 'tune').flatMap(readingsOf)));
@@ -35,7 +31,7 @@ export const calibration: Bench = {
       writeFileSync(join(packageRoot, 'docs', 'thresholds.md'), page);
       writeFileSync(join(packageRoot, 'src', 'core', 'judging', 'calibration-map.ts'), map);
     }
-    const text = [...bins, map, page].join('\n\n');
+    const text = [map, page].join('\n\n');
     const figures = { letters: rows.length, table: text.split('\n') };
     return Promise.resolve({ text, figures, missed: null });
   },
@@ -48,5 +44,6 @@ const partOf = (part: Part, all: readonly ReadLetter[]) => {
     rows,
     letters: rows.filter((row) => letterOf(row) !== null).length,
     tradeOffs: tradeOffs(rows),
+    bins: binTable(rows.flatMap(readingsOf)),
   };
 };

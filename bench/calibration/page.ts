@@ -8,6 +8,8 @@ interface PartOfPage {
   part: Part;
   letters: number;
   tradeOffs: readonly TradeOff[];
+  /** as `binTable` prints them */
+  bins: string;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -32,10 +34,11 @@ alone; \`held-out\` shows what came of it. Letters of a year without a form are 
 
 A cell is \`wrong accepted of accepted · letters to a person\`, with the threshold moved and all others as they are; \`=\` where
 that changes nothing. Many a threshold is passed by all that comes before it, as the reader offers nothing that it is less
-sure of: it guards against a reader that comes to. "At most" is the upper end of the one-sided 95 % interval of the share of wrong ones as it is: with no error in n it is
-3 / n, so that a small n shows little, and no threshold is set to the last error in such a table. What decides between two
-positions is the order of evils: a wrong value accepted, a letter lost, a wrong answer to a district, work for the
-consultant. A reading that the reader itself put in doubt (two looks that differ) never comes before a threshold.`,
+sure of: it guards against a reader that comes to. "At most" is the upper end of the one-sided 95 % interval of the share of
+wrong ones as it is: with no error in n it is 3 / n, so that a small n shows little, and no threshold is set to the last
+error in such a table. What decides between two positions is the order of evils: a wrong value accepted, a letter lost, a
+wrong answer to a district, work for the consultant. A reading that the reader itself put in doubt (two looks that differ)
+never comes before a threshold; among the bins it is called doubted.`,
     ...told.map(describePart),
   ]
     .join('\n\n')
@@ -45,7 +48,7 @@ consultant. A reading that the reader itself put in doubt (two looks that differ
 const cell = ({ wrong, accepted, toReview }: Position): string => `${wrong} of ${accepted} · ${toReview}`;
 const isSame = (one: Position, other: Position): boolean => cell(one) === cell(other);
 
-function describePart({ part, letters, tradeOffs }: PartOfPage): string {
+function describePart({ part, letters, tradeOffs, bins }: PartOfPage): string {
   const seen = new Set(tradeOffs.map(({ threshold }) => threshold.name));
   const unseen = thresholds.filter(({ name }) => !seen.has(name)).map(({ name, now }) => `${name} (${now})`);
   return [
@@ -65,5 +68,10 @@ function describePart({ part, letters, tradeOffs }: PartOfPage): string {
       }),
     ].join('\n'),
     `No reading of these came before its threshold: ${unseen.join(', ')}.`,
+    `What readings claimed, and how many were right:
+
+\`\`\`
+${bins}
+\`\`\``,
   ].join('\n\n');
 }

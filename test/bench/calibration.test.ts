@@ -131,13 +131,14 @@ describe('what a threshold trades', () => {
   });
 
   test('stands on the page beside it, each part apart', () => {
-    const part = { part: 'tune', letters: 2, tradeOffs: tradeOffs([right, wrong]) } as const;
+    const part = { part: 'tune', letters: 2, tradeOffs: tradeOffs([right, wrong]), bins: 'a bin' } as const;
     const page = thresholdsPage([part, { ...part, part: 'held-out', letters: 0 }], {
       commits: ['abc'],
       seed: 's',
     });
     expect(page).toMatch(/\| person, ocr \| 0\.7 \| 2 \| .*1 of 2/);
     expect(page).toContain('## tune, 2 letters');
+    expect(page).toContain('a bin');
     expect(page).not.toContain('## held-out');
   });
 });
