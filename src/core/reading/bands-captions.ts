@@ -3,7 +3,7 @@
  * get the next one's answer: the district a person with an address, the last label nothing.
  */
 import type { Box, Located, Page } from '../model.js';
-import type { Band } from './bands.js';
+import type { Band } from './bands-shape.js';
 import { holdsCentre } from './lines.js';
 import { pageTextOf } from './locate-chains.js';
 

@@ -6,29 +6,13 @@
 import type { Box, Located, Page, Word } from '../model.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { withCaptions } from './bands-captions.js';
+import type { Band } from './bands-shape.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
 import { findChains, lettersOf, pageTextOf } from './locate-chains.js';
 
-export interface BandPart {
-  pageIndex: number;
-  box: Box;
-  /** indexes into the page's words: the answer's, in no order */
-  words: number[];
-  /** boxes of the page's other words in the region: the form's own, running headers and footers */
-  excluded: Box[];
-}
-
-/** Where one label's answer stands. */
-export interface Band {
-  label: Located;
-  parts: BandPart[];
-  /** the next entry was found, so that the region's end is known */
-  bounded: boolean;
-  /** the answer is a blank inside a sentence of the form */
-  inSentence: boolean;
-}
+export type { Band, BandPart } from './bands-shape.js';
 
 /** Words of a sentence that may fill a blank inside it: a district's name in full. */
 const BLANK_WORDS = 9;
