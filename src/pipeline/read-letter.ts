@@ -125,7 +125,7 @@ function withWhatIsKnown(
 ): FieldReading[] {
   const domain = roster.find(({ name }) => name === district)?.domain ?? null;
   const domains = [domain, senderDomain].filter((one) => one !== null);
-  const confirmed = confirmAddresses(fields, { senders, domains });
+  const confirmed = confirmAddresses(fields, { senders, domains, rosterDomains: knownDomains(roster) });
   return district === null ? confirmed : confirmed.map((field) => namedAsInRoster(field, district));
 }
 

@@ -13,6 +13,8 @@ export interface KnownAddresses {
   senders: readonly string[];
   /** mail domains of the letter's district and of the sender, lower case */
   domains: readonly string[];
+  /** mail domains of all districts, lower case: one that is as near is as likely meant (`bath`, `bell`) */
+  rosterDomains: ReadonlySet<string>;
 }
 
 /** Sure as two witnesses that know nothing of each other are: the letter's ink, and the mail's header. */
@@ -69,14 +71,14 @@ const confirmed = (
 function bySender(
   field: FieldReading,
   owner: FieldReading | null,
-  { senders }: KnownAddresses,
+  known: KnownAddresses,
 ): FieldReading | null {
   // whose of several addresses it is was not understood: then the owner's name must say that it is this one
   const isOwners = (sender: string): boolean =>
     field.doubt !== 'malformed' ||
     (owner !== null && readingsOf(owner).some((name) => spellsName(sender, name)));
   for (const reading of readingsOf(field)) {
-    const own = senders.find((sender) => isSameAddress(reading, sender) && isOwners(sender));
+    const own = known.senders.find((sender) => isSameAddress(reading, sender, known) && isOwners(sender));
     if (own === undefined) continue;
     const value = reading.toLowerCase() === own ? reading : own;
     return confirmed(field, value, BY_SENDER, 'sender');
@@ -84,18 +86,14 @@ function bySender(
   return null;
 }
 
-function byName(
-  field: FieldReading,
-  owner: FieldReading | null,
-  { domains }: KnownAddresses,
-): FieldReading | null {
+function byName(field: FieldReading, owner: FieldReading | null, known: KnownAddresses): FieldReading | null {
   if (field.state === 'read' || field.doubt === 'malformed') return null;
   if (owner?.state !== 'read' || owner.value === null || owner.confidence < SURE_NAME) return null;
   const spellings = spellingsOf(owner.value);
   for (const reading of readingsOf(field)) {
     const { local, domain } = partsOf(reading);
     const spelt = spellings.find((spelling) => alike(spelling) === alike(local));
-    const meant = domains.find((one) => isSameDomain(domain, one));
+    const meant = known.domains.find((one) => isSameDomain(domain, one, known));
     if (spelt !== undefined && meant !== undefined)
       return confirmed(field, `${spelt}@${meant}`, BY_NAME, 'name-and-domain');
   }
@@ -109,15 +107,15 @@ function byName(
 function withSuggestion(
   field: FieldReading,
   owner: FieldReading | null,
-  { senders, domains }: KnownAddresses,
+  known: KnownAddresses,
 ): FieldReading {
   if (field.state === 'read') return field;
   const [best] = field.alternatives;
   const { local, domain } = partsOf(best?.value ?? '');
-  const meant = domains.find((one) => isSameDomain(domain, one));
+  const meant = known.domains.find((one) => isSameDomain(domain, one, known));
   const mended = meant === undefined ? null : `${local}@${meant}`;
   const owners = owner === null ? [] : readingsOf(owner);
-  const own = senders.find((sender) => owners.some((name) => spellsName(sender, name)));
+  const own = known.senders.find((sender) => owners.some((name) => spellsName(sender, name)));
   const suggested = [
     ...(mended !== null && isEmail(mended) ? [{ value: mended, confidence: best!.confidence }] : []),
     ...field.alternatives,
@@ -143,16 +141,20 @@ const partsOf = (address: string): AddressParts => {
     : { local: whole.slice(0, at), domain: whole.slice(at + 1).toLowerCase() };
 };
 
-const isSameAddress = (reading: string, address: string): boolean => {
+const isSameAddress = (reading: string, address: string, known: KnownAddresses): boolean => {
   const [one, other] = [partsOf(reading), partsOf(address)];
   return (
-    one.local !== '' && alike(one.local) === alike(other.local) && isSameDomain(one.domain, other.domain)
+    one.local !== '' &&
+    alike(one.local) === alike(other.local) &&
+    isSameDomain(one.domain, other.domain, known)
   );
 };
 
-const isSameDomain = (read: string, known: string): boolean => {
-  if (alike(read) === alike(known)) return true;
-  return known.length >= DOMAIN_SLIPS.from && distance(read, known) <= DOMAIN_SLIPS.letters;
+const isSameDomain = (read: string, meant: string, { rosterDomains }: KnownAddresses): boolean => {
+  if (read === meant) return true;
+  const slips = distance(read, meant);
+  if ([...rosterDomains].some((other) => other !== meant && distance(read, other) <= slips)) return false;
+  return alike(read) === alike(meant) || (meant.length >= DOMAIN_SLIPS.from && slips <= DOMAIN_SLIPS.letters);
 };
 
 /** Letters that look alike folded into one, and the marks between them left out, which recognition loses. */

@@ -7,6 +7,7 @@ import { field } from '../judging/letters.js';
 const known: KnownAddresses = {
   senders: ['vivian.wade@adair.kyschools.test'],
   domains: ['adair.kyschools.test'],
+  rosterDomains: new Set(['adair.kyschools.test', 'bath.kyschools.test', 'bell.kyschools.test']),
 };
 /** An address in doubt, with its readings, best first. */
 const inDoubt = (readings: string[], change: Partial<FieldReading> = {}): FieldReading =>
@@ -124,4 +125,19 @@ test("the sender's address is offered for what could not be read, where it spell
   expect(acceptedValue(read)).toBeNull();
   expect(read.alternatives).toEqual([{ value: 'vivian.wade@adair.kyschools.test', confidence: 0 }]);
   expect(confirm(unread, named('Robin Hale')).alternatives).toEqual([]);
+});
+
+test('a domain that another district has, or as nearly has, is not taken for the known one', () => {
+  const ofBell: KnownAddresses = {
+    ...known,
+    senders: ['robin.hale@bell.kyschools.test'],
+    domains: ['bell.kyschools.test'],
+  };
+  for (const reading of ['robin.hale@bath.kyschools.test', 'robin.hale@balh.kyschools.test']) {
+    const [read] = confirmAddresses([doubtful(reading), named('Robin Hale')], ofBell);
+    expect(acceptedValue(read!)).toBeNull();
+    expect(read!.alternatives[0]!.value).toBe(reading);
+  }
+  const [read] = confirmAddresses([doubtful('robin.hale@be1l.kyschools.test'), named('Robin Hale')], ofBell);
+  expect(acceptedValue(read!)).toBe('robin.hale@bell.kyschools.test');
 });
