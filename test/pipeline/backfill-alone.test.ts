@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { MailReading } from '../../src/core/model.js';
 import { backfillProgress, fetchOldOf, noticeOldMail } from '../../src/pipeline/backfill.js';
@@ -21,6 +22,8 @@ let work: AloneWork;
 /** a mail's text → how often reading it fails, and how */
 let failures: Map<string, Error[]>;
 let readAtOnce: { now: number; most: number };
+/** reading ends when this does */
+let mayEnd: Promise<unknown>;
 let sent: OutgoingMail[];
 let refusals: Error[];
 beforeAll(async () => {
@@ -33,6 +36,7 @@ beforeEach(async () => {
   receiving = receivingInto(ledger, new Date('2026-03-01T09:00:00Z'));
   failures = new Map();
   readAtOnce = { now: 0, most: 0 };
+  mayEnd = Promise.resolve();
   sent = [];
   refusals = [];
   work = begin();
@@ -76,7 +80,7 @@ function begin(mode: 'hold' | 'send' = 'send'): AloneWork {
         const text = Buffer.from(bytes).toString();
         readAtOnce.now += 1;
         readAtOnce.most = Math.max(readAtOnce.most, readAtOnce.now);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await mayEnd;
         readAtOnce.now -= 1;
         const failure = failures.get(text)?.shift();
         if (failure) throw failure;
@@ -182,8 +186,13 @@ describe('a process that does nothing but the backfill', () => {
   test('reads so many at once as there are readers; a stop takes nothing new and leaves the rest for later', async () => {
     await deliverAndNotice(6);
     await fetchAll(nobody);
+    const reading = new AbortController();
+    mayEnd = once(reading.signal, 'abort');
     await work.resumeReading();
-    await work.stop(5_000);
+    await until(() => readAtOnce.now === 2);
+    const stopped = work.stop(60_000);
+    reading.abort();
+    await stopped;
     expect(readAtOnce.most).toBe(2);
     const { decided, fetched } = await progress();
     expect(decided + fetched).toBe(6);
