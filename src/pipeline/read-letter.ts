@@ -159,9 +159,8 @@ async function readFieldsAgain(
   look: LookAgain,
   domains: ReadonlySet<string>,
 ): Promise<FieldReading[]> {
-  const once = readFields(pages, form, located, [], domains);
-  const regions = regionsToReread(pages, located, once);
-  if (regions.length === 0) return once;
+  const regions = regionsToReread(pages, located);
+  if (regions.length === 0) return readFields(pages, form, located, [], domains);
   const rereads = await lookAt(regions, look);
   const fields = readFields(pages, form, located, rereads, domains);
   const lines = linesToReread(pages, located, rereads, fields);

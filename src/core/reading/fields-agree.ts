@@ -57,12 +57,16 @@ export function settle(
     const pair = isSpeltAlike ? agree(shape, one, third, known) : null;
     if (pair?.kind === 'taken') return pair;
   }
-  if (readings.length === 0) return agree(shape, third, null, known);
+  if (readings.length === 0) return agree(shape, null, third, known);
   const alternatives = distinct([...readings, third]);
   return { kind: 'left', doubt: outcome?.kind === 'left' ? outcome.doubt : 'low-confidence', alternatives };
 }
 
-/** @param again null where nothing was read a second time */
+/**
+ * Nothing rests on the first reading alone: that may be a glance by a small network, which is sure of what it misread.
+ * @param first of the whole page
+ * @param again a closer look; null where nothing was read a second time
+ */
 export function agree(
   shape: Shape,
   first: Reading | null,
@@ -70,7 +74,10 @@ export function agree(
   known: Known,
 ): Agreement | null {
   // the second is larger and mostly better, unless it saw less of what is there
-  const isSecondBetter = again !== null && again.unexplained <= (first?.unexplained ?? 1) + SAME_INK;
+  const isSecondBetter =
+    again !== null &&
+    (again.unexplained <= (first?.unexplained ?? 1) + SAME_INK ||
+      (shape === 'text' && again.unexplained <= acceptance.unexplainedShare));
   const readings = (isSecondBetter ? [again, first] : [first, again]).filter((one) => one !== null);
   const [best, other] = readings;
   if (!best) return null;
@@ -97,6 +104,8 @@ export function agree(
   if (isShort && (isPartial || !isPlain(best.value))) return left('low-confidence');
   // one of them has read an I as an i: which, their confidence does not tell
   if (isSame && shape === 'short' && best.value !== other.value) return left('low-confidence');
+  // of prose the two need not be the same word by word
+  if (isSame && shape === 'text' && best !== again) return left('low-confidence');
   if (isSame)
     return mean >= acceptance.agreedMean
       ? {
@@ -109,13 +118,13 @@ export function agree(
   const whole =
     shape === 'text' ? readings.filter((one) => one.unexplained <= acceptance.unexplainedShare) : [];
   const sure = (whole.length === 1 ? whole : readings).filter((one) => isSure(shape, one));
-  if (whole.length === 1 && sure.length === 1)
-    return { kind: 'taken', value: sure[0]!.value, confidence: sure[0]!.mean };
-  const others = readings.filter((one) => !sure.includes(one));
   const [surest] = sure;
-  if (readings.length === 1 && surest) return { kind: 'taken', value: surest.value, confidence: surest.mean };
-  if (sure.length === 1 && surest && surest.mean >= acceptance.surer && others[0]!.mean < acceptance.unsure)
-    return { kind: 'taken', value: surest.value, confidence: surest.mean };
+  if (sure.length !== 1 || !surest || surest !== again) return left('low-confidence');
+  const isTaken =
+    whole.length === 1 ||
+    first === null ||
+    (surest.mean >= acceptance.surer && first.mean < acceptance.unsure);
+  if (isTaken) return { kind: 'taken', value: surest.value, confidence: surest.mean };
   return left('low-confidence');
 }
 

@@ -32,23 +32,14 @@ const ONE_LINE = 0.026;
 const MARGIN = 0.012;
 
 /**
- * Regions on pages read by OCR; none for pages with a text layer.
- * @param once fields as the reading of the whole page gives them. Prose that it read surely is not looked at again: on 50
- * answers (scan, fax, photo) one reading had 99.9 % of the words right, two had 99.7 %, and the second took a fifth of
- * the letter's time.
+ * Regions on pages read by OCR; none for pages with a text layer. Long answers too, however surely they were read: the
+ * first reading may be a glance by a small network, which is sure of what it misread.
  */
-export function regionsToReread(
-  pages: Page[],
-  located: Located[],
-  once: readonly FieldReading[],
-): RegionToReread[] {
-  const sure = new Set(once.filter((field) => field.state === 'read').map((field) => field.name));
+export function regionsToReread(pages: Page[], located: Located[]): RegionToReread[] {
   const regions: RegionToReread[] = [];
   for (const band of bandsOf(pages, located)) {
-    // an answer inside a sentence has no region of its own
-    if (band.inSentence) continue;
-    const { as, holds } = band.label.entry;
-    if (as === 'text' && holds!.every((name) => sure.has(name))) continue;
+    // a blank inside a sentence has no region of its own: what stands there is its words, if any
+    if (band.inSentence && band.parts.every(({ words }) => words.length === 0)) continue;
     for (const part of band.parts) {
       const page = pages[part.pageIndex]!;
       if (page.textFrom !== 'ocr' || part.box.h < 0.005 || part.box.w < 0.02) continue;

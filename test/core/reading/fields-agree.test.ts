@@ -51,8 +51,16 @@ describe('a short answer', () => {
       reading('Superintendent', 0.9, 0.4),
       'left: low-confidence',
     ],
-    ['read once, surely', reading('Jo Embry', 0.95), null, 'Jo Embry'],
-    ['read once, less surely', reading('Jo Embry', 0.85), null, 'left: low-confidence'],
+    ['read by the closer look alone, surely', null, reading('Jo Embry', 0.95), 'Jo Embry'],
+    ['read by it alone, less surely', null, reading('Jo Embry', 0.85), 'left: low-confidence'],
+    ['read with the page alone, surely', reading('Jo Embry', 0.99), null, 'left: low-confidence'],
+    [
+      'surely with the page, hardly closer',
+      reading('Jo Embry', 0.99),
+      reading('Jo', 0.5),
+      'left: low-confidence',
+    ],
+    ['surely closer, hardly with the page', reading('Jo', 0.5), reading('Jo Embry', 0.99), 'Jo Embry'],
     ['read by neither', null, null, null],
   ];
   test.each(cases)('%s', (_, first, again, expected) => {
@@ -153,10 +161,17 @@ describe('long text', () => {
   test('with one word read otherwise is taken', () => {
     expect(outcome('text', reading(whole.replace('lead', 'load')), reading(whole))).toBe(whole);
   });
-  test('of which one reading lost a line: the one that covers the ink is taken', () => {
-    expect(
-      outcome('text', reading(whole, 0.9, 0.01), reading('We will train two lead teachers', 0.9, 0.5)),
-    ).toBe(whole);
+  test('is spelt as the closer look has it', () => {
+    expect(outcome('text', reading(whole, 0.9, 0), reading(whole.replace('a', 'e'), 0.8, 0.05))).toBe(
+      whole.replace('a', 'e'),
+    );
+  });
+  const cut = 'We will train two lead teachers';
+  test('of which the page’s reading lost a line: the one that covers the ink is taken', () => {
+    expect(outcome('text', reading(cut, 0.9, 0.5), reading(whole, 0.9, 0.01))).toBe(whole);
+  });
+  test('of which the closer look lost a line waits: a glance alone is not taken', () => {
+    expect(outcome('text', reading(whole, 0.9, 0.01), reading(cut, 0.9, 0.5))).toBe('left: low-confidence');
   });
   test('of which both readings lost something waits', () => {
     expect(
