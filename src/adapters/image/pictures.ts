@@ -6,6 +6,9 @@ import { evenLight, withoutSpeckle } from './even-light.js';
 import { cropped, percentiles, rotated, turned } from './grey.js';
 import { skewDegrees } from './skew.js';
 
+// no picture is asked for twice: the cache would only hold memory
+sharp.cache(false);
+
 export function createPictures(): Pictures {
   return {
     turn: async (image, degrees) => turned(image, degrees),

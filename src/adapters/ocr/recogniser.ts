@@ -25,10 +25,12 @@ export function createRecogniser(pictures: Pictures, workersNow: () => number = 
   const fast = createWorkers('fast', workersNow);
   const best = createWorkers('best', () => 1);
   return {
-    words: (image, mode) =>
-      mode === 'glance'
-        ? fast.recognise(image, segmentation.auto, dpiOfPage(image))
-        : best.recognise(image, modes[mode], fullDpi),
+    words(image, mode) {
+      if (mode === 'glance') return fast.recognise(image, segmentation.auto, dpiOfPage(image));
+      // all pages of a mail are glanced at before anything is read closer: both networks are not held at once
+      fast.endIdle();
+      return best.recognise(image, modes[mode], fullDpi);
+    },
     orientation: (image) =>
       findOrientation(image, pictures, (part) => fast.recognise(part, segmentation.block, fullDpi)),
     async close() {
@@ -41,8 +43,13 @@ function dpiOfPage({ width, height }: GreyImage): number {
   return Math.max(70, Math.round(Math.max(width, height) / paperInches));
 }
 
-/** Each worker holds about a hundred megabytes: those beyond the number that is wanted now are ended. */
-function createWorkers(network: Network, workersNow: () => number): Tesseract {
+interface Workers extends Tesseract {
+  /** ends those that have nothing to read; the next picture starts one again, which takes a third of a second */
+  endIdle(): void;
+}
+
+/** Each holds about a hundred megabytes: those beyond the number that is wanted now are ended. */
+function createWorkers(network: Network, workersNow: () => number): Workers {
   const workers: { tesseract: Tesseract; waiting: number }[] = [];
   let closed = false;
   return {
@@ -59,6 +66,13 @@ function createWorkers(network: Network, workersNow: () => number): Tesseract {
         return await worker.tesseract.recognise(image, mode, dpi);
       } finally {
         worker.waiting -= 1;
+      }
+    },
+    endIdle() {
+      const idle = workers.filter(({ waiting }) => waiting === 0);
+      for (const worker of idle) {
+        workers.splice(workers.indexOf(worker), 1);
+        void worker.tesseract.close();
       }
     },
     async close() {

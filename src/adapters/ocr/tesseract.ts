@@ -1,6 +1,7 @@
 /**
  * One tesseract.js worker, offline: the language data are an npm package, nothing is fetched and nothing cached.
- * A worker learns from earlier pages and grows (tesseract.js#977), so it is replaced after a number of pages.
+ * A worker learns from earlier pages and grows (tesseract.js#977), so it is replaced after a number of pages, and when
+ * small pictures follow large ones.
  */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,6 +27,7 @@ export type Network = 'best' | 'fast';
 export function createTesseract(network: Network, megapixelsPerWorker: number): Tesseract {
   let worker: Promise<Worker> | null = null;
   let read = 0;
+  let largest = 0;
   let queue: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -33,13 +35,17 @@ export function createTesseract(network: Network, megapixelsPerWorker: number): 
     const old = worker;
     worker = null;
     read = 0;
+    largest = 0;
     await (await old?.catch(() => null))?.terminate();
   };
   const recognise = async (image: GreyImage, mode: Segmentation, dpi: number): Promise<Word[]> => {
     if (closed) throw new Error('The recogniser is closed');
     if (image.width < smallestPx || image.height < smallestPx) return [];
-    if (read > megapixelsPerWorker) await retire();
-    read += (image.width * image.height) / 1e6;
+    const megapixels = (image.width * image.height) / 1e6;
+    const isOversized = largest >= largePicture && megapixels < largePicture;
+    if (read > megapixelsPerWorker || isOversized) await retire();
+    read += megapixels;
+    largest = Math.max(largest, megapixels);
     worker ??= startWorker(network);
     try {
       const { data } = await (await worker).recognize(
@@ -68,6 +74,11 @@ export function createTesseract(network: Network, megapixelsPerWorker: number): 
   };
 }
 
+/**
+ * Megapixels. WebAssembly never gives memory back: what a whole page needed at 300 dpi (8.4) would be held while crops
+ * are read, of which the largest have 4.
+ */
+const largePicture = 6;
 /** Tesseract refuses or crashes on slivers. */
 const smallestPx = 8;
 

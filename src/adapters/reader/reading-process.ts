@@ -35,13 +35,22 @@ export interface ReadingProcess {
 }
 
 const watchEveryMs = 200;
+/**
+ * glibc (mallopt(3)): one arena, and pictures are mapped one by one, so that each goes back to the system when it is
+ * freed. By itself the threshold rises with the first picture, and the heap keeps what later ones held.
+ */
+const lowMemory = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
+};
 
 export function startReadingProcess(limits: ProcessLimits): ReadingProcess {
   const child = fork(limits.childModule, [], {
     serialization: 'advanced',
     execArgv: [`--max-old-space-size=${limits.maxHeapMb}`],
-    // no settings and no secrets go to code that handles strangers' documents; one arena keeps resident memory low
-    env: { MALLOC_ARENA_MAX: '1' },
+    // no settings and no secrets go to code that handles strangers' documents
+    env: lowMemory,
     // libraries complain on stderr and may quote what they read
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

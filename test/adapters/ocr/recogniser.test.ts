@@ -16,6 +16,8 @@ const lines = [
   'and what their schools have planned for the network.',
 ];
 let page: GreyImage;
+/** A worker thread talks through ports. */
+const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
 
 beforeAll(async () => {
   const text = lines.map((line, i) => `<text x="100" y="${220 + i * 70}">${line}</text>`).join('');
@@ -49,6 +51,18 @@ describe('recognising', () => {
   test('a line alone', async () => {
     const line = pictures.crop(page, { x: 0, y: 175 / 1_800, w: 1, h: 60 / 1_800 });
     expect((await recogniser.words(line, 'line')).map((w) => w.text).join(' ')).toBe(lines[0]);
+  });
+
+  test('the worker of the glances ends when something is read closer, and starts again', async () => {
+    const line = pictures.crop(page, { x: 0, y: 175 / 1_800, w: 1, h: 60 / 1_800 });
+    await recogniser.words(line, 'line');
+    await recogniser.words(line, 'glance');
+    const before = ports();
+    await recogniser.words(line, 'line');
+    for (let waited = 0; ports() >= before && waited < 100; waited++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ports()).toBeLessThan(before);
+    expect((await recogniser.words(page, 'glance')).length).toBeGreaterThan(10);
   });
 
   test('slivers have no words', async () => {
