@@ -38,7 +38,7 @@ describe('reading in a child process', () => {
     delete process.env.SMTP_URL;
     expect(sizeBytes).toBe(1_000);
     expect(pid).not.toBe(process.pid);
-    expect(Object.keys(env).filter((name) => !name.startsWith('NODE_CHANNEL'))).toEqual(['MALLOC_ARENA_MAX']);
+    expect(Object.keys(env).filter((name) => !/^(?:NODE_CHANNEL|MALLOC_)/.test(name))).toEqual([]);
   });
 
   test('two processes read two mails at a time, the third waits', async () => {
