@@ -7,6 +7,7 @@ import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
 import { gapPt, type Layout, unionOfWords } from './lines.js';
 import { askingWords } from './locate-asking.js';
 import { findChains, followPhrase, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
+import { withSigners } from './locate-signers.js';
 
 /** One place where an entry of the outline may stand. */
 export interface Place {
@@ -39,7 +40,8 @@ export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
   addLoners(chosen, places);
   addRepeatedSignatures(chosen, places);
   const taken = chosen.sort(compare);
-  return taken.map((place) => toLocated(place, texts[place.pageIndex]!));
+  const located = taken.map((place) => toLocated(place, texts[place.pageIndex]!));
+  return withSigners(pages, form, located);
 }
 
 /** All places on one page, heaviest spelling per first word and entry. */

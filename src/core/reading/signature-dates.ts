@@ -100,7 +100,7 @@ function textAfter(page: Page, { wordIndexes }: Pick<Candidate, 'wordIndexes'>):
 /** The signer in whose column, or in whose rows, each stands. */
 function ownersOf(found: readonly Candidate[], signatures: readonly Label[]): Map<Candidate, Label | null> {
   const beside = signatures.some((one) => signatures.some((other) => standBeside(one.area, other.area)));
-  if (beside) return new Map(found.map((one) => [one, columnOf(one, nearTo(one, signatures))]));
+  if (beside) return columnsOf(found, signatures);
   const rows = signatures.toSorted((a, b) => a.area.y0 - b.area.y0);
   const paired =
     found.length === rows.length && found.every((one, at) => nearTo(one, rows).includes(rows[at]!));
@@ -117,10 +117,24 @@ function nearTo(candidate: Candidate, signatures: readonly Label[]): Label[] {
   });
 }
 
+/** Side by side: as many dates on one row as signers go left to right; otherwise each must stand over or under a label. */
+function columnsOf(found: readonly Candidate[], signatures: readonly Label[]): Map<Candidate, Label | null> {
+  const columns = signatures.toSorted((a, b) => a.area.x0 - b.area.x0);
+  const dates = found.toSorted((a, b) => a.area.x0 - b.area.x0);
+  const [first, ...rest] = dates;
+  const inRow = first !== undefined && rest.every((one) => overlapY(one.area, first.area) > 0);
+  if (
+    inRow &&
+    dates.length === columns.length &&
+    dates.every((one, at) => nearTo(one, columns).includes(columns[at]!))
+  )
+    return new Map(dates.map((one, at) => [one, columns[at]!]));
+  return new Map(dates.map((one) => [one, columnOf(one, nearTo(one, columns))]));
+}
+
 function columnOf({ area }: Candidate, near: readonly Label[]): Label | null {
-  const x = (area.x0 + area.x1) / 2;
-  const columns = near.filter((one) => x >= one.area.x0 - 20).toSorted((a, b) => b.area.x0 - a.area.x0);
-  return columns[0] ?? null;
+  const own = near.filter((one) => overlapX(one.area, area) > 0);
+  return own.length === 1 ? own[0]! : null;
 }
 
 /** Right above a label it may be that signer's, or end the rows of the one before: then it is nobody's. */
@@ -140,7 +154,7 @@ function standBeside(a: Area, b: Area): boolean {
 /** OCR makes "Pate:" or "Dale" of a small label. */
 function isAlmostDate(text: string): boolean {
   const letters = lettersOf(text);
-  if (letters === 'dated' || letters === 'datesigned') return true;
+  if (/^(?:dated|date(?:signed|ofsignature|signature)|signaturedate)$/.test(letters)) return true;
   return letters.length >= 3 && letters.length <= 5 && distance(letters, 'date') <= 1;
 }
 

@@ -9,7 +9,8 @@ import { cellPlaces } from './signature-cells.js';
 import type { Lines } from './signature-rules.js';
 import { asksOtherwise } from './signature-words.js';
 
-export type Convention = 'under' | 'left' | 'above';
+/** Where the label stands to its rule. */
+export type Convention = 'under' | 'left' | 'right' | 'above';
 
 /** Place of one signature or date; `areas` may be several (a cell and its neighbour), without overlap. */
 export interface Slot extends Label {
@@ -27,6 +28,8 @@ export const placeThresholds = {
   /** a rule beside its label begins within this distance and lies about its foot line */
   leftGap: { least: -6, most: 90 },
   leftBelowFoot: 12,
+  /** a rule ends this close before the label to the right of it */
+  rightGap: { least: -6, most: 40 },
   /** a rule that begins this close after "Date" is the date's */
   ownedGap: 30,
   shortestSignature: 50,
@@ -106,7 +109,7 @@ function isFrameTop({ x0, x1, y0 }: Area, { vertical }: Lines): boolean {
 
 function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[]): Match[] {
   const found: Match[] = [];
-  for (const convention of ['under', 'left', 'above'] as const) {
+  for (const convention of ['under', 'left', 'right', 'above'] as const) {
     const near = rules.flatMap((rule): Match[] => {
       if (label.part === 'signature' && isOfNoSignature(rule, labels)) return [];
       const gap = gapTo(convention, label.area, rule);
@@ -132,12 +135,13 @@ function isOfNoSignature(rule: Area, labels: readonly Label[]): boolean {
 }
 
 function gapTo(convention: Convention, label: Area, rule: Area): number | null {
-  const { underGap, aboveGap, leftGap, leftBelowFoot } = placeThresholds;
+  const { underGap, aboveGap, leftGap, leftBelowFoot, rightGap } = placeThresholds;
   const beside = overlapX(label, rule) < 0.3 * Math.min(label.x1 - label.x0, rule.x1 - rule.x0);
-  if (convention === 'left') {
-    const gap = rule.x0 - label.x1;
+  if (convention === 'left' || convention === 'right') {
+    const [gap, { least, most }] =
+      convention === 'left' ? [rule.x0 - label.x1, leftGap] : [label.x0 - rule.x1, rightGap];
     const level = rule.y0 >= label.y0 + 0.3 * (label.y1 - label.y0) && rule.y0 <= label.y1 + leftBelowFoot;
-    return level && gap >= leftGap.least && gap <= leftGap.most ? gap : null;
+    return level && gap >= least && gap <= most ? gap : null;
   }
   if (beside) return null;
   const gap = convention === 'under' ? label.y0 - rule.y0 : rule.y0 - label.y1;
@@ -153,6 +157,10 @@ function between(label: Label, rule: Area, labels: readonly Label[], convention:
       return (
         overlapY(other.area, label.area) > 0 && other.area.x0 >= label.area.x1 && other.area.x0 < rule.x0 + 4
       );
+    if (convention === 'right')
+      return (
+        overlapY(other.area, label.area) > 0 && other.area.x1 <= label.area.x0 && other.area.x1 > rule.x1 - 4
+      );
     if (overlapX(other.area, label.area) <= 0 && overlapX(other.area, rule) <= 0) return false;
     const middle = (other.area.y0 + other.area.y1) / 2;
     const [from, to] = convention === 'under' ? [rule.y0, label.area.y0] : [label.area.y1, rule.y0];
@@ -163,8 +171,8 @@ function between(label: Label, rule: Area, labels: readonly Label[], convention:
 /** The convention most labels of this part agree with; all labels together break a tie, then the closer rules. */
 function conventionOf(part: Label['part'], labels: readonly Label[], rules: readonly Area[]) {
   const tally = (of: readonly Label[]) => {
-    const counts = { under: 0, left: 0, above: 0 };
-    const gaps = { under: 0, left: 0, above: 0 };
+    const counts = { under: 0, left: 0, right: 0, above: 0 };
+    const gaps = { under: 0, left: 0, right: 0, above: 0 };
     for (const label of of)
       for (const match of matchesOf(label, labels, rules)) {
         counts[match.convention] += 1;
@@ -174,7 +182,7 @@ function conventionOf(part: Label['part'], labels: readonly Label[], rules: read
   };
   const own = tally(labels.filter((label) => label.part === part));
   const all = tally(labels);
-  const ranked = (['left', 'under', 'above'] as const).toSorted(
+  const ranked = (['left', 'under', 'above', 'right'] as const).toSorted(
     (a, b) => own.counts[b] - own.counts[a] || all.counts[b] - all.counts[a],
   );
   const [first, second] = ranked;
@@ -209,6 +217,12 @@ function placeOf(
   if (convention === 'left') {
     const x0 = Math.min(label.area.x1, rule.x0) + 1;
     const x1 = Math.min(rule.x1 + 8, right - 1);
+    const top = ceiling({ x0, x1 }, label.area.y0 - 1, rule.y0 - 4, labels, rules, band);
+    return { x0, x1, y0: Math.max(top, rule.y0 - 45), y1: Math.max(rule.y0 + 9, label.area.y1 + 2) };
+  }
+  if (convention === 'right') {
+    const left = Math.max(0, ...row.filter((o) => o.area.x1 < label.area.x0 + 4).map((o) => o.area.x1));
+    const [x0, x1] = [Math.max(rule.x0 - 8, left + 1), Math.max(label.area.x0, rule.x1) - 1];
     const top = ceiling({ x0, x1 }, label.area.y0 - 1, rule.y0 - 4, labels, rules, band);
     return { x0, x1, y0: Math.max(top, rule.y0 - 45), y1: Math.max(rule.y0 + 9, label.area.y1 + 2) };
   }
