@@ -4,6 +4,7 @@
  */
 import type { Box, GreyImage, Located, Mark, Page } from '../model.js';
 import { binarise, type Bits, erase } from './ink-bits.js';
+import { isEmptyBox } from './ink-outline.js';
 import { looksPrinted, type PrintSample, printSampleOf } from './ink-print.js';
 import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
 import { removeRules, type Rule } from './rules.js';
@@ -84,7 +85,9 @@ export function filledBlock(open: OpenBlock): SignatureBlock {
     for (const word of print) erase(bits, word.box, word.source === 'annotation' ? 4 : 1);
     for (const mark of page.marks) eraseMark(bits, mark, page);
   }
-  const pieces = bits ? piecesOf(bits).filter((piece) => !isDirt(piece, bits)) : [];
+  const pieces = bits
+    ? piecesOf(bits).filter((piece) => !isDirt(piece, bits) && !isEmptyBox(piece, bits))
+    : [];
   const contrast = page.image
     ? printContrastOf(
         page.image,

@@ -154,7 +154,9 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
   const has = (kind: string) => slot.marks.some((mark) => mark.kind === kind);
   if (slot.marks.some((mark) => mark.kind === 'certificate' && mark.signed))
     return yes('certificate', signatureThresholds.certificate, 'form-value');
-  if (has('drawn')) return yes('drawn', signatureThresholds.drawn, 'annotation');
+  // in an open place it may be the date that a pen wrote, where nothing says where the date belongs
+  const mayBeDate = !slot.sure && !block.slots.some((one) => one.role === slot.role && one.part === 'date');
+  if (has('drawn')) return mayBeDate ? unclear : yes('drawn', signatureThresholds.drawn, 'annotation');
   if (has('image')) return yes('image', signatureThresholds.image);
 
   const words = slot.words.filter((i) => block.printed.has(i));
@@ -162,9 +164,10 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
   if (text === 'signature') return yes('typed', signatureThresholds.typed, page.words[words[0]!]!.source);
 
   const look = bits ? judgeInk(slot.pieces, bits, block.printContrast).looksLike : 'nothing';
-  if (look === 'ink')
+  if (look === 'ink' && !mayBeDate)
     return yes('ink', slot.sure ? signatureThresholds.ink : signatureThresholds.inkUnsure, 'ocr');
-  if (look === 'mark' || look === 'faint' || slot.words.length > 0 || slot.spill.length > 0) return unclear;
+  if (look !== 'nothing' && look !== 'speckle') return unclear;
+  if (slot.words.length > 0 || slot.spill.length > 0) return unclear;
   if (!isSeen(block) || isUnexplained(block, slot)) return unclear;
   return { signed: false, kind: null, confidence: signatureThresholds.unsigned, source: null };
 }

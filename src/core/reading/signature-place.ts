@@ -33,6 +33,8 @@ export const placeThresholds = {
   /** a rule that begins this close after "Date" is the date's */
   ownedGap: 30,
   shortestSignature: 50,
+  /** a rule that label and signature share runs this far below the label's foot */
+  underLabel: { least: -4, most: 7 },
   /** the tallest signature seen above its rule */
   signingHeight: 60,
   /** of a box drawn open, when no rule is there */
@@ -137,6 +139,8 @@ function isOfNoSignature(rule: Area, labels: readonly Label[]): boolean {
 function gapTo(convention: Convention, label: Area, rule: Area): number | null {
   const { underGap, aboveGap, leftGap, leftBelowFoot, rightGap } = placeThresholds;
   const beside = overlapX(label, rule) < 0.3 * Math.min(label.x1 - label.x0, rule.x1 - rule.x0);
+  // label and signature stand on one rule
+  if (convention === 'left' && carries(rule, label)) return 0;
   if (convention === 'left' || convention === 'right') {
     const [gap, { least, most }] =
       convention === 'left' ? [rule.x0 - label.x1, leftGap] : [label.x0 - rule.x1, rightGap];
@@ -147,6 +151,19 @@ function gapTo(convention: Convention, label: Area, rule: Area): number | null {
   const gap = convention === 'under' ? label.y0 - rule.y0 : rule.y0 - label.y1;
   const { least, most } = convention === 'under' ? underGap : aboveGap;
   return gap >= least && gap <= most ? gap : null;
+}
+
+/** The rule begins with the label, right under it, and goes on far enough to sign behind it. */
+function carries(rule: Area, label: Area): boolean {
+  const { underLabel, shortestSignature } = placeThresholds;
+  const foot = rule.y0 - label.y1;
+  return (
+    foot >= underLabel.least &&
+    foot <= underLabel.most &&
+    rule.x0 >= label.x0 - 12 &&
+    rule.x0 < label.x1 &&
+    rule.x1 - label.x1 >= shortestSignature
+  );
 }
 
 /** Another label stands between this one and the rule, so the rule is the other one's. */
@@ -215,7 +232,7 @@ function placeOf(
     x1: shares ? Math.min(rule.x1 + 8, right - 4) : rule.x1 + 8,
   };
   if (convention === 'left') {
-    const x0 = Math.min(label.area.x1, rule.x0) + 1;
+    const x0 = (carries(rule, label.area) ? label.area.x1 : Math.min(label.area.x1, rule.x0)) + 1;
     const x1 = Math.min(rule.x1 + 8, right - 1);
     const top = ceiling({ x0, x1 }, label.area.y0 - 1, rule.y0 - 4, labels, rules, band);
     return { x0, x1, y0: Math.max(top, rule.y0 - 45), y1: Math.max(rule.y0 + 9, label.area.y1 + 2) };
