@@ -14,6 +14,8 @@ export interface Label {
   part: 'signature' | 'date';
   located: Located;
   area: Area;
+  /** "Superintendent, Date": one line for both, on which a date written by hand is no signature */
+  withDate?: boolean;
 }
 
 type PageSize = Pick<Page, 'widthPt' | 'heightPt'>;

@@ -98,7 +98,7 @@ function reachesSides({ x0, x1, y0 }: Area, x: number, { vertical }: Lines): boo
 }
 
 /** The rectangle of rules around a point; it needs a top, a foot and both sides. */
-function cellAt(x: number, y: number, lines: Lines): Area | null {
+export function cellAt(x: number, y: number, lines: Lines): Area | null {
   const point = { x0: x, x1: x + 0.1, y0: y, y1: y + 0.1 };
   // a rule to sign on, or a long stroke, ends inside the cell
   const across = lines.horizontal.filter((rule) => overlapX(rule, point) > 0 && reachesSides(rule, x, lines));

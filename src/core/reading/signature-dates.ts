@@ -14,6 +14,8 @@ const farthestDatePt = 120;
 const levelPt = { surely: 4, perhaps: 20 };
 /** Lines of one electronic signature follow each other this closely. */
 const withinSignaturePt = 32;
+/** Dates of two signers side by side stand at about the same height, though one label may have more lines. */
+const sameRowsPt = 60;
 /** As Acrobat writes it into the look of a signature: 2024.08.12 10:11:12 */
 const stampOfTool = /^\d{4}\.\d{2}\.\d{2}\s+\d{2}:\d{2}:\d{2}/;
 
@@ -117,12 +119,13 @@ function nearTo(candidate: Candidate, signatures: readonly Label[]): Label[] {
   });
 }
 
-/** Side by side: as many dates on one row as signers go left to right; otherwise each must stand over or under a label. */
+/** Side by side: as many dates about one row as signers go left to right; otherwise each must stand over or under a label. */
 function columnsOf(found: readonly Candidate[], signatures: readonly Label[]): Map<Candidate, Label | null> {
   const columns = signatures.toSorted((a, b) => a.area.x0 - b.area.x0);
   const dates = found.toSorted((a, b) => a.area.x0 - b.area.x0);
   const [first, ...rest] = dates;
-  const inRow = first !== undefined && rest.every((one) => overlapY(one.area, first.area) > 0);
+  const inRow =
+    first !== undefined && rest.every((one) => Math.abs(one.area.y0 - first.area.y0) < sameRowsPt);
   if (
     inRow &&
     dates.length === columns.length &&

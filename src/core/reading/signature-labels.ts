@@ -1,7 +1,7 @@
 /** The printed labels of the signature lines: as located, mended where a scan garbled them, with the print they run into. */
 import { distance } from 'fastest-levenshtein';
 import type { Located, Page } from '../model.js';
-import { areaOf, around, type Label, overlapX } from './signature-area.js';
+import { areaOf, around, type Label, overlapX, overlapY } from './signature-area.js';
 import { dateLabels } from './signature-dates.js';
 import type { Lines } from './signature-rules.js';
 import { runsOf, type WordPart } from './signature-words.js';
@@ -19,7 +19,40 @@ export function labelsOn(page: Page, located: Located[]): Label[] {
     ...garbledLabel('kde', page, known, located, taken),
   ];
   const signatures = labels.filter((label) => label.part === 'signature');
-  return [...signatures, ...dateLabels(page, signatures, located, taken)];
+  return joined(page, signatures, dateLabels(page, signatures, located, taken));
+}
+
+/** White between the words of one label, as a share of their height. */
+const wordGap = 0.8;
+
+/** "Superintendent, Date:" asks for both on one line: its date has no place of its own. */
+function joined(page: Page, signatures: readonly Label[], dates: readonly Label[]): Label[] {
+  const follows = (signature: Label, date: Label): boolean => {
+    const last = signature.located.wordIndexes
+      .map((i) => ({ ...areaOf(page.words[i]!.box, page), text: page.words[i]!.text }))
+      .toSorted((a, b) => a.y0 - b.y0 || a.x0 - b.x0)
+      .at(-1);
+    if (!last || signature.role !== date.role || /[:_]$/.test(last.text)) return false;
+    const height = last.y1 - last.y0;
+    const sameLine = date.area.x0 >= last.x1 - 2 && date.area.x0 - last.x1 < wordGap * height;
+    const isLevel = overlapY(date.area, last) > 0.5 * height;
+    // the label's last word, a comma behind it, and "Date" at the head of its next line
+    const nextLine =
+      /[,;/&]$/.test(last.text) &&
+      Math.abs(date.area.x0 - signature.area.x0) < 6 &&
+      date.area.y0 - last.y1 < widestLeadingPt &&
+      date.area.y0 > last.y0;
+    return (sameLine && isLevel) || nextLine;
+  };
+  const owner = (date: Label) => signatures.find((signature) => follows(signature, date));
+  return [
+    ...signatures.map((signature): Label => {
+      const date = dates.find((one) => owner(one) === signature);
+      if (!date) return signature;
+      return { ...signature, area: around([signature.area, date.area])!, withDate: true };
+    }),
+    ...dates.filter((date) => !owner(date)),
+  ];
 }
 
 function knownLabels(page: Page, located: Located[]): Label[] {

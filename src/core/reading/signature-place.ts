@@ -5,6 +5,7 @@
  */
 import type { Page } from '../model.js';
 import { type Area, areaOf, type Label, overlapX, overlapY } from './signature-area.js';
+import { boxPlaces } from './signature-boxes.js';
 import { cellPlaces } from './signature-cells.js';
 import type { Lines } from './signature-rules.js';
 import { asksOtherwise } from './signature-words.js';
@@ -60,18 +61,21 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
     (['signature', 'date'] as const).map((part) => [part, conventionOf(part, labels, rules)]),
   );
   const claimed: Area[] = [];
+  const boxes = boxPlaces(labels, lines);
   return labels.map((label) => {
+    const box = boxes?.get(label);
+    if (box) return { ...label, areas: [box], sure: !label.withDate };
     const cell = cellPlaces(label, labels, lines, band, claimed);
     if (cell) {
       claimed.push(...cell);
-      return { ...label, areas: cell, sure: true };
+      return { ...label, areas: cell, sure: !label.withDate };
     }
     const matches = matchesOf(label, labels, rules);
     const { preferred, sure } = conventions.get(label.part)!;
     const chosen = matches.find((match) => match.convention === preferred);
-    if (chosen && sure) return { ...label, areas: [placeOf(label, chosen, labels, rules, band)], sure: true };
-    if (matches.length === 1 && sure)
-      return { ...label, areas: [placeOf(label, matches[0]!, labels, rules, band)], sure: true };
+    const one = chosen ?? (matches.length === 1 ? matches[0] : undefined);
+    if (one && sure)
+      return { ...label, areas: [placeOf(label, one, labels, rules, band)], sure: !label.withDate };
     const candidates = matches.map((match) => placeOf(label, match, labels, rules, band));
     return {
       ...label,
