@@ -63,6 +63,38 @@ const layouts: Record<string, () => Block> = {
     }
     return { sheet, signature: [60, 92, 250, 119], kde: [60, 233, 250, 260], dateFoot: [90, 211] };
   },
+  'labels right of typed rules': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 130] as const, ['kde', kde, 220] as const]) {
+      sheet.rule(54, y, 290).label(298, y, text, { kind: 'signature', role }, { size: 8 });
+      sheet.rule(54, y + 40, 200).label(208, y + 40, 'Date', { kind: 'date', role }, small);
+    }
+    return { sheet, signature: [70, 102, 240, 128], kde: [70, 192, 240, 218], dateFoot: [60, 168] };
+  },
+  'a box right below each label': () => {
+    const sheet = begun();
+    const box = (y: number, x1: number) =>
+      sheet
+        .rule(54, y, x1)
+        .rule(54, y + 34, x1)
+        .upright(54, y, y + 34)
+        .upright(x1, y, y + 34);
+    for (const [role, text, y] of [['district', district, 110] as const, ['kde', kde, 230] as const]) {
+      box(y, 400);
+      sheet.label(54, y - 3, text, { kind: 'signature', role }, small);
+      box(y + 50, 200);
+      sheet.label(54, y + 47, 'Date', { kind: 'date', role }, small);
+    }
+    return { sheet, signature: [70, 114, 240, 140], kde: [70, 234, 240, 260], dateFoot: [60, 184] };
+  },
+  'label and signature on one rule': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 130] as const, ['kde', kde, 220] as const]) {
+      sheet.label(54, y, text, { kind: 'signature', role }, { size: 8 }).rule(52, y + 3, 540);
+      sheet.label(54, y + 40, 'Date', { kind: 'date', role }, small).rule(52, y + 43, 240);
+    }
+    return { sheet, signature: [320, 102, 500, 128], kde: [320, 192, 500, 218], dateFoot: [100, 170] };
+  },
 };
 
 function read(sheet: Sheet) {
@@ -153,4 +185,45 @@ test('a date written behind the signature is not called missing', () => {
   const [x0, y0, , y1] = signature;
   sheet.scrawl(x0, y0, x0 + 120, y1).scrawl(x0 + 160, y0 + 12, x0 + 200, y1);
   expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'unclear' } });
+});
+
+const joint = (): Sheet => {
+  const sheet = begun();
+  for (const [role, text, y] of [
+    ['district', 'Superintendent/Designee,', 130] as const,
+    ['kde', 'KDE Designee,', 200] as const,
+  ]) {
+    sheet.rule(54, y - 12, 500).label(54, y, text, { kind: 'signature', role }, small);
+    sheet.label(54 + (text.length + 1) * 9 * 0.55, y, 'Date', { kind: 'date', role }, small);
+  }
+  return sheet;
+};
+
+describe('one line for signature and date', () => {
+  test('ink alone may be the date, and is no proof of a signature', () => {
+    expect(read(joint().scrawl(60, 92, 250, 116)).district).toMatchObject({ signed: null });
+  });
+
+  test('a typed signature is one, and its date is not called missing', () => {
+    const sheet = joint();
+    sheet.text(60, 115, '/s/ Jane Doe', small);
+    expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'not-found' } });
+  });
+});
+
+test('side by side, a date left of its own signature’s label is not the other signer’s', () => {
+  const sheet = begun();
+  for (const [role, text, x] of [['district', district, 130] as const, ['kde', kde, 380] as const]) {
+    sheet.rule(x, 120, x + 160).label(x, 131, text, { kind: 'signature', role }, { size: 5 });
+    sheet.rule(x - 76, 160, x + 20).label(x - 76, 171, 'Date', { kind: 'date', role: 'district' }, small);
+  }
+  sheet.text(310, 158, '9/3/2018', small);
+  const { district: own, kde: other } = read(sheet);
+  expect([own.date.value, other.date.value]).toEqual([null, '2018-09-03']);
+});
+
+test('a box to tick beside the label is no signature', () => {
+  const sheet = layouts['label and signature on one rule']!().sheet;
+  sheet.rule(330, 110, 342).rule(330, 122, 342).upright(330, 110, 122.5).upright(342, 110, 122.5);
+  expect(read(sheet).district).toMatchObject({ signed: false });
 });
