@@ -172,6 +172,8 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
   return { signed: false, kind: null, confidence: signatureThresholds.unsigned, source: null };
 }
 
+const isFilled = ({ words, pieces, marks }: FilledSlot) => words.length + pieces.length + marks.length > 0;
+
 /** The page was drawn, is legible, and not a Word file: what is not on it is not there. */
 function isSeen({ page, bits }: SignatureBlock): boolean {
   return bits !== null && page.legible && page.textFrom !== 'docx';
@@ -186,10 +188,7 @@ function isUnexplained(block: SignatureBlock, slot: FilledSlot): boolean {
   if (slot.sure) return false;
   // without a rule of its own, what stands in another open place, or on the other signer's line, may be this signer's
   return block.slots.some(
-    (other) =>
-      other !== slot &&
-      (!other.sure || other.role !== slot.role) &&
-      other.words.length + other.pieces.length + other.marks.length > 0,
+    (other) => other !== slot && (!other.sure || other.role !== slot.role) && isFilled(other),
   );
 }
 

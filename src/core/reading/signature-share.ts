@@ -22,6 +22,8 @@ export interface FilledSlot extends Slot, Found {
 /** A piece that lies in a second slot by this share and width is a spill. */
 const spillShare = 0.2;
 const spillPt = 14;
+/** A drawing lies between two signers by this share in each one's place. */
+const betweenShare = 0.3;
 /** A tail goes on within this distance after the print that cut it, about a line of a label. */
 const tailGapPt = 14;
 /** How deep it may hang into the place below it: ink on both sides of the rule between two cells is one signature. */
@@ -66,9 +68,25 @@ export function shareOut(
   for (const mark of page.marks) {
     const area = areaOf(mark.box, page);
     if (mark.kind === 'field' || isBackdrop(area, labels) || !touches(area, band)) continue;
-    (bestOf(area, 0.15) ?? loose).marks.push(mark);
+    if (isBetweenSigners(mark, area, filled)) {
+      loose.marks.push(mark);
+      if (bits) for (const slot of filled) putAside(slot, area, bits);
+    } else (bestOf(area, 0.15) ?? loose).marks.push(mark);
   }
   return { slots: filled, loose };
+}
+
+/** One drawing across the border of two signers' places is not a signature of both, and which of them it is stays open. */
+function isBetweenSigners(mark: Mark, area: Area, slots: readonly FilledSlot[]): boolean {
+  if (mark.kind === 'certificate') return false;
+  const own = slots.filter((slot) => shareInside(area, slot.areas) >= betweenShare);
+  return new Set(own.map((slot) => slot.role)).size > 1;
+}
+
+function putAside(slot: FilledSlot, drawing: Area, bits: Bits): void {
+  const isPart = (piece: Piece) => shareInside(pieceArea(piece, bits), [drawing]) > 0.8;
+  slot.spill.push(...slot.pieces.filter(isPart));
+  slot.pieces = slot.pieces.filter((piece) => !isPart(piece));
 }
 
 /** A tail that crosses the label below its line lands in the next signer's place, cut off by the label's print. */

@@ -227,3 +227,14 @@ test('a box to tick beside the label is no signature', () => {
   sheet.rule(330, 110, 342).rule(330, 122, 342).upright(330, 110, 122.5).upright(342, 110, 122.5);
   expect(read(sheet).district).toMatchObject({ signed: false });
 });
+
+test('one drawing across the border of two signers’ cells is not taken for a signature of either', () => {
+  const sheet = begun();
+  for (const y of [100, 136, 172]) sheet.rule(54, y, 540);
+  for (const x of [54, 250, 540]) sheet.upright(x, 100, 172);
+  sheet.label(58, 114, 'Superintendent/Designee', { kind: 'signature', role: 'district' }, small);
+  sheet.label(58, 150, 'KDE Designee', { kind: 'signature', role: 'kde' }, small);
+  sheet.scrawl(300, 118, 460, 154).mark('drawn', 298, 116, 462, 156);
+  const readings = read(sheet);
+  expect([readings.district.signed, readings.kde.signed]).toEqual([null, null]);
+});
