@@ -50,6 +50,9 @@ const tools = { opener, recogniser, pictures: createPictures() };
 
 (isThere ? describe : describe.skip)('other people’s PDFs', () => {
   const known: Record<string, string> = {
+    // pictures of 81 and of 1,225 million pixels
+    'ocrmypdf-enormous.pdf': 'too-many-pixels',
+    'ocrmypdf-hugemono.pdf': 'too-many-pixels',
     'ocrmypdf-invalid.pdf': 'corrupt-document',
     'pypdf-samples-libreoffice-writer-password.pdf': 'password-needed',
   };

@@ -42,10 +42,11 @@ test.each([
   ['marks', '> '.repeat(100_000)],
   ['headers', 'From: a\n'.repeat(25_000)],
   ['days', '2024-01-01 10:00\n'.repeat(12_000)],
-])('a hostile mail of %s is read at once', (_name, text) => {
+])('a hostile mail of %s is read in the time of its length, not of its square', (_name, text) => {
   const startedAt = performance.now();
   newText(text);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  // a fraction of a second where nothing else runs; the square of 200,000 letters would be minutes
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
 const isMail = (file: string) => file.endsWith('.eml');
