@@ -119,7 +119,8 @@ function joinWrapped(lines: string[]): string[] {
     const before = joined.at(-1);
     const goesOn =
       before !== undefined &&
-      (/^(?:and|of|&|for|the)\b/i.test(line) || (/\b(?:and|of|&|for)$/i.test(before) && !line.includes('@')));
+      (/^(?:(?:and|of|for|the)\b|&\s)/i.test(line) ||
+        (/(?:\b(?:and|of|for)|\s&)$/i.test(before) && !line.includes('@')));
     if (goesOn) joined[joined.length - 1] = `${before} ${line}`;
     else joined.push(line);
   }

@@ -14,6 +14,9 @@ const MOST_TRIED = 6;
 /** Room that a row may leave for nothing, in letters. */
 const SLACK = 2;
 
+/** What follows a name, or is an initial of it, begins no address: "Jane Doe, Ed.D." over "jane.doe@x.y". */
+const AFTER_NAME = /^(?:[A-Z]\.|(?:ed\.?d|ph\.?d|ed\.?s|m\.?ed|m\.?a|jr|sr|dr|mrs?|ms|esq)\.)$/i;
+
 /** Ends of the domains that schools have; an address with another end may go on in the next row. */
 const WHOLE = /\.(?:us|org|com|net|edu|gov|test|example)[>),;.]*$/i;
 
@@ -43,7 +46,9 @@ function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
   const isCutAddress =
     (tail.includes('@') && !(isEmail(tail.replace(/^[^\w]+/, '')) && WHOLE.test(tail))) ||
-    (head.includes('@') && !tail.includes('@') && (/[\w][._-]$/.test(tail) || /^[@._-]/.test(head)));
+    (head.includes('@') &&
+      !tail.includes('@') &&
+      ((/[\w][._-]$/.test(tail) && !AFTER_NAME.test(tail)) || /^[@._-]/.test(head)));
   if (isCutAddress) ways.push('glued');
   return ways;
 }

@@ -12,6 +12,8 @@ export interface Parsed {
   isEmpty: boolean;
   /** everything that stands there was understood, so a field without a value has none */
   isUnderstood: boolean;
+  /** sentences were taken for the form's without being surely its own */
+  isGuessed: boolean;
   /** the whole answer says something else than an answer */
   doubt: Doubt | null;
   /** fields with something in their place that cannot be it, as written */
@@ -39,6 +41,7 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
     values: new Map(),
     isEmpty: content.text === '',
     isUnderstood: true,
+    isGuessed: false,
     doubt: null,
     malformed: new Map(),
   };
@@ -48,6 +51,7 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
   const { text, guessed } = withoutPrompt(content.text, entry.printed ?? []);
   if (text === '')
     return { ...parsed, isEmpty: !guessed, isUnderstood: !guessed, doubt: guessed ? 'illegible' : null };
+  parsed.isGuessed = guessed;
   const doubt = wholeDoubt(text);
   if (doubt !== null) return { ...parsed, isUnderstood: false, doubt };
   switch (entry.as) {

@@ -4,7 +4,7 @@
  * although its rows are interleaved with the answer. Letters are compared without white space: OCR splits and joins
  * words.
  */
-import type { Page } from '../model.js';
+import type { Page, Word } from '../model.js';
 import { gapPt, type Layout, layoutOf, overlapShare } from './lines.js';
 
 export interface Chain {
@@ -65,11 +65,16 @@ const known = new WeakMap<Page, PageText>();
 export function pageTextOf(page: Page): PageText {
   let text = known.get(page);
   if (!text) {
-    const letters = page.words.map((word) => lettersOf(word.text));
+    // what was filled into a form is no print, even where it begins as the question does
+    const letters = page.words.map((word) => (isFilledIn(word) ? '' : lettersOf(word.text)));
     text = { layout: layoutOf(page), letters, chains: new Map() };
     known.set(page, text);
   }
   return text;
+}
+
+function isFilledIn({ source }: Word): boolean {
+  return source === 'form-value';
 }
 
 /** Farther than any phrase is long. */
@@ -206,8 +211,15 @@ function takeNearest(open: State[]): State {
   return open.splice(at, 1)[0]!;
 }
 
-/** Right neighbour first, then first words of cells below that share the column. */
-function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>): number[] {
+/**
+ * Right neighbour first, then first words of cells below that share the column.
+ * @param how alsoBelow: below too where the right neighbour is near, in a column that touches the next
+ */
+export function nextWords(
+  layout: Layout,
+  state: Pick<State, 'words' | 'fromX' | 'toX'>,
+  how: { alsoBelow: boolean } = { alsoBelow: false },
+): number[] {
   const last = state.words.at(-1)!;
   const { page, lines, at, lineHeightPt } = layout;
   const line = lines[at[last]!.line]!;
@@ -218,7 +230,7 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
   const right = isBorder ? undefined : neighbour;
   const gap = right === undefined ? Infinity : gapPt(page, last, right);
   if (right !== undefined && gap <= WORD_GAP * height) next.push(right);
-  if (gap < COLUMN_GAP * height) return next;
+  if (gap < COLUMN_GAP * height && !how.alsoBelow) return next;
   const lastBox = page.words[last]!.box;
   // a phrase that begins inside a cell goes on at the start of the cell below
   const fromX = Math.min(state.fromX, line.cells[at[last]!.cell]!.box.x);
@@ -237,30 +249,4 @@ function nextWords(layout: Layout, state: Pick<State, 'words' | 'fromX' | 'toX'>
     }
   }
   return next;
-}
-
-/**
- * The words of a printed explanation that follows a label, as far as they agree with `phrase`.
- * @param after the label's words
- * @returns its words, or none where too little of it is there
- */
-export function followPhrase(text: PageText, phrase: string, after: number[]): number[] {
-  const { layout, letters } = text;
-  const boxes = after.map((w) => layout.page.words[w]!.box);
-  const fromX = Math.min(...boxes.map((box) => box.x));
-  const toX = Math.max(...boxes.map((box) => box.x + box.w));
-  const starts = nextWords(layout, { words: after, fromX, toX });
-  const bulletBefore = new Map<number, number>();
-  for (const start of starts) {
-    const line = layout.lines[layout.at[start]!.line]!;
-    const second = line.words[line.words.indexOf(start) + 1];
-    // a bullet before the explanation
-    if (letters[start] === '' && second !== undefined) bulletBefore.set(second, start);
-  }
-  let best: Chain | null = null;
-  for (const chain of findChains(text, phrase, [...starts, ...bulletBefore.keys()]))
-    if (!best || chain.distance < best.distance) best = chain;
-  if (!best) return [];
-  const bullet = bulletBefore.get(best.words[0]!);
-  return bullet === undefined ? best.words : [bullet, ...best.words];
 }

@@ -6,7 +6,8 @@
 import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
 import { gapPt, type Layout, unionOfWords } from './lines.js';
 import { askingWords } from './locate-asking.js';
-import { findChains, followPhrase, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
+import { findChains, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
+import { followPrinted } from './locate-printed.js';
 import { withSigners } from './locate-signers.js';
 
 /** One place where an entry of the outline may stand. */
@@ -26,6 +27,8 @@ const SHORT_PHRASE = 14;
 const SHORT_LABEL = 30;
 /** A place out of order is kept only where it is this heavy and the only one of its entry. */
 const SURE_WEIGHT = 0.62;
+/** Words behind a label that show whether its explanation begins there. */
+const EXPLAINS = 4;
 const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪■●◦○·*§–—-])$/i;
 
 /**
@@ -46,14 +49,13 @@ export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
 
 /** All places on one page, heaviest spelling per first word and entry. */
 export function placesOn(text: PageText, pageIndex: number, form: FormDefinition): Place[] {
-  const { layout } = text;
   const places: Place[] = [];
   for (const [order, entry] of form.outline.entries()) {
     const byStart = new Map<number, Place>();
     for (const spelling of entry.text) {
       const phrase = lettersOf(spelling);
       for (const chain of findChains(text, phrase)) {
-        const stand = standing(layout, chain.words);
+        const stand = standing(text, entry, chain.words);
         if (phrase.length < mustStandAlone(entry) && !(stand.begins && stand.ends)) continue;
         const shape = stand.begins && stand.ends ? 1 : stand.begins || stand.ends ? 0.75 : 0.5;
         const weight = chain.score ** 2 * (0.4 + 0.6 * Math.min(1, phrase.length / 24)) * shape;
@@ -79,7 +81,11 @@ function mustStandAlone(entry: OutlineEntry): number {
 }
 
 /** Whether a chain begins where a label begins and ends where a label ends. */
-function standing(layout: Layout, words: number[]): { begins: boolean; ends: boolean } {
+function standing(
+  { layout, letters }: PageText,
+  entry: OutlineEntry,
+  words: number[],
+): { begins: boolean; ends: boolean } {
   const { page, at, lines } = layout;
   const first = at[words[0]!]!;
   const cell = lines[first.line]!.cells[first.cell]!;
@@ -88,9 +94,18 @@ function standing(layout: Layout, words: number[]): { begins: boolean; ends: boo
   const last = words.at(-1)!;
   const text = page.words[last]!.text;
   const end = at[last]!;
-  const next = lines[end.line]!.cells[end.cell]!.words[end.place + 1];
+  const behind = lines[end.line]!.cells[end.cell]!.words.slice(end.place + 1);
+  const [next] = behind;
+  // the form's own explanation goes on behind the label
+  const spelt = behind
+    .slice(0, EXPLAINS)
+    .map((w) => letters[w]!)
+    .join('');
+  const explains =
+    spelt.length >= 4 && (entry.printed ?? []).some((printed) => lettersOf(printed).startsWith(spelt));
   const ends =
     next === undefined ||
+    explains ||
     /[:?_]["”]?$/.test(text) ||
     /^[(_:.…–—-]/.test(page.words[next]!.text) ||
     /^\(?\d{4}/.test(page.words[next]!.text);
@@ -172,7 +187,7 @@ function toLocated(place: Place, text: PageText): Located {
   const before = line.words[line.words.indexOf(words[0]!) - 1];
   const own = [...words];
   own.push(...askingWords(layout, place.entry, words.at(-1)!));
-  for (const printed of place.entry.printed ?? []) own.push(...followPhrase(text, lettersOf(printed), own));
+  for (const printed of place.entry.printed ?? []) own.push(...followPrinted(text, printed, own));
   if (
     before !== undefined &&
     ENUMERATOR.test(layout.page.words[before]!.text) &&

@@ -1,0 +1,114 @@
+/**
+ * Whether it is sure where a long answer begins and ends. A text layer spells every letter rightly; what goes wrong is
+ * that words of the form, of a page's foot or of the next question are taken along. Any sign of that leaves the answer
+ * to a person.
+ */
+import type { OutlineEntry, Page } from '../model.js';
+import type { Content } from './fields-text.js';
+import { lettersOf } from './locate-chains.js';
+
+/** So many words in a row, as the form prints them, are its own more often than an echo. */
+const ECHO_WORDS = 7;
+/** Where running headers and footers stand, in shares of the page. */
+const MARGIN = 0.1;
+/** White that sets a row apart, in heights of the row. */
+const APART = 1.9;
+/** A row this much larger or smaller than the others is of another kind. */
+const OTHER_SIZE = 0.13;
+const ENUMERATED = /^[\W_]*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+|o\s+)?/i;
+const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
+
+/**
+ * @param content one answer from a text layer
+ * @param outline the form's, for its words
+ */
+export function isExtentUnsure(
+  content: Content,
+  value: string,
+  outline: OutlineEntry[],
+  pages: Page[],
+): boolean {
+  return (
+    echoesForm(value, outline) ||
+    content.lines.some((line) => beginsQuestion(line, outline)) ||
+    hasOddEnd(content, pages)
+  );
+}
+
+function echoesForm(value: string, outline: OutlineEntry[]): boolean {
+  const words = value.split(/\s+/).map(lettersOf).filter(Boolean);
+  const text = ` ${words.join(' ')} `;
+  return outline
+    .flatMap((entry) => entry.printed ?? [])
+    .some((printed) => {
+      const own = printed.split(/\s+/).map(lettersOf).filter(Boolean);
+      return own
+        .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
+        .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `));
+    });
+}
+
+/** A row that begins as a label or heading of the form is printed, in its capitals. */
+function beginsQuestion(line: string, outline: OutlineEntry[]): boolean {
+  const plain = line.replace(ENUMERATED, '');
+  if (NOTE.test(plain)) return true;
+  return outline
+    .filter(({ kind }) => kind !== 'title' && kind !== 'date')
+    .flatMap((entry) => entry.text)
+    .filter((spelling) => /\s/.test(spelling))
+    .some((spelling) => plain.startsWith(spelling) || plain.startsWith(spelling.toUpperCase()));
+}
+
+interface Row {
+  pageIndex: number;
+  top: number;
+  bottom: number;
+  font: string | undefined;
+  size: number;
+}
+
+/** A first or last row of the answer on a page in a type of its own, or set apart at the page's edge. */
+function hasOddEnd(content: Content, pages: Page[]): boolean {
+  const rows = rowsOf(content, pages);
+  if (rows.length < 2) return false;
+  return rows.some((row, at) => {
+    const [before, after] = [rows[at - 1], rows[at + 1]];
+    const isFirst = before?.pageIndex !== row.pageIndex;
+    const isLast = after?.pageIndex !== row.pageIndex;
+    if (!isFirst && !isLast) return false;
+    const neighbour = isFirst ? after : before;
+    if (isOfOtherType(row, rows)) return true;
+    const inMargin = isFirst ? row.bottom < MARGIN : row.top > 1 - MARGIN;
+    if (!inMargin) return false;
+    if (neighbour?.pageIndex !== row.pageIndex) return true;
+    const white = isFirst ? neighbour.top - row.bottom : row.top - neighbour.bottom;
+    return white > APART * (row.bottom - row.top);
+  });
+}
+
+function isOfOtherType(row: Row, rows: Row[]): boolean {
+  const others = rows.filter((one) => one !== row);
+  const isAlone = (same: (a: Row, b: Row) => boolean): boolean =>
+    !others.some((one) => same(one, row)) && others.every((one) => same(one, others[0]!));
+  return (
+    isAlone((a, b) => a.font === b.font) ||
+    isAlone((a, b) => Math.abs(a.size - b.size) <= OTHER_SIZE * Math.max(a.size, b.size))
+  );
+}
+
+function rowsOf({ words }: Content, pages: Page[]): Row[] {
+  const rows: Row[] = [];
+  for (const { word, pageIndex } of words) {
+    const { y, h } = word.box;
+    const last = rows.at(-1);
+    const middle = y + h / 2;
+    if (last && last.pageIndex === pageIndex && middle > last.top && middle < last.bottom) {
+      last.top = Math.min(last.top, y);
+      last.bottom = Math.max(last.bottom, y + h);
+      continue;
+    }
+    const size = h * pages[pageIndex]!.heightPt;
+    rows.push({ pageIndex, top: y, bottom: y + h, font: word.fontName, size });
+  }
+  return rows;
+}

@@ -1,0 +1,81 @@
+/** The printed explanation that follows a label: followed word by word, whole or as far as it was kept. */
+import { distance } from 'fastest-levenshtein';
+import { type Chain, findChains, lettersOf, nextWords, type PageText } from './locate-chains.js';
+
+/** So many words in a row, from the explanation's first on, are no chance. */
+const FEWEST_WORDS = 5;
+const FEWEST_LETTERS = 18;
+/** Ways to go on that are tried; a page of repeated words stays cheap. */
+const MAX_STEPS = 300;
+const BULLET = /^o$/i;
+
+/**
+ * The words of a printed explanation that follows a label, as far as they agree with `phrase`.
+ * @param phrase as printed
+ * @param after the label's words
+ * @returns its words, or none where too little of it is there
+ */
+export function followPrinted(text: PageText, phrase: string, after: number[]): number[] {
+  const { layout, letters } = text;
+  const spelt = lettersOf(phrase);
+  const words = layout.page.words;
+  const boxes = after.map((w) => words[w]!.box);
+  const fromX = Math.min(...boxes.map((box) => box.x));
+  const toX = Math.max(...boxes.map((box) => box.x + box.w));
+  const starts = nextWords(layout, { words: after, fromX, toX });
+  const bulletBefore = new Map<number, number>();
+  for (const start of starts) {
+    const line = layout.lines[layout.at[start]!.line]!;
+    const second = line.words[line.words.indexOf(start) + 1];
+    // a bullet before the explanation
+    if ((letters[start] === '' || BULLET.test(words[start]!.text)) && second !== undefined)
+      bulletBefore.set(second, start);
+  }
+  const begins = [...starts, ...bulletBefore.keys()];
+  let best: Chain | null = null;
+  for (const chain of findChains(text, spelt, begins))
+    if (!best || chain.distance < best.distance) best = chain;
+  const found = best ? withoutAnswer(text, best.words, phrase) : followBeginning(text, phrase, begins);
+  if (found.length === 0) return [];
+  const bullet = bulletBefore.get(found[0]!);
+  return bullet === undefined ? found : [bullet, ...found];
+}
+
+/**
+ * Where an explanation was cut short, the answer's first words spell its missing end best. They are let go: the chain
+ * ends with the explanation's own last word, or else where its sentence ends.
+ */
+function withoutAnswer({ layout, letters }: PageText, chain: number[], phrase: string): number[] {
+  if (layout.page.textFrom === 'ocr') return chain;
+  const last = lettersOf(phrase.split(/\s+/).at(-1)!);
+  const end = chain.findLastIndex((w) => isAlike(letters[w]!, last));
+  if (end >= chain.length - 4 && end !== -1) return chain.slice(0, end + 1);
+  const stop = chain.findLastIndex((w) => /[.?!:)]["”]?$/.test(layout.page.words[w]!.text));
+  return stop >= chain.length - 4 && stop !== -1 ? chain.slice(0, stop + 1) : chain;
+}
+
+/** An explanation cut short, or in a column that the answer's touches: each word is the expected one. */
+function followBeginning(text: PageText, phrase: string, begins: number[]): number[] {
+  const { layout, letters } = text;
+  const expected = phrase.split(/\s+/).map(lettersOf).filter(Boolean);
+  const open = begins.filter((w) => isAlike(letters[w]!, expected[0]!)).map((w) => [w]);
+  let best: number[] = [];
+  for (let steps = 0; open.length > 0 && steps < MAX_STEPS; steps++) {
+    const words = open.pop()!;
+    if (words.length > best.length) best = words;
+    const wanted = expected[words.length];
+    if (wanted === undefined) break;
+    const boxes = words.map((w) => layout.page.words[w]!.box);
+    const fromX = Math.min(...boxes.map((box) => box.x));
+    const toX = Math.max(...boxes.map((box) => box.x + box.w));
+    const next = nextWords(layout, { words, fromX, toX }, { alsoBelow: true });
+    // the right neighbour is tried first, and so laid on top
+    for (const w of next.toReversed()) if (isAlike(letters[w]!, wanted)) open.push([...words, w]);
+  }
+  const isOwn = best.length >= FEWEST_WORDS && best.map((w) => letters[w]!).join('').length >= FEWEST_LETTERS;
+  return isOwn ? best : [];
+}
+
+function isAlike(a: string, b: string): boolean {
+  return a === b || (b.length >= 6 && distance(a, b) <= 1);
+}
