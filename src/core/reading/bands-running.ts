@@ -10,7 +10,7 @@ const BANNER = 0.035;
 const PAGE_NUMBER = /^[^a-z0-9]*(?:page|pg\.?|p\.)?\s*\d{1,3}\s*(?:(?:of|\/)\s*\d{1,3})?[^a-z0-9]*$/i;
 /** What a form says of its own edition: "Rev. 06/2024", "Form 12-A (revised 8/18)", "Version 3". */
 const EDITION =
-  /^[^a-z0-9]*(?:rev(?:ised|ision)?\.?|version|ver\.|v\.|form|updated|last updated|printed)\s*:?\s*(?:no\.?\s*|on\s*|date\s*:?\s*)?[\w#-]*\d[\w./-]*(?:\s*\(?(?:rev\w*\.?\s*)?[\d./-]*\)?)?$/i;
+  /^[^a-z0-9]*(?:rev(?:ised|ision)?\.?|version|ver\.|v\.|form|updated|last updated|printed)\s*:?\s*(?:no\.?\s*|on\s*|date\s*:?\s*)?[\w#-]*\d[\w./-]*(?:\s*\(?(?:rev\w*\.?\s*)?[\d./-]*\)?)?(?:\s+(?:page|pg\.?|p\.)\s*\d{1,3})?$/i;
 /** Said in full it is one wherever the page's last line stands. */
 const PAGE_OF = /^[^a-z0-9]*page\s*\d{1,3}\s*of\s*\d{1,3}[^a-z0-9]*$/i;
 /** Where a photograph shows a margin of the desk, the page's first and last line stand further in. */

@@ -185,7 +185,7 @@ function isTitleWord(word: string): boolean {
 function isDistrict(text: string, words: string[]): boolean {
   if (!DISTRICT.test(text) || KIND_OF_SCHOOL.test(text)) return false;
   return !words.some((word) =>
-    /^(?:superintendent|director|principal|coordinator|officer|chief|supervisor|specialist|teacher|coach|manager|consultant|administrator|counselor|lead)$/i.test(
+    /^(?:superintendent|director|principal|coordinator|officer|chief|supervisor|specialist|teacher|coach|manager|consultant|administrator|counselor|facilitator|liaison|lead)$/i.test(
       word.replace(/[^\p{L}]/gu, ''),
     ),
   );

@@ -14,8 +14,10 @@ const MOST_TRIED = 6;
 /** Room that a row may leave for nothing, in letters. */
 const SLACK = 2;
 
-/** What follows a name, or is an initial of it, begins no address: "Jane Doe, Ed.D." over "jane.doe@x.y". */
-const AFTER_NAME = /^(?:[A-Z]\.|(?:ed\.?d|ph\.?d|ed\.?s|m\.?ed|m\.?a|jr|sr|dr|mrs?|ms|esq)\.)$/i;
+/** What follows a name ends it: "Jane Doe, Ed.D." over "Superintendent". */
+const CREDENTIAL = /^(?:ed\.?d|ph\.?d|ed\.?s|m\.?ed|jr|sr|esq)\.?,?$/i;
+/** An initial or honorific begins no address. */
+const OF_A_NAME = /^(?:[A-Z]|dr|mrs?|ms)\.$/;
 
 /** Ends of the domains that schools have; an address with another end may go on in the next row. */
 const WHOLE = /\.(?:us|org|com|net|edu|gov|test|example)[>),;.]*$/i;
@@ -41,14 +43,14 @@ export function peopleIn(lines: string[], boxes: readonly Box[]): People {
 function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   const ways: Join[] = ['apart'];
   const [tail, head] = [row.split(/\s+/).at(-1) ?? '', next.split(/\s+/)[0] ?? ''];
-  if (/[\t]/.test(row) || /[;:]$/.test(row)) return ways;
+  if (/[\t]/.test(row) || /[;:]$/.test(row) || CREDENTIAL.test(tail)) return ways;
   const letter = box.w / Math.max(1, row.length);
   if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
   const isCutAddress =
     (tail.includes('@') && !(isEmail(tail.replace(/^[^\w]+/, '')) && WHOLE.test(tail))) ||
     (head.includes('@') &&
       !tail.includes('@') &&
-      ((/[\w][._-]$/.test(tail) && !AFTER_NAME.test(tail)) || /^[@._-]/.test(head)));
+      ((/[\w][._-]$/.test(tail) && !OF_A_NAME.test(tail)) || /^[@._-]/.test(head)));
   if (isCutAddress) ways.push('glued');
   return ways;
 }
@@ -84,9 +86,13 @@ function columnwise(lines: string[]): { lines: string[]; joins: number }[] {
   ];
 }
 
+const NAMES_DISTRICT = /\b(?:county|co|independent|ind|city|public)\b/i;
+
 /** How much of it is people as the form asks for them. */
-function sense({ people, leftovers, malformed }: People): number {
-  let score = -3 * (leftovers.length + malformed.length);
+function sense({ people, districts, leftovers, malformed }: People): number {
+  // "Community Schools" is the beginning of a title, and names no district
+  const cut = districts.filter((text) => !NAMES_DISTRICT.test(text));
+  let score = -3 * (leftovers.length + malformed.length) - 0.5 * cut.length;
   for (const { name, title, email } of people) {
     // whoever has no address counts for little: a place or a title is easily taken for a person
     const weight = email === null ? 0.25 : 1;

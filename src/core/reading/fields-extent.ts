@@ -3,8 +3,11 @@
  * that words of the form, of a page's foot or of the next question are taken along. Any sign of that leaves the answer
  * to a person.
  */
-import type { OutlineEntry, Page } from '../model.js';
-import type { Content } from './fields-text.js';
+import type { FormDefinition, OutlineEntry, Page } from '../model.js';
+import type { Band } from './bands-shape.js';
+import { wordsInBand } from './fields-ink.js';
+import { parseAnswer } from './fields-parse.js';
+import { type Content, contentOf } from './fields-text.js';
 import { lettersOf } from './locate-chains.js';
 
 /** So many words in a row, as the form prints them, are its own more often than an echo. */
@@ -15,24 +18,44 @@ const MARGIN = 0.1;
 const APART = 1.9;
 /** A row this much larger or smaller than the others is of another kind. */
 const OTHER_SIZE = 0.13;
+/** So many first words of an answer are not those of an explanation by chance. */
+const HEAD_WORDS = 3;
+const ENDS_LABEL = /^(?:$|\s*[:(]|\s+[A-Z])/;
 const ENUMERATED = /^[\W_]*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+|o\s+)?/i;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
 
-/**
- * @param content one answer from a text layer
- * @param outline the form's, for its words
- */
-export function isExtentUnsure(
-  content: Content,
-  value: string,
-  outline: OutlineEntry[],
-  pages: Page[],
-): boolean {
+/** On paper the ink that words leave unexplained tells as much. */
+export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition): boolean {
+  const { entry } = band.label;
+  const content = contentOf(pages, wordsInBand(pages, band));
+  if (entry.as !== 'text' || content.source !== 'text-layer') return false;
+  const { values, isCut } = parseAnswer(content, entry);
+  const value = values.get(entry.holds![0]!);
+  if (value === undefined) return false;
   return (
-    echoesForm(value, outline) ||
-    content.lines.some((line) => beginsQuestion(line, outline)) ||
+    isCut ||
+    missesWords(band, pages) ||
+    echoesForm(value, form.outline) ||
+    beginsInExplanation(value, entry) ||
+    content.lines.some((line) => beginsQuestion(line, form.outline)) ||
     hasOddEnd(content, pages)
   );
+}
+
+/** Print stands before and above an answer, never behind its words on a row: such a word is the answer's own. */
+function missesWords({ parts, label }: Band, pages: Page[]): boolean {
+  return parts.some(({ pageIndex, words, excluded }) => {
+    if (label.pageIndex !== pageIndex) return false;
+    const all = pages[pageIndex]!.words;
+    const own = label.wordIndexes.map((w) => all[w]!.box).filter((box) => excluded.includes(box));
+    return own.some((print) => {
+      const middle = print.y + print.h / 2;
+      return words.some((w) => {
+        const { box } = all[w]!;
+        return middle > box.y && middle < box.y + box.h && box.x + box.w <= print.x + 0.002;
+      });
+    });
+  });
 }
 
 function echoesForm(value: string, outline: OutlineEntry[]): boolean {
@@ -56,10 +79,22 @@ function beginsQuestion(line: string, outline: OutlineEntry[]): boolean {
     .filter(({ kind }) => kind !== 'title' && kind !== 'date')
     .flatMap((entry) => entry.text)
     .filter((spelling) => /\s/.test(spelling))
-    .some((spelling) => plain.startsWith(spelling) || plain.startsWith(spelling.toUpperCase()));
+    .flatMap((spelling) => [spelling, spelling.toUpperCase()])
+    .some((spelling) => plain.startsWith(spelling) && ENDS_LABEL.test(plain.slice(spelling.length)));
+}
+
+/** The first words are somewhere in the explanation: it was not followed to its end, or over a page break. */
+function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
+  const head = value.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, HEAD_WORDS).join(' ');
+  return (entry.printed ?? [])
+    .map((printed) => printed.split(/\s+/).map(lettersOf).filter(Boolean))
+    .filter((own) => !entry.text.some((label) => own.join('').startsWith(lettersOf(label))))
+    .some((own) => ` ${own.join(' ')} `.includes(` ${head} `));
 }
 
 interface Row {
+  /** its first word */
+  text: string;
   pageIndex: number;
   top: number;
   bottom: number;
@@ -80,7 +115,8 @@ function hasOddEnd(content: Content, pages: Page[]): boolean {
     if (isOfOtherType(row, rows)) return true;
     const inMargin = isFirst ? row.bottom < MARGIN : row.top > 1 - MARGIN;
     if (!inMargin) return false;
-    if (neighbour?.pageIndex !== row.pageIndex) return true;
+    // alone at its page's edge: an answer's last words, where they go on in the middle of a sentence
+    if (neighbour?.pageIndex !== row.pageIndex) return !/^\p{Ll}/u.test(row.text);
     const white = isFirst ? neighbour.top - row.bottom : row.top - neighbour.bottom;
     return white > APART * (row.bottom - row.top);
   });
@@ -108,7 +144,7 @@ function rowsOf({ words }: Content, pages: Page[]): Row[] {
       continue;
     }
     const size = h * pages[pageIndex]!.heightPt;
-    rows.push({ pageIndex, top: y, bottom: y + h, font: word.fontName, size });
+    rows.push({ text: word.text, pageIndex, top: y, bottom: y + h, font: word.fontName, size });
   }
   return rows;
 }

@@ -12,8 +12,8 @@ export interface Parsed {
   isEmpty: boolean;
   /** everything that stands there was understood, so a field without a value has none */
   isUnderstood: boolean;
-  /** sentences were taken for the form's without being surely its own */
-  isGuessed: boolean;
+  /** words were taken for the explanation's in the middle of a sentence */
+  isCut: boolean;
   /** the whole answer says something else than an answer */
   doubt: Doubt | null;
   /** fields with something in their place that cannot be it, as written */
@@ -41,17 +41,17 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
     values: new Map(),
     isEmpty: content.text === '',
     isUnderstood: true,
-    isGuessed: false,
+    isCut: false,
     doubt: null,
     malformed: new Map(),
   };
   if (parsed.isEmpty) return parsed;
   const pointer = wholeDoubt(content.text);
   if (pointer !== null) return { ...parsed, isUnderstood: false, doubt: pointer };
-  const { text, guessed } = withoutPrompt(content.text, entry.printed ?? []);
+  const { text, guessed, isCut } = withoutPrompt(content.text, entry.printed ?? []);
   if (text === '')
     return { ...parsed, isEmpty: !guessed, isUnderstood: !guessed, doubt: guessed ? 'illegible' : null };
-  parsed.isGuessed = guessed;
+  parsed.isCut = isCut;
   const doubt = wholeDoubt(text);
   if (doubt !== null) return { ...parsed, isUnderstood: false, doubt };
   switch (entry.as) {

@@ -17,12 +17,17 @@ export interface Unprompted {
   text: string;
   /** sentences that were taken for the form's without being surely its own */
   guessed: boolean;
+  /** the explanation's first words were taken off in the middle of a sentence, which may be an echo of it */
+  isCut: boolean;
 }
 
 /** @param printed the form's explanation of this label, as far as known */
 export function withoutPrompt(text: string, printed: string[]): Unprompted {
   const vocabulary = new Set(printed.join(' ').toLowerCase().match(WORD) ?? []);
   let rest = withoutBeginning(text, printed);
+  const cut = text.slice(0, text.length - rest.length).trimEnd();
+  // a sentence that goes on in other words may be the district's echo
+  const isCut = cut !== '' && rest !== '' && !/[.?!:]["”)]?$/.test(cut);
   let guessed = false;
   for (;;) {
     const note = NOTE.exec(rest)?.[0];
@@ -33,7 +38,7 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
     if (verdict === 'perhaps') guessed = true;
     rest = rest.slice(sentence.length).trimStart();
   }
-  return { text: rest, guessed };
+  return { text: rest, guessed, isCut };
 }
 
 /** So many words of an explanation's beginning are no chance. */

@@ -10,7 +10,7 @@ import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
-import { isExtentUnsure } from './fields-extent.js';
+import { hasUnsureExtent } from './fields-extent.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
@@ -52,16 +52,6 @@ export function readFields(
       readings.filter((one) => one.name === name),
     ),
   );
-}
-
-/** On paper the ink that words leave unexplained tells as much. */
-function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition): boolean {
-  const { entry } = band.label;
-  const content = contentOf(pages, wordsInBand(pages, band));
-  if (entry.as !== 'text' || content.source !== 'text-layer') return false;
-  const { values, isGuessed } = parseAnswer(content, entry);
-  const value = values.get(entry.holds![0]!);
-  return value !== undefined && (isGuessed || isExtentUnsure(content, value, form.outline, pages));
 }
 
 function leftToPerson(one: FieldReading): FieldReading {

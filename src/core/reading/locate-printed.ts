@@ -8,6 +8,10 @@ const FEWEST_LETTERS = 18;
 /** Ways to go on that are tried; a page of repeated words stays cheap. */
 const MAX_STEPS = 300;
 const BULLET = /^o$/i;
+/** Farther down a row may be its page's last. */
+const PAGE_END = 0.8;
+/** So many of an answer's words are taken along at most. */
+const LAST_WORDS = 4;
 
 /**
  * The words of a printed explanation that follows a label, as far as they agree with `phrase`.
@@ -42,16 +46,21 @@ export function followPrinted(text: PageText, phrase: string, after: number[]): 
 }
 
 /**
- * Where an explanation was cut short, the answer's first words spell its missing end best. They are let go: the chain
- * ends with the explanation's own last word, or else where its sentence ends.
+ * Where an explanation was cut short, the answer's first words spell its missing end best. They are let go: words that
+ * are not the explanation's, and what begins a sentence that it does not have there.
  */
 function withoutAnswer({ layout, letters }: PageText, chain: number[], phrase: string): number[] {
   if (layout.page.textFrom === 'ocr') return chain;
-  const last = lettersOf(phrase.split(/\s+/).at(-1)!);
-  const end = chain.findLastIndex((w) => isAlike(letters[w]!, last));
-  if (end >= chain.length - 4 && end !== -1) return chain.slice(0, end + 1);
-  const stop = chain.findLastIndex((w) => /[.?!:)]["”]?$/.test(layout.page.words[w]!.text));
-  return stop >= chain.length - 4 && stop !== -1 ? chain.slice(0, stop + 1) : chain;
+  const own = phrase.split(/\s+/).map(lettersOf);
+  const end = chain.findLastIndex((w) => isAlike(letters[w]!, own.at(-1)!));
+  if (end !== -1 && end >= chain.length - LAST_WORDS) return chain.slice(0, end + 1);
+  const stop = chain.findLastIndex((w) => /[.?!]["”]?$/.test(layout.page.words[w]!.text));
+  const tail = chain.slice(stop).map((w) => letters[w]!);
+  const goesOn = own.join('').includes(tail.join(''));
+  if (stop !== -1 && stop >= chain.length - LAST_WORDS && !goesOn) return chain.slice(0, stop + 1);
+  let length = chain.length;
+  while (length > chain.length - LAST_WORDS && !own.includes(letters[chain[length - 1]!]!)) length -= 1;
+  return chain.slice(0, length);
 }
 
 /** An explanation cut short, or in a column that the answer's touches: each word is the expected one. */
@@ -73,7 +82,13 @@ function followBeginning(text: PageText, phrase: string, begins: number[]): numb
     for (const w of next.toReversed()) if (isAlike(letters[w]!, wanted)) open.push([...words, w]);
   }
   const isOwn = best.length >= FEWEST_WORDS && best.map((w) => letters[w]!).join('').length >= FEWEST_LETTERS;
-  return isOwn ? best : [];
+  return isOwn && endsSentence(text, best) ? best : [];
+}
+
+/** Otherwise other words go on, and whose they are is not known; but for the page's end, where it goes on overleaf. */
+function endsSentence({ layout }: PageText, words: number[]): boolean {
+  const last = layout.page.words[words.at(-1)!]!;
+  return /[.?!:]["”)]?$/.test(last.text) || last.box.y > PAGE_END;
 }
 
 function isAlike(a: string, b: string): boolean {

@@ -57,7 +57,8 @@ export function placesOn(text: PageText, pageIndex: number, form: FormDefinition
       for (const chain of findChains(text, phrase)) {
         const stand = standing(text, entry, chain.words);
         if (phrase.length < mustStandAlone(entry) && !(stand.begins && stand.ends)) continue;
-        const shape = stand.begins && stand.ends ? 1 : stand.begins || stand.ends ? 0.75 : 0.5;
+        const isEdge = stand.begins || stand.ends;
+        const shape = stand.begins && stand.ends ? 1 : isEdge && !isEcho(entry, phrase, stand) ? 0.75 : 0.5;
         const weight = chain.score ** 2 * (0.4 + 0.6 * Math.min(1, phrase.length / 24)) * shape;
         const known = byStart.get(chain.words[0]!);
         if (!known || weight > known.weight)
@@ -74,6 +75,11 @@ export function placesOn(text: PageText, pageIndex: number, form: FormDefinition
     places.push(...byStart.values());
   }
   return places;
+}
+
+/** An answer may begin as its question does; then the question does not go on behind it. */
+function isEcho(entry: OutlineEntry, phrase: string, stand: { ends: boolean }): boolean {
+  return !stand.ends && (entry.printed ?? []).some((printed) => lettersOf(printed).startsWith(phrase));
 }
 
 function mustStandAlone(entry: OutlineEntry): number {

@@ -28,6 +28,16 @@ describe('where the margin broke a row, the thing goes on', () => {
       ['Jo Embry | High School Principal | jo.embry@x.test'],
     ],
     [
+      'a title before "&"',
+      ['Jo Embry, Director of Student Services', '& Innovation, jo.embry@x.test'],
+      ['Jo Embry | Director of Student Services & Innovation | jo.embry@x.test'],
+    ],
+    [
+      'a title that begins as a place does',
+      ['Jo Embry, Community Schools', 'Facilitator, jo.embry@x.test'],
+      ['Jo Embry | Community Schools Facilitator | jo.embry@x.test'],
+    ],
+    [
       'a name',
       ['Anne-Marie Lee', 'VanHoose - Principal - alee.vanhoose@x.test'],
       ['Anne-Marie Lee VanHoose | Principal | alee.vanhoose@x.test'],
@@ -57,6 +67,16 @@ describe('rows that end where a thing ends stay apart', () => {
       'a person a row',
       ['Jo Embry, Principal, jo.embry@x.test', 'Max Doe, Principal, max.doe@x.test'],
       ['Jo Embry | Principal | jo.embry@x.test', 'Max Doe | Principal | max.doe@x.test'],
+    ],
+    [
+      'a degree over an address',
+      ['Dr. Jo Lee Embry, Ed.D.', 'jo.embry@x.test'],
+      ['Dr. Jo Lee Embry, Ed.D. | - | jo.embry@x.test'],
+    ],
+    [
+      'a degree over a title',
+      ['Dr. Jo Embry, Ed.D.', 'Superintendent', 'jo.embry@x.test'],
+      ['Dr. Jo Embry, Ed.D. | Superintendent | jo.embry@x.test'],
     ],
     [
       'a district over a title without a name',

@@ -40,6 +40,6 @@ describe('what the form printed is no answer', () => {
 
   test('an answer that takes up a few words of it stays whole', () => {
     const answer = 'Looking ahead to the spring, we will open a lab.';
-    expect(withoutPrompt(answer, printed)).toEqual({ text: answer, guessed: false });
+    expect(withoutPrompt(answer, printed)).toEqual({ text: answer, guessed: false, isCut: false });
   });
 });

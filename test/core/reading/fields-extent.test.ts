@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import type { FieldReading } from '../../../src/core/model.js';
+import { readFields } from '../../../src/core/reading/fields.js';
+import { locateOutline } from '../../../src/core/reading/locate.js';
+import { form2024 } from '../../forms/forms.js';
+import { opening2024, signatures2024, title2024 } from '../form/letters.js';
+import { pageOfText } from './page-of-text.js';
+
+const people = `District Name: Adair County Schools
+Superintendent Name and Email Address: Dr. Pat Oakley, pat.oakley@adair.kyschools.us
+KY ILN Point(s) of Contact Name, Title, and Email Address:
+Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us`;
+
+const read = (prose: string): FieldReading[] => {
+  const pages = [`${title2024}\n${opening2024}`, `${people}\n${prose}`, signatures2024].map((text, at) =>
+    pageOfText(text, { page: at + 1 }),
+  );
+  return readFields(pages, form2024, locateOutline(pages, form2024), [], new Set(['adair.kyschools.us']));
+};
+const said = (fields: FieldReading[], name: string): string | null => {
+  const field = fields.find((one) => one.name === name)!;
+  return field.value ?? `(${field.state})`;
+};
+
+test.each<[string, string, string, string]>([
+  [
+    'a label without a colon, its explanation behind it',
+    `Plans of Action Looking ahead to the upcoming school year, how does your district plan to
+support innovative practices?
+We will train two lead teachers a school.`,
+    'plansOfAction',
+    'We will train two lead teachers a school.',
+  ],
+  [
+    'an explanation cut short, before an answer that begins like its end',
+    `Plans of Action:
+Looking ahead to the upcoming school year, how does your district plan to support
+innovative practices?
+The innovation team trains two lead teachers a school.`,
+    'plansOfAction',
+    'The innovation team trains two lead teachers a school.',
+  ],
+  [
+    'a note behind a bullet that is a letter',
+    `Learning Goal(s) or Inquiry Question:
+o Note: Your learning goal or inquiry question should be specific.
+How do students show what they know?`,
+    'learningGoal',
+    'How do students show what they know?',
+  ],
+  [
+    'an answer that begins with the label of its question',
+    `Reflections:
+Families came often.
+Reflecting on the previous year, we learned that teachers want time.
+Plans of Action:
+We will train two lead teachers a school.`,
+    'reflections',
+    'Families came often.\nReflecting on the previous year, we learned that teachers want time.',
+  ],
+])('%s is told from the answer', (_, prose, name, value) => {
+  expect(said(read(prose), name)).toBe(value);
+});
+
+test.each([
+  [
+    'the form explains itself within it',
+    'We met.\nThe KY ILN will use these goals and/or inquiry questions.',
+  ],
+  ['a question of the form begins a row of it', 'We met.\nKY ILN District Name:'],
+  [
+    'its explanation goes on in other words',
+    'Looking ahead to the upcoming school year, our schools will meet.',
+  ],
+  ['it begins in the middle of the explanation', 'and collaboration with communities. We met often.'],
+])('an answer is left to a person where %s', (_, answer) => {
+  const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
+  expect(said(fields, 'plansOfAction')).toBe('(unclear)');
+});
