@@ -19,8 +19,8 @@ export default {
       globals: { column: 'engines' },
     },
   ],
-  // for two cores: about a third of the time a suite waits for locks to run out, polls and next tries
-  maxWorkers: 3,
+  // one a core of the smallest machine: with more, suites that wait for locks and polls wait for each other
+  maxWorkers: 2,
   // modules stay in memory from suite to suite; a worker that holds so much begins anew
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
