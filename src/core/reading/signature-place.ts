@@ -118,6 +118,7 @@ function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[
     const near = rules.flatMap((rule): Match[] => {
       if (label.part === 'signature' && isOfNoSignature(rule, labels)) return [];
       const gap = gapTo(convention, label.area, rule);
+      if (convention === 'right' && leavesRuleBehind(label, labels, rules)) return [];
       return gap === null || between(label, rule, labels, convention) ? [] : [{ convention, rule, gap }];
     });
     // a straight stroke of a signature passes for a short rule
@@ -137,6 +138,18 @@ function isOfNoSignature(rule: Area, labels: readonly Label[]): boolean {
     const gap = part === 'date' ? gapTo('left', area, rule) : null;
     return gap !== null && gap < placeThresholds.ownedGap;
   });
+}
+
+/**
+ * A rule begins after this label and no label follows that rule: it is this one's, and the rule before this label somebody
+ * else's ("Signature: ____ Date: ____").
+ */
+function leavesRuleBehind(label: Label, labels: readonly Label[], rules: readonly Area[]): boolean {
+  return rules.some(
+    (rule) =>
+      gapTo('left', label.area, rule) !== null &&
+      !labels.some((other) => other !== label && gapTo('right', other.area, rule) !== null),
+  );
 }
 
 function gapTo(convention: Convention, label: Area, rule: Area): number | null {

@@ -52,6 +52,15 @@ const layouts: Record<string, () => Block> = {
     }
     return { sheet, signature: [120, 104, 300, 130], kde: [120, 195, 300, 221], dateFoot: [90, 157] };
   },
+  'one row of "Signature:" and "Date:", each before its rule': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 95] as const, ['kde', kde, 186] as const]) {
+      sheet.label(54, y, text, { kind: 'signature', role }, small);
+      sheet.rule(110, y + 42, 362).text(54, y + 40, 'Signature:', small);
+      sheet.rule(406, y + 42, 558).label(372, y + 40, 'Date:', { kind: 'date', role }, small);
+    }
+    return { sheet, signature: [120, 110, 300, 136], kde: [120, 201, 300, 227], dateFoot: [406, 135] };
+  },
   'name and title asked for on rules of their own': () => {
     const sheet = begun();
     for (const [role, text, y] of [['district', district, 121] as const, ['kde', kde, 262] as const]) {
