@@ -62,7 +62,8 @@ export async function readLetter(
     match.form,
     look,
   );
-  const fields = await readFieldsAgain(pages, match.form, located, look, knownDomains(context.roster));
+  const rosterDomains = knownDomains(context.roster);
+  const fields = await readFieldsAgain(pages, match.form, located, look, rosterDomains);
   const printed = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
   const signatures = await readPenDates(printed, { pages, located }, match, context);
   const { district, problem } = resolveDistrict(
@@ -94,7 +95,7 @@ export async function readLetter(
     district,
     districtProblem: problem,
     schoolYears: match.unknownYear ? [] : schoolYearsOf(match.form, signature?.date.value ?? null),
-    fields: withWhatIsKnown(fields, district?.name ?? null, context),
+    fields: withWhatIsKnown(fields, district?.name ?? null, rosterDomains, context),
     signatures,
     doubts,
   };
@@ -121,11 +122,12 @@ async function readPenDates(
 function withWhatIsKnown(
   fields: FieldReading[],
   district: string | null,
+  rosterDomains: ReadonlySet<string>,
   { roster, senders, senderDomain }: ReadLetterContext,
 ): FieldReading[] {
   const domain = roster.find(({ name }) => name === district)?.domain ?? null;
   const domains = [domain, senderDomain].filter((one) => one !== null);
-  const confirmed = confirmAddresses(fields, { senders, domains, rosterDomains: knownDomains(roster) });
+  const confirmed = confirmAddresses(fields, { senders, domains, rosterDomains });
   return district === null ? confirmed : confirmed.map((field) => namedAsInRoster(field, district));
 }
 

@@ -1,9 +1,9 @@
 /** The digit network's weights as a file keeps them: 16 bits each, a scale a layer, base64. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DigitWeights, weightSizes } from '../../core/reading/handwriting/digit-net.js';
+import { packageRoot } from '../../package-root.js';
 
 const names = Object.keys(weightSizes) as (keyof DigitWeights)[];
 const largest = 32_767;
@@ -43,20 +43,9 @@ export function unpackWeights(packed: string): DigitWeights {
 
 /** @throws Error where the file's weights are not those its hash was made of */
 export function loadDigitWeights(): DigitWeights {
-  const path = join(packageRoot(), 'src', 'adapters', 'handwriting', 'digit-weights.json');
+  const path = join(packageRoot, 'src', 'adapters', 'handwriting', 'digit-weights.json');
   const { weights, sha256 } = JSON.parse(readFileSync(path, 'utf8')) as { weights: string; sha256: string };
   const got = createHash('sha256').update(weights).digest('hex');
   if (got !== sha256) throw new Error(`${path}: expected weights with SHA-256 ${sha256}, got ${got}`);
   return unpackWeights(weights);
-}
-
-/** The folder with package.json, from the sources as from dist. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) throw new Error('package.json not found above the program');
-    folder = parent;
-  }
-  return folder;
 }

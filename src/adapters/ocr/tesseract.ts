@@ -3,11 +3,11 @@
  * A worker learns from earlier pages and grows (tesseract.js#977), so it is replaced after a number of pages, and when
  * small pictures follow large ones.
  */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createWorker, type Worker } from 'tesseract.js';
 import type { GreyImage, Word } from '../../core/model.js';
+import { packageRoot } from '../../package-root.js';
 import { wordsOfTsv } from './tsv.js';
 
 /** Tesseract's page segmentation modes (tesseract(1), --psm). */
@@ -84,7 +84,7 @@ const smallestPx = 8;
 
 function startWorker(network: Network): Promise<Worker> {
   return createWorker('eng', 1, {
-    langPath: network === 'best' ? bestData() : fastData(),
+    langPath: network === 'best' ? bestData() : join(packageRoot, 'src', 'adapters', 'ocr', 'tessdata-fast'),
     gzip: true,
     cacheMethod: 'none',
     // without a handler tesseract.js throws where nobody can catch; the failed call rejects all the same
@@ -95,15 +95,6 @@ function startWorker(network: Network): Promise<Worker> {
 function bestData(): string {
   const languagePackage = createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json');
   return join(dirname(languagePackage), '4.0.0_best_int');
-}
-
-/** In the folder with package.json, from the sources as from dist. */
-function fastData(): string {
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json')))
-      return join(folder, 'src', 'adapters', 'ocr', 'tessdata-fast');
-  }
-  throw new Error('package.json not found above the program');
 }
 
 /** Binary PGM: Leptonica reads it at once, where a PNG would be packed and unpacked again. */

@@ -7,6 +7,7 @@ import { distance } from 'fastest-levenshtein';
 import type { FieldReading } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
 import { spellsName } from './contacts.js';
+import { addressSpellings, lookalike } from './spelt-addresses.js';
 
 export interface KnownAddresses {
   /** addresses the mail came from, lower case */
@@ -89,7 +90,7 @@ function bySender(
 function byName(field: FieldReading, owner: FieldReading | null, known: KnownAddresses): FieldReading | null {
   if (field.state === 'read' || field.doubt === 'malformed') return null;
   if (owner?.state !== 'read' || owner.value === null || owner.confidence < SURE_NAME) return null;
-  const spellings = spellingsOf(owner.value);
+  const spellings = addressSpellings(owner.value);
   for (const reading of readingsOf(field)) {
     const { local, domain } = partsOf(reading);
     const spelt = spellings.find((spelling) => alike(spelling) === alike(local));
@@ -159,23 +160,6 @@ const isSameDomain = (read: string, meant: string, { rosterDomains }: KnownAddre
 
 /** Letters that look alike folded into one, and the marks between them left out, which recognition loses. */
 const alike = (text: string): string =>
-  text
-    .replaceAll(/[I1|!]/g, 'l')
-    .toLowerCase()
-    .replaceAll('i', 'l')
-    .replaceAll('0', 'o')
-    .replaceAll('rn', 'm')
+  lookalike(text)
     .replaceAll('vv', 'w')
     .replaceAll(/[^a-z2-9]/g, '');
-
-/** How districts make addresses of names: jane.doe, jdoe. */
-const spellingsOf = (name: string): string[] => {
-  const parts = name
-    .replace(/,.*$/, '')
-    .toLowerCase()
-    .split(/\s+/)
-    .map((part) => part.replace(/[^a-z'-]/g, ''))
-    .filter((part) => part.length > 1 && !/^(?:dr|mr|mrs|ms|jr|sr|ii|iii)$/.test(part));
-  const [first, last] = [parts[0], parts.at(-1)];
-  return parts.length < 2 ? [] : [`${first}.${last}`, `${first!.charAt(0)}${last}`];
-};

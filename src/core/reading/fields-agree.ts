@@ -4,6 +4,7 @@ import type { Doubt } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
 import { acceptance } from './fields-thresholds.js';
 import { lettersOf } from './locate-chains.js';
+import { addressSpellings, lookalike } from './spelt-addresses.js';
 
 /** Two readings that leave about the same share of ink uncovered see the same. */
 const SAME_INK = 0.015;
@@ -186,16 +187,6 @@ function isOdd(text: string): boolean {
   return /[a-z][01](?![0-9])|[01][a-z]|[a-z]I|I[a-z]|vv|\|/.test(text);
 }
 
-/** Letters that look alike in print, folded into one. */
-function lookalike(text: string): string {
-  return text
-    .replaceAll(/[I1|!]/g, 'l')
-    .toLowerCase()
-    .replaceAll('i', 'l')
-    .replaceAll('0', 'o')
-    .replaceAll('rn', 'm');
-}
-
 /**
  * An address made of its owner's name at a domain we know: the name settles the letters that look alike.
  * @returns the address as the name spells it, null where it is none
@@ -204,15 +195,7 @@ function ownersAddress(email: string, known: Known): string | null {
   const at = email.lastIndexOf('@');
   const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
   if (known.owner === null || !isKnownDomain(domain, known)) return null;
-  const parts = known.owner
-    .replace(/,.*$/, '')
-    .toLowerCase()
-    .split(/\s+/)
-    .map((part) => part.replace(/[^a-z'-]/g, ''))
-    .filter((part) => part.length > 1 && !/^(?:dr|mr|mrs|ms|jr|sr|ii|iii)$/.test(part));
-  const [first, last] = [parts[0], parts.at(-1)];
-  if (parts.length < 2) return null;
-  const spellings = [`${first}.${last}`, `${first!.charAt(0)}${last}`];
+  const spellings = addressSpellings(known.owner);
   if (spellings.includes(local.toLowerCase())) return email;
   const meant = spellings.find((spelling) => lookalike(spelling) === lookalike(local));
   return meant === undefined ? null : `${meant}@${domain}`;

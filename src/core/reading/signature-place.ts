@@ -115,10 +115,10 @@ function isFrameTop({ x0, x1, y0 }: Area, { vertical }: Lines): boolean {
 function matchesOf(label: Label, labels: readonly Label[], rules: readonly Area[]): Match[] {
   const found: Match[] = [];
   for (const convention of ['under', 'left', 'right', 'above'] as const) {
+    if (convention === 'right' && leavesRuleBehind(label, labels, rules)) continue;
     const near = rules.flatMap((rule): Match[] => {
       if (label.part === 'signature' && isOfNoSignature(rule, labels)) return [];
       const gap = gapTo(convention, label.area, rule);
-      if (convention === 'right' && leavesRuleBehind(label, labels, rules)) return [];
       return gap === null || between(label, rule, labels, convention) ? [] : [{ convention, rule, gap }];
     });
     // a straight stroke of a signature passes for a short rule
