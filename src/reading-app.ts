@@ -23,7 +23,7 @@ import {
   type OpenedPages,
   openPages,
 } from './pipeline/open-pages.js';
-import type { ReadRequest, Recogniser } from './pipeline/ports.js';
+import type { DocumentOpener, ReadRequest, Recogniser } from './pipeline/ports.js';
 import { readMail } from './pipeline/read-mail.js';
 
 const limits = {
@@ -53,23 +53,28 @@ export interface Around {
   tools?(tools: DocumentTools): DocumentTools;
 }
 
+/** Opens every kind of document that is read. */
+export function openerWithin(most: typeof limits): DocumentOpener {
+  return createDocumentOpener({
+    pdf: (bytes) => openPdf(bytes, most),
+    image: (bytes, type) => openImage(bytes, type, most),
+    docx: (bytes) => openDocx(bytes, most),
+    doc: (bytes) => openDoc(bytes, most),
+    odt: (bytes) => openOdt(bytes, most),
+    rtf: (bytes) => openRtf(bytes, most),
+    zip: (bytes) => openZip(bytes, most),
+    readableImages: imageTypes,
+    maxPages: most.maxPages,
+  });
+}
+
 export function createReadingApp(around: Around = {}): ReadingApp {
   const pictures = createPictures();
   let cores = 1;
   const ownRecogniser = createRecogniser(pictures, () => cores);
   const recogniser = around.recogniser?.(ownRecogniser) ?? ownRecogniser;
   const handwriting = createHandwritingReader();
-  const opener = createDocumentOpener({
-    pdf: (bytes) => openPdf(bytes, limits),
-    image: (bytes, type) => openImage(bytes, type, limits),
-    docx: (bytes) => openDocx(bytes, limits),
-    doc: (bytes) => openDoc(bytes, limits),
-    odt: (bytes) => openOdt(bytes, limits),
-    rtf: (bytes) => openRtf(bytes, limits),
-    zip: (bytes) => openZip(bytes, limits),
-    readableImages: imageTypes,
-    maxPages: limits.maxPages,
-  });
+  const opener = openerWithin(limits);
   const ownTools: DocumentTools = { opener, recogniser, pictures };
   const tools = around.tools?.(ownTools) ?? ownTools;
   const parser = createMailParser();

@@ -6,17 +6,10 @@ import { describe, expect, test } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { imageTypes, openImage } from '../../../src/adapters/image/open-image.js';
 import { createPictures } from '../../../src/adapters/image/pictures.js';
-import { openDoc } from '../../../src/adapters/office/open-doc.js';
-import { openDocx } from '../../../src/adapters/office/open-docx.js';
-import { openOdt } from '../../../src/adapters/office/open-odt.js';
-import { openRtf } from '../../../src/adapters/office/open-rtf.js';
-import { openZip } from '../../../src/adapters/office/open-zip.js';
-import { openPdf } from '../../../src/adapters/pdf/open-pdf.js';
-import { createDocumentOpener } from '../../../src/adapters/reader/document-opener.js';
 import { openPages } from '../../../src/pipeline/open-pages.js';
 import type { Recogniser } from '../../../src/pipeline/ports.js';
+import { openerWithin } from '../../../src/reading-app.js';
 
 const beside = fileURLToPath(new URL('../../../../shared/corpus', import.meta.url));
 const folder = join(process.env.LETTER_INTAKE_CORPUS ?? beside, 'pdf');
@@ -29,17 +22,7 @@ const limits = {
   maxDrawnPixels: 4_000_000,
   maxUnpackedBytes: 50_000_000,
 };
-const opener = createDocumentOpener({
-  pdf: (bytes) => openPdf(bytes, limits),
-  image: (bytes, type) => openImage(bytes, type, limits),
-  docx: (bytes) => openDocx(bytes, limits),
-  doc: (bytes) => openDoc(bytes, limits),
-  odt: (bytes) => openOdt(bytes, limits),
-  rtf: (bytes) => openRtf(bytes, limits),
-  zip: (bytes) => openZip(bytes, limits),
-  readableImages: imageTypes,
-  maxPages: limits.maxPages,
-});
+const opener = openerWithin(limits);
 /** OCR itself would take minutes here and is met elsewhere: this is about opening, text and drawing. */
 const recogniser: Recogniser = {
   words: async () => [],

@@ -2,30 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { PDFDocument, PDFName } from 'pdf-lib';
 import { compoundFile, wordDoc } from '../../../fixtures/files/doc.js';
 import { zip } from '../../../fixtures/files/zip.js';
-import { imageTypes, openImage } from '../../../src/adapters/image/open-image.js';
-import { openDoc } from '../../../src/adapters/office/open-doc.js';
-import { openDocx } from '../../../src/adapters/office/open-docx.js';
-import { openOdt } from '../../../src/adapters/office/open-odt.js';
-import { openRtf } from '../../../src/adapters/office/open-rtf.js';
-import { openZip } from '../../../src/adapters/office/open-zip.js';
-import { openPdf } from '../../../src/adapters/pdf/open-pdf.js';
-import { createDocumentOpener } from '../../../src/adapters/reader/document-opener.js';
 import { encoder, greyJpeg, textPage } from '../image/make-image.js';
 import { makeDocx, makeOdt } from '../office/make-docx.js';
 import { makePdf } from '../pdf/make-pdf.js';
+import { openerWithin } from '../../../src/reading-app.js';
 
 const limits = { maxPages: 6, maxPixels: 4_000_000, maxDrawnPixels: 4_000_000, maxUnpackedBytes: 1_000_000 };
-const opener = createDocumentOpener({
-  pdf: (bytes) => openPdf(bytes, limits),
-  image: (bytes, type) => openImage(bytes, type, limits),
-  docx: (bytes) => openDocx(bytes, limits),
-  doc: (bytes) => openDoc(bytes, limits),
-  odt: (bytes) => openOdt(bytes, limits),
-  rtf: (bytes) => openRtf(bytes, limits),
-  zip: (bytes) => openZip(bytes, limits),
-  readableImages: imageTypes,
-  maxPages: limits.maxPages,
-});
+const opener = openerWithin(limits);
 
 const heicHeader = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
 const bitmapHeader = Buffer.from('BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28', 'latin1');
