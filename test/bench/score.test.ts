@@ -2,34 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { compare } from '../../bench/score.js';
 import type { CorpusTruth } from '../../fixtures/corpus/letter-truth.js';
 import type { Result } from '../../src/core/result.js';
+import { truthOfLetter } from './rows.js';
 
 const truth: CorpusTruth = {
-  index: 0,
-  part: 'tune',
+  ...truthOfLetter,
   carrier: 'scan-300',
-  kind: 'letter',
-  form: 'kyiln-2018',
-  district: 'Adair County',
-  districtFromSender: false,
-  schoolYears: ['2018-2019'],
   fields: {
     district: 'Adair County',
     superintendentName: 'Vivian Wade',
     superintendentEmail: 'vivian.wade@adair.test',
     plansOfAction: `Open a career academy. ${'Plan with families. '.repeat(10)}`.trim(),
   },
-  byHand: [],
-  signatures: {
-    district: { signed: true, kind: 'ink', date: '2018-08-29' },
-    kde: { signed: false, kind: null, date: null },
-  },
-  dateWritten: '8/29/2018',
-  verdict: 'complete',
-  missing: [],
-  reviewCauses: [],
   pages: 3,
-  receivedOn: '2018-09-01',
-  sender: { name: '', address: 'vivian.wade@adair.test' },
   features: {},
 };
 
