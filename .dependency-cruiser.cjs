@@ -19,7 +19,7 @@ module.exports = {
     only('forms-import-core', '^src/forms/', '^src/(core|forms)/'),
     only('pipeline-imports-core-and-forms', '^src/pipeline/', '^src/(core|forms|pipeline)/'),
     only('adapters-import-core-ports-themselves', '^src/adapters/([^/]+)/', '^src/(core/|package-root\\.ts|pipeline/(ports|jobs)\\.ts|adapters/$1/)'),
-    only('web-imports-core-and-pipeline', '^src/web/', '^src/(core|pipeline|web)/'),
+    only('web-imports-core-and-pipeline', '^src/web/', '^src/(core/|pipeline/|web/|package-root\\.ts)'),
     only('workers-import-app', '^workers/', '^(src/(app|config|logger|reading-app|cli/(run|problem))\\.ts|workers/)'),
     {
       name: 'only-app-wires',

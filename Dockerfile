@@ -30,6 +30,7 @@ COPY src/forms ./src/forms
 COPY src/adapters/db/migrations ./src/adapters/db/migrations
 COPY src/adapters/handwriting/digit-weights.json ./src/adapters/handwriting/digit-weights.json
 COPY src/adapters/ocr/tessdata-fast ./src/adapters/ocr/tessdata-fast
+COPY src/web/assets ./src/web/assets
 COPY deploy/healthcheck.mjs ./deploy/healthcheck.mjs
 COPY --from=build /app/dist ./dist
 USER node

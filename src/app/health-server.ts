@@ -1,7 +1,7 @@
 /** `/healthz` of a process without a page: for the supervisor that started it. */
 import { createServer } from 'node:http';
 import type { Database } from '../pipeline/ports.js';
-import { databaseAnswers } from '../web/health.js';
+import { databaseAnswers } from '../web/service/health.js';
 
 /** 200 while the database answers, else 503; on loopback only: what asks stands beside the process. */
 export async function serveHealth(port: number, database: Database): Promise<{ close(): Promise<void> }> {

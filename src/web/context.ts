@@ -2,7 +2,7 @@
 import type { District, FormDefinition } from '../core/model.js';
 import type { Blobs, Clock, Database, Logger } from '../pipeline/ports.js';
 import type { ReviewActions } from '../pipeline/review.js';
-import type { Health } from './health.js';
+import type { Health } from './service/health.js';
 
 export interface WebDeps {
   database: Database;

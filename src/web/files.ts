@@ -11,6 +11,7 @@ const sandbox = "default-src 'none'; sandbox";
 export function addFiles(app: FastifyInstance, context: WebContext): void {
   app.get<{ Params: { mailId: string; document: string; page: string } }>(
     '/mails/:mailId/documents/:document/pages/:page(^[0-9]+).png',
+    { config: { needs: 'viewer' } },
     async (request, reply) => {
       const { mailId } = request.params;
       const document = Number(request.params.document);
@@ -24,20 +25,24 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
     },
   );
 
-  app.get<{ Params: { mailId: string } }>('/mails/:mailId/original.eml', async (request, reply) => {
-    const { mailId } = request.params;
-    const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
-    if (!mail?.blob) return reply.callNotFound();
-    try {
-      const bytes = await context.blobs.get(mail.blob);
-      return await reply
-        .header('content-security-policy', sandbox)
-        .header('content-disposition', `attachment; filename="mail-${mail.id.slice(0, 8)}.eml"`)
-        .type('message/rfc822')
-        .send(bytes);
-    } catch (error) {
-      if (error instanceof PermanentError && error.code === 'blob-missing') return reply.callNotFound();
-      throw error;
-    }
-  });
+  app.get<{ Params: { mailId: string } }>(
+    '/mails/:mailId/original.eml',
+    { config: { needs: 'viewer' } },
+    async (request, reply) => {
+      const { mailId } = request.params;
+      const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
+      if (!mail?.blob) return reply.callNotFound();
+      try {
+        const bytes = await context.blobs.get(mail.blob);
+        return await reply
+          .header('content-security-policy', sandbox)
+          .header('content-disposition', `attachment; filename="mail-${mail.id.slice(0, 8)}.eml"`)
+          .type('message/rfc822')
+          .send(bytes);
+      } catch (error) {
+        if (error instanceof PermanentError && error.code === 'blob-missing') return reply.callNotFound();
+        throw error;
+      }
+    },
+  );
 }

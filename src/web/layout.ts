@@ -1,18 +1,41 @@
-/** The frame of every page: no script, one style sheet of our own, landmarks and a way past the head. */
+/** The frame of every page: our own style sheets and scripts only, landmarks, the rooms of the desk, a way past the head. */
+import type { FastifyReply } from 'fastify';
+import { assetUrl } from './assets.js';
 import { Html, html, type Content } from './html.js';
 
-export function layout(title: string, content: Content): string {
+/** The rooms of the desk, as the head names them. */
+const rooms = [{ id: 'home', path: '/', name: 'Home' }] as const;
+export type Room = (typeof rooms)[number]['id'];
+
+export interface Frame {
+  /** the room that the page belongs to */
+  room?: Room;
+  /** style sheets and scripts beside the common ones, by file name */
+  styles?: readonly string[];
+  scripts?: readonly string[];
+}
+
+export function layout(
+  title: string,
+  content: Content,
+  { room, styles = [], scripts = [] }: Frame = {},
+): string {
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title} – Letter intake</title>
-<link rel="stylesheet" href="/assets/style.css">
+${['desk.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
+${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetUrl(name)}"></script>`)}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header class="top"><div class="wrap"><a class="home" href="/">Letter intake</a><span>Letters of Commitment</span></div></header>
+<header class="top"><div class="wrap"><a class="home" href="/">Letter intake</a>
+<nav aria-label="Rooms"><ul>${rooms.map(
+    ({ id, path, name }) =>
+      html`<li><a href="${path}"${id === room && html` aria-current="page"`}>${name}</a></li>`,
+  )}</ul></nav></div></header>
 <main id="content" class="wrap">
 ${content}
 </main>
@@ -37,3 +60,6 @@ export const notFoundPage = (): string =>
   messagePage('Not found', 'There is no such page, or what it showed is not kept any more.');
 
 export const badge = (kind: string, text: string): Html => html`<span class="badge ${kind}">${text}</span>`;
+
+export const sendPage = (reply: FastifyReply, page: string, status = 200): FastifyReply =>
+  reply.code(status).type('text/html; charset=utf-8').send(page);

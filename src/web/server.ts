@@ -3,12 +3,16 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { WebContext, WebDeps } from './context.js';
-import { addDecisions } from './decisions.js';
 import { addFiles } from './files.js';
 import { createToken, isOurHost, isSameOrigin } from './guards.js';
-import { messagePage, notFoundPage } from './layout.js';
-import { addPages } from './pages.js';
-import { style } from './style.js';
+import { messagePage, notFoundPage, sendPage } from './layout.js';
+import { addHome } from './home/routes.js';
+import { addLetters } from './letters/routes.js';
+import { addReplies } from './replies/routes.js';
+import { addReview } from './review/routes.js';
+import { addService } from './service/routes.js';
+import { addAssets } from './assets.js';
+import { insistOnNeeds } from './people.js';
 
 /** @returns an instance that does not listen yet; `close()` it */
 export function createWeb(deps: WebDeps): FastifyInstance {
@@ -21,6 +25,8 @@ export function createWeb(deps: WebDeps): FastifyInstance {
         defaultSrc: ["'none'"],
         imgSrc: ["'self'"],
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -73,15 +79,18 @@ export function createWeb(deps: WebDeps): FastifyInstance {
     );
   });
 
-  app.get('/assets/style.css', (_request, reply) =>
-    reply.header('cache-control', 'max-age=300').type('text/css; charset=utf-8').send(style),
-  );
   const context: WebContext = { ...deps, token: token.value };
-  addPages(app, context);
+  insistOnNeeds(app);
+  addAssets(app);
+  addHome(app, context);
+  addReview(app, context);
+  addLetters(app, context);
+  addReplies(app, context);
+  addService(app, context);
   addFiles(app, context);
-  addDecisions(app, context);
+  app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());
   return app;
 }
 
 const page = (reply: FastifyReply, status: number, title: string, text: string): FastifyReply =>
-  reply.code(status).type('text/html; charset=utf-8').send(messagePage(title, text));
+  sendPage(reply, messagePage(title, text), status);

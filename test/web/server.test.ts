@@ -6,7 +6,7 @@ import { mailById } from '../../src/pipeline/store/mails.js';
 import { repliesOfMail, replyById } from '../../src/pipeline/store/replies.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
 import type { WebDeps } from '../../src/web/context.js';
-import type { Health } from '../../src/web/health.js';
+import type { Health } from '../../src/web/service/health.js';
 import { isOurHost } from '../../src/web/guards.js';
 import { createWeb } from '../../src/web/server.js';
 import {
@@ -226,7 +226,7 @@ describe('a letter', () => {
 const attack = `"><script>alert('x')</script><img src=x onerror="alert(1)">' onfocus='a`;
 const found = (body: string): void => {
   expect(body).toContain('&#60;script');
-  expect(body).not.toMatch(/<script|<img src=x|onerror="|onfocus='/);
+  expect(body).not.toMatch(/<script(?! type="module" src="\/assets\/)|<img src=x|onerror="|onfocus='/);
 };
 
 describe('hostile text', () => {
@@ -327,18 +327,35 @@ describe('who is answered', () => {
     expect(isOurHost(header, '')).toBe(false);
   });
 
-  test('pages carry a strict policy, no script and are not kept', async () => {
+  test('pages carry a strict policy, no script within and are not kept', async () => {
     const { headers, body } = await get('/');
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none';img-src 'self';style-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
+      "default-src 'none';img-src 'self';style-src 'self';script-src 'self';connect-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
     );
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       'cache-control': 'no-store',
     });
-    expect(body).not.toMatch(/<script|style="|javascript:/);
-    expect((await get('/assets/style.css')).headers['content-type']).toContain('text/css');
+    expect(body).not.toMatch(/<script>|<script(?! type="module" src="\/assets\/)|style="|javascript:/);
+  });
+
+  test.each([
+    { tag: /<link rel="stylesheet" href="([^"]+)">/, type: 'text/css; charset=utf-8' },
+    { tag: /<script type="module" src="([^"]+)">/, type: 'text/javascript; charset=utf-8' },
+  ])('the page names $type of our own, which a browser may keep', async ({ tag, type }) => {
+    const { body } = await get('/');
+    const url = tag.exec(body)?.[1] ?? '';
+    const { headers, statusCode } = await get(url);
+    expect([statusCode, headers['content-type']]).toEqual([200, type]);
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get('/assets/package.json')).statusCode).toBe(404);
+  });
+
+  test('a route that does not say whom it lets in is refused at the start', async () => {
+    const open = web();
+    expect(() => open.get('/open', async () => 'all may see this')).toThrow('expected `config.needs`');
+    await open.close();
   });
 
   const elsewhere: { name: string; headers: Record<string, string> }[] = [

@@ -1,5 +1,5 @@
 /** What the service knows of itself: for `/healthz` and for the foot of the overview. */
-import type { Database } from '../pipeline/ports.js';
+import type { Database } from '../../pipeline/ports.js';
 
 export interface Health {
   mailboxes: {

@@ -1,10 +1,10 @@
 /** The overview: what needs the consultant now, the letters, and how the service is. */
-import { oneLine } from '../core/judging/reply-words.js';
-import type { countAll } from '../pipeline/status.js';
-import type { HeldReplyView, LetterView, OpenReviewView } from '../pipeline/store/views.js';
-import type { Health } from './health.js';
-import { Html, html } from './html.js';
-import { badge, layout, notice } from './layout.js';
+import { oneLine } from '../../core/judging/reply-words.js';
+import type { countAll } from '../../pipeline/status.js';
+import type { HeldReplyView, LetterView, OpenReviewView } from '../../pipeline/store/views.js';
+import type { Health } from '../service/health.js';
+import { Html, html } from '../html.js';
+import { badge, layout, notice } from '../layout.js';
 import {
   age,
   day,
@@ -15,7 +15,7 @@ import {
   signedAndDated,
   stateWords,
   time,
-} from './words.js';
+} from '../words.js';
 
 export interface Overview {
   now: Date;

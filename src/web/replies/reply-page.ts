@@ -1,10 +1,10 @@
 /** One reply: its text, and where it is held, to whom it goes or whether it goes at all. */
-import { oneLine } from '../core/judging/reply-words.js';
-import type { ReplyRow } from '../pipeline/store/rows.js';
-import { Html, html } from './html.js';
-import { badge, layout, notice } from './layout.js';
-import { hiddenToken } from './review-page.js';
-import { plainText, replyKindWords, replyStateWords, time } from './words.js';
+import { oneLine } from '../../core/judging/reply-words.js';
+import type { ReplyRow } from '../../pipeline/store/rows.js';
+import { Html, html } from '../html.js';
+import { badge, layout, notice } from '../layout.js';
+import { hiddenToken } from '../review/review-page.js';
+import { plainText, replyKindWords, replyStateWords, time } from '../words.js';
 
 export function replyPage(
   reply: ReplyRow,

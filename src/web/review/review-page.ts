@@ -1,6 +1,11 @@
 /** A letter or a mail that waits for a decision, with the forms to decide it. */
-import { acceptedDate, acceptedDistrict, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
-import { dateInWords, oneLine } from '../core/judging/reply-words.js';
+import {
+  acceptedDate,
+  acceptedDistrict,
+  acceptedSigned,
+  acceptedValue,
+} from '../../core/judging/thresholds.js';
+import { dateInWords, oneLine } from '../../core/judging/reply-words.js';
 import type {
   DateReading,
   District,
@@ -9,15 +14,15 @@ import type {
   FormDefinition,
   LetterReading,
   SignatureReading,
-} from '../core/model.js';
-import type { EventRow } from '../pipeline/store/events.js';
-import type { MailRow, ReplyRow, ReviewRow } from '../pipeline/store/rows.js';
-import type { Acceptance } from '../pipeline/review.js';
-import { Html, html, type Content } from './html.js';
-import { layout, notice } from './layout.js';
-import { letterFoot, letterHead, verdictSection, type LetterFile } from './letter-page.js';
-import { evidence, isDoubtful, otherReadings, pagePictures } from './letter-parts.js';
-import { historyCard, mailCard, repliesCard } from './mail-parts.js';
+} from '../../core/model.js';
+import type { EventRow } from '../../pipeline/store/events.js';
+import type { MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
+import type { Acceptance } from '../../pipeline/review.js';
+import { Html, html, type Content } from '../html.js';
+import { layout, notice } from '../layout.js';
+import { letterFoot, letterHead, verdictSection, type LetterFile } from '../letters/letter-page.js';
+import { evidence, isDoubtful, otherReadings, pagePictures } from '../letter-parts.js';
+import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
 import {
   dateEvidence,
   decisionWords,
@@ -28,7 +33,7 @@ import {
   reasonText,
   signatureEvidence,
   time,
-} from './words.js';
+} from '../words.js';
 
 /** What a refused form held, so that nothing has to be typed again. */
 export interface Typed {

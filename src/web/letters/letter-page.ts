@@ -1,12 +1,12 @@
 /** One letter: its pages, what was read with its evidence, the verdict, the mail, the replies, the history. */
-import type { FormDefinition } from '../core/model.js';
-import type { EventRow } from '../pipeline/store/events.js';
-import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../pipeline/store/rows.js';
-import { Html, html } from './html.js';
-import { badge, layout, notice } from './layout.js';
-import { factsList, fieldsList, pagePictures, verdictCard } from './letter-parts.js';
-import { historyCard, mailCard, repliesCard } from './mail-parts.js';
-import { decisionWords, stateWords, time } from './words.js';
+import type { FormDefinition } from '../../core/model.js';
+import type { EventRow } from '../../pipeline/store/events.js';
+import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
+import { Html, html } from '../html.js';
+import { badge, layout, notice } from '../layout.js';
+import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
+import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
+import { decisionWords, stateWords, time } from '../words.js';
 
 export interface LetterFile {
   mail: MailRow;

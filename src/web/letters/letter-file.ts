@@ -1,0 +1,27 @@
+/** All that the pages about one letter show. */
+import { eventsOfMail } from '../../pipeline/store/events.js';
+import { lettersOfMail } from '../../pipeline/store/letters.js';
+import { mailById } from '../../pipeline/store/mails.js';
+import { repliesOfMail } from '../../pipeline/store/replies.js';
+import type { LetterRow, ReviewRow } from '../../pipeline/store/rows.js';
+import type { WebContext } from '../context.js';
+import type { LetterFile } from './letter-page.js';
+
+export async function letterFile(
+  context: WebContext,
+  letter: LetterRow,
+  review: ReviewRow | null,
+): Promise<LetterFile> {
+  const { database, forms } = context;
+  const mail = await mailById(database, letter.mail_id);
+  if (!mail) throw new Error(`letter ${letter.id}: expected its mail ${letter.mail_id}, got none`);
+  return {
+    mail,
+    letter,
+    siblings: await lettersOfMail(database, mail.id),
+    form: forms.find((form) => form.id === letter.form_id) ?? null,
+    review,
+    replies: await repliesOfMail(database, mail.id),
+    events: await eventsOfMail(database, mail.id),
+  };
+}

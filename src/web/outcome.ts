@@ -1,0 +1,30 @@
+/** What a decision answers: a redirect, so that loading again posts nothing twice, or the page again with what is wrong. */
+import type { FastifyReply } from 'fastify';
+import type { Outcome } from '../pipeline/review.js';
+import { messagePage, notFoundPage, sendPage } from './layout.js';
+
+/** A form as posted (`application/x-www-form-urlencoded`). */
+export type Posted = Record<string, string | string[] | undefined>;
+
+/** One value of a posted form, trimmed; '' where it is absent or given twice. */
+export const text = (value: string | string[] | undefined): string =>
+  typeof value === 'string' ? value.trim() : '';
+
+/**
+ * @param action a code of said.ts
+ * @param again the page that was posted from, with the problems; null where it is gone
+ */
+export async function answer(
+  reply: FastifyReply,
+  outcome: Outcome,
+  action: string,
+  again: (problems: string[]) => Promise<string | null>,
+): Promise<FastifyReply> {
+  if (outcome.kind === 'done') return reply.redirect(`/?done=${action}-${outcome.reply}`, 303);
+  if (outcome.kind === 'already-decided') {
+    const words = `This was decided before (${outcome.decision}). Nothing was changed now.`;
+    return sendPage(reply, messagePage('Decided already', words), 409);
+  }
+  const page = outcome.kind === 'refused' ? await again(outcome.problems) : null;
+  return page === null ? sendPage(reply, notFoundPage(), 404) : sendPage(reply, page, 422);
+}

@@ -1,0 +1,37 @@
+/** Who looks at the desk, and what each may do. */
+import type { FastifyInstance } from 'fastify';
+
+/** A viewer looks; a reviewer decides as well; an admin also manages people, wordings and the service. */
+export const roles = ['viewer', 'reviewer', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+export interface Person {
+  /** null: the one person on this machine, where no user was made yet */
+  id: string | null;
+  name: string;
+  role: Role;
+}
+
+/** What a route asks of who calls it; `nobody`: no sign-in at all (sign-in itself, assets, health). */
+export type Needs = Role | 'nobody';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    needs?: Needs;
+  }
+  interface FastifyRequest {
+    /** null only on routes that need nobody */
+    person: Person | null;
+  }
+}
+
+export const mayDo = (role: Role, needs: Needs): boolean =>
+  needs === 'nobody' || roles.indexOf(role) >= roles.indexOf(needs);
+
+/** Refuses to start with a route that does not say whom it lets in. */
+export function insistOnNeeds(app: FastifyInstance): void {
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.needs === undefined)
+      throw new Error(`${[method].flat().join('|')} ${url}: expected \`config.needs\`, got none`);
+  });
+}
