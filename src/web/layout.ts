@@ -10,6 +10,8 @@ export type Room = (typeof rooms)[number]['id'];
 export interface Frame {
   /** the room that the page belongs to */
   room?: Room;
+  /** as wide as the window allows, for a page with documents beside decisions */
+  wide?: boolean;
   /** style sheets and scripts beside the common ones, by file name */
   styles?: readonly string[];
   scripts?: readonly string[];
@@ -18,12 +20,13 @@ export interface Frame {
 export function layout(
   title: string,
   content: Content,
-  { room, styles = [], scripts = [] }: Frame = {},
+  { room, wide = false, styles = [], scripts = [] }: Frame = {},
 ): string {
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} – Letter intake</title>
 ${['desk.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
@@ -31,12 +34,13 @@ ${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetU
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
-<header class="top"><div class="wrap"><a class="home" href="/">Letter intake</a>
-<nav aria-label="Rooms"><ul>${rooms.map(
+<header class="top"><div class="wrap${wide && ' wide'}"><a class="home" href="/">Letter intake</a>
+<button type="button" class="menu" popovertarget="rooms">Menu</button>
+<nav id="rooms" class="rooms" popover aria-label="Rooms"><ul>${rooms.map(
     ({ id, path, name }) =>
       html`<li><a href="${path}"${id === room && html` aria-current="page"`}>${name}</a></li>`,
   )}</ul></nav></div></header>
-<main id="content" class="wrap">
+<main id="content" class="wrap${wide && ' wide'}" tabindex="-1">
 ${content}
 </main>
 </body>
