@@ -1,4 +1,5 @@
 /** What the pages need from the service. */
+import type { FastifyRequest } from 'fastify';
 import type { District, FormDefinition } from '../core/model.js';
 import type { Blobs, Clock, Database, Logger } from '../pipeline/ports.js';
 import type { ReviewActions } from '../pipeline/review.js';
@@ -20,6 +21,8 @@ export interface WebDeps {
 }
 /** What the routes get beside the dependencies. */
 export interface WebContext extends WebDeps {
-  /** stands in every form */
+  /** the token of the session that asks, for `hiddenToken(…)` of every form */
+  tokenFor(request: FastifyRequest): string;
+  /** the same without a request: goes once every page asks `tokenFor` */
   token: string;
 }

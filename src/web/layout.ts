@@ -2,9 +2,11 @@
 import type { FastifyReply } from 'fastify';
 import { assetUrl } from './assets.js';
 import { Html, html, type Content } from './html.js';
+import { mayDo, type Person } from './people.js';
+import { whoAsks } from './people/asking.js';
 
 /** The rooms of the desk, as the head names them. */
-const rooms = [{ id: 'home', path: '/', name: 'Home' }] as const;
+const rooms = [{ id: 'home', path: '/', name: 'Home', needs: 'viewer' }] as const;
 export type Room = (typeof rooms)[number]['id'];
 
 export interface Frame {
@@ -22,6 +24,7 @@ export function layout(
   content: Content,
   { room, wide = false, styles = [], scripts = [] }: Frame = {},
 ): string {
+  const person = whoAsks();
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -35,11 +38,7 @@ ${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetU
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top"><div class="wrap${wide && ' wide'}"><a class="home" href="/">Letter intake</a>
-<button type="button" class="menu" popovertarget="rooms">Menu</button>
-<nav id="rooms" class="rooms" popover aria-label="Rooms"><ul>${rooms.map(
-    ({ id, path, name }) =>
-      html`<li><a href="${path}"${id === room && html` aria-current="page"`}>${name}</a></li>`,
-  )}</ul></nav></div></header>
+${person && headOf(person, room)}</div></header>
 <main id="content" class="wrap${wide && ' wide'}" tabindex="-1">
 ${content}
 </main>
@@ -47,6 +46,16 @@ ${content}
 </html>`;
   return `<!doctype html>\n${page.markup}\n`;
 }
+
+/** The rooms that this person may enter, and who that is. */
+const headOf = (person: Person, room: Room | undefined): Html =>
+  html`<button type="button" class="menu" popovertarget="rooms">Menu</button>
+<nav id="rooms" class="rooms" popover aria-label="Rooms"><ul>${rooms
+    .filter(({ needs }) => mayDo(person.role, needs))
+    .map(
+      ({ id, path, name }) =>
+        html`<li><a href="${path}"${id === room && html` aria-current="page"`}>${name}</a></li>`,
+    )}</ul></nav>`;
 
 export function notice(kind: 'good' | 'bad', text: Content): Html {
   return html`<div class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</div>`;

@@ -1,5 +1,5 @@
 /** Who looks at the desk, and what each may do. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** A viewer looks; a reviewer decides as well; an admin also manages people, wordings and the service. */
 export const roles = ['viewer', 'reviewer', 'admin'] as const;
@@ -27,6 +27,15 @@ declare module 'fastify' {
 
 export const mayDo = (role: Role, needs: Needs): boolean =>
   needs === 'nobody' || roles.indexOf(role) >= roles.indexOf(needs);
+
+/**
+ * Who acts, for what a decision writes down: `personOf(request).name`.
+ * @throws Error on a route that needs nobody
+ */
+export function personOf({ person, routeOptions }: FastifyRequest): Person {
+  if (person === null) throw new Error(`${routeOptions.url}: expected a person, as the route needs one`);
+  return person;
+}
 
 /** Refuses to start with a route that does not say whom it lets in. */
 export function insistOnNeeds(app: FastifyInstance): void {

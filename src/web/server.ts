@@ -13,6 +13,7 @@ import { addReview } from './review/routes.js';
 import { addService } from './service/routes.js';
 import { addAssets } from './assets.js';
 import { insistOnNeeds } from './people.js';
+import { addVisits } from './people/visits.js';
 
 /** @returns an instance that does not listen yet; `close()` it */
 export function createWeb(deps: WebDeps): FastifyInstance {
@@ -45,6 +46,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
       return page(reply, 421, 'Not here', 'This address is not one that the service answers to.');
     return undefined;
   });
+  addVisits(app);
   app.addHook('preValidation', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return undefined;
     const given = (request.body as Record<string, unknown> | undefined)?.['token'];
@@ -79,7 +81,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
     );
   });
 
-  const context: WebContext = { ...deps, token: token.value };
+  const context: WebContext = { ...deps, token: token.value, tokenFor: () => token.value };
   insistOnNeeds(app);
   addAssets(app);
   addHome(app, context);
