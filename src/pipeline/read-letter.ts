@@ -57,14 +57,15 @@ export async function readLetter(
   reread: RereadRegion,
 ): Promise<LetterReading> {
   const look: LookAgain = (region) => reread(match.pageIndexes[region.pageIndex]!, region);
-  const { pages, located } = await locateAll(
-    match.pageIndexes.map((index) => ({ ...allPages[index]! })),
+  const found = await locateAll(
+    match.pageIndexes.map((index) => allPages[index]!),
     match.form,
     look,
   );
+  const { located } = found;
   const rosterDomains = knownDomains(context.roster);
-  const fields = await readFieldsAgain(pages, match.form, located, look, rosterDomains);
-  const printed = await readSignaturesAgain(pages, match.form, located, look, context.receivedOn);
+  const fields = await readFieldsAgain(found.pages, match.form, located, look, rosterDomains);
+  const { pages, printed } = await readSignaturesAgain(found, match.form, look, context.receivedOn);
   const signatures = await readPenDates(printed, { pages, located }, match, context);
   const { district, problem } = resolveDistrict(
     {
@@ -170,19 +171,20 @@ async function readFieldsAgain(
   return readFields(pages, form, located, [...rereads, ...(await lookAt(lines, look))], domains);
 }
 
+/** @returns the pages with the words too that only the closer look found where a date stands */
 async function readSignaturesAgain(
-  pages: Page[],
+  { pages: seen, located }: Labelled,
   form: FormDefinition,
-  located: Located[],
   look: LookAgain,
   receivedOn: IsoDate,
-): Promise<SignatureReading[]> {
+): Promise<{ pages: Page[]; printed: SignatureReading[] }> {
+  const pages = [...seen];
   const rereads: Reread[] = [];
   for (const region of dateRegionsToReread(pages, form, located)) {
     const words = await (region.look === 'second' ? lookAtDate(region, pages, look) : look(region));
     rereads.push({ ...region, words });
   }
-  return readSignatureLines(pages, form, located, { receivedOn, rereads });
+  return { pages, printed: readSignatureLines(pages, form, located, { receivedOn, rereads }) };
 }
 
 async function lookAt(regions: RegionToReread[], look: LookAgain): Promise<Reread[]> {
@@ -197,7 +199,8 @@ async function lookAtDate(region: RegionToReread, pages: Page[], look: LookAgain
   const page = pages[region.pageIndex]!;
   const words = await look(region);
   if (page.words.some((word) => centreWithin(word.box, region.box))) return words;
-  page.words = [...page.words, ...words.filter((word) => centreWithin(word.box, region.box))];
+  const inPlace = words.filter((word) => centreWithin(word.box, region.box));
+  pages[region.pageIndex] = { ...page, words: [...page.words, ...inPlace] };
   return look({ ...region, mode: region.mode === 'line' ? 'block' : 'line' });
 }
 

@@ -5,6 +5,8 @@
  */
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
+// before pdf.js
+import { restorePush } from './native-push.js';
 import { PDFParse, PasswordException } from 'pdf-parse';
 import type { Problem } from '../../core/model.js';
 
@@ -70,6 +72,7 @@ export async function openWithPdfParse(bytes: Uint8Array): Promise<OpenedPdf | P
   });
   try {
     const file = await (parser as unknown as { load(): Promise<PdfFile> }).load();
+    restorePush();
     return { file, close: () => parser.destroy() };
   } catch (error) {
     await parser.destroy().catch(() => undefined);

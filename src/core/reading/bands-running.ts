@@ -1,7 +1,6 @@
 /** Running headers and footers: page numbers, lines that come back on every page, the banner a fax machine prints. */
 import type { Page } from '../model.js';
-import { lettersOf } from './locate-chains.js';
-import { layoutOf } from './lines.js';
+import { lettersOf, pageTextOf } from './locate-chains.js';
 
 /** Share of the page at its top and at its bottom where such lines stand. */
 const MARGIN = 0.085;
@@ -20,8 +19,8 @@ const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)
 /** @returns for each page the indexes of words that belong to no answer */
 export function runningWords(pages: Page[]): Set<number>[] {
   const lines = pages.map((page) =>
-    layoutOf(page)
-      .lines.map((line, at, all) => {
+    pageTextOf(page)
+      .layout.lines.map((line, at, all) => {
         const text = line.words.map((w) => page.words[w]!.text).join(' ');
         const isOuter = at === 0 || at === all.length - 1;
         const margin = isOuter ? OUTER_LINES : MARGIN;

@@ -60,27 +60,7 @@ export function layoutOf(page: Page): Layout {
 /** Rows of words, left to right, ordered top to bottom. */
 function linkRows(page: Page): number[][] {
   const count = page.words.length;
-  const right: number[] = page.words.map(() => -1);
-  const left: number[] = page.words.map(() => -1);
-  const nearest = (w: number, toRight: boolean): number => {
-    let best = -1;
-    let bestDistance = Infinity;
-    const box = page.words[w]!.box;
-    for (let v = 0; v < count; v++) {
-      if (v === w) continue;
-      const other = page.words[v]!.box;
-      const distance = toRight ? other.x - box.x : box.x - other.x;
-      if (distance < 0 || (distance === 0 && (toRight ? v < w : v > w)) || distance >= bestDistance) continue;
-      if (!onOneRow(box, other)) continue;
-      best = v;
-      bestDistance = distance;
-    }
-    return best;
-  };
-  for (let w = 0; w < count; w++) {
-    right[w] = nearest(w, true);
-    left[w] = nearest(w, false);
-  }
+  const { right, left } = neighboursOf(page.words.map(({ box }) => box));
   const rows: number[][] = [];
   const taken = new Set<number>();
   for (let w = 0; w < count; w++) {
@@ -103,6 +83,36 @@ function linkRows(page: Page): number[][] {
 function middle(page: Page, words: number[]): number {
   const box = page.words[words[0]!]!.box;
   return box.y + box.h / 2;
+}
+
+/** By box: the nearest one to its right and to its left that stands on its row; -1 where there is none. */
+function neighboursOf(boxes: readonly Box[]): { right: number[]; left: number[] } {
+  const right = boxes.map(() => -1);
+  const left = boxes.map(() => -1);
+  const byTop = [...boxes.keys()].sort((a, b) => boxes[a]!.y - boxes[b]!.y);
+  const tallest = boxes.reduce((most, box) => Math.max(most, box.h), 0);
+  let first = 0;
+  for (const [at, w] of byTop.entries()) {
+    const box = boxes[w]!;
+    while (boxes[byTop[first]!]!.y + tallest < box.y) first += 1;
+    // of two boxes the lower one meets the upper one
+    for (let i = first; i < at; i++) {
+      const v = byTop[i]!;
+      if (!onOneRow(box, boxes[v]!)) continue;
+      const isLeft = boxes[v]!.x < box.x || (boxes[v]!.x === box.x && v < w);
+      const [l, r] = isLeft ? [v, w] : [w, v];
+      if (isNearer(boxes, l, r, right[l]!)) right[l] = r;
+      if (isNearer(boxes, r, l, left[r]!)) left[r] = l;
+    }
+  }
+  return { right, left };
+}
+
+/** Of two as near, the one that comes first among the words. */
+function isNearer(boxes: readonly Box[], from: number, to: number, known: number): boolean {
+  if (known === -1) return true;
+  const away = Math.abs(boxes[to]!.x - boxes[from]!.x) - Math.abs(boxes[known]!.x - boxes[from]!.x);
+  return away < 0 || (away === 0 && to < known);
 }
 
 function onOneRow(a: Box, b: Box): boolean {

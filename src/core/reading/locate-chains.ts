@@ -5,6 +5,7 @@
  * words.
  */
 import type { Page, Word } from '../model.js';
+import { cellOf, extendRow, type Row, startRow, startsAlike } from './edit-rows.js';
 import { gapPt, type Layout, layoutOf, overlapShare } from './lines.js';
 
 export interface Chain {
@@ -56,7 +57,15 @@ function allowedEdits(letters: number, page: Page): number {
 export interface PageText {
   layout: Layout;
   letters: string[];
+  /** by word; the same where words have the same letters */
+  spellings: Spelling[];
   chains: Map<string, Chain[]>;
+}
+
+interface Spelling {
+  letters: string;
+  /** one bit for each kind of letter in it */
+  kinds: number;
 }
 
 /** Pages are read by several steps; the same page object has the same text. */
@@ -67,63 +76,25 @@ export function pageTextOf(page: Page): PageText {
   if (!text) {
     // what was filled into a form is no print, even where it begins as the question does
     const letters = page.words.map((word) => (isFilledIn(word) ? '' : lettersOf(word.text)));
-    text = { layout: layoutOf(page), letters, chains: new Map() };
+    const distinct = new Map(letters.map((own): [string, Spelling] => [own, spellingOf(own)]));
+    const spellings = letters.map((own) => distinct.get(own)!);
+    text = { layout: layoutOf(page), letters, spellings, chains: new Map() };
     known.set(page, text);
   }
   return text;
 }
 
+const spellingOf = (letters: string): Spelling => ({ letters, kinds: kindsOfHeads(letters).at(-1)! });
+
+/** By number of first letters. A bit each for a..z; digits share some of them, which only makes words look more alike. */
+function kindsOfHeads(letters: string): Int32Array {
+  const kinds = new Int32Array(letters.length + 1);
+  for (let i = 0; i < letters.length; i++) kinds[i + 1] = kinds[i]! | (1 << (letters.charCodeAt(i) & 31));
+  return kinds;
+}
+
 function isFilledIn({ source }: Word): boolean {
   return source === 'form-value';
-}
-
-/** Farther than any phrase is long. */
-const FAR = 0x3fff;
-
-/**
- * One row of the edit distance table between a growing text and a phrase. Only cells within `allowed` of the diagonal
- * are kept: a chain that needs more edits is given up anyway (Ukkonen's band).
- */
-interface Row {
-  cells: Int16Array;
-  /** letters of the text so far */
-  length: number;
-  /** no text that goes on from here ends nearer than this */
-  least: number;
-}
-
-function firstRow(phrase: string, allowed: number): Row {
-  const cells = new Int16Array(phrase.length + 1).fill(FAR);
-  for (let j = 0; j <= Math.min(phrase.length, allowed); j++) cells[j] = j;
-  return { cells, length: 0, least: 0 };
-}
-
-function extendRow(row: Row, letters: string, phrase: string, allowed: number): Row {
-  const size = phrase.length + 1;
-  let current: Int16Array = row.cells;
-  let spare: Int16Array = new Int16Array(size);
-  let least = row.least;
-  for (let k = 0; k < letters.length; k++) {
-    const letter = letters.charCodeAt(k);
-    const length = row.length + k + 1;
-    const from = Math.max(1, length - allowed);
-    const to = Math.min(size - 1, length + allowed);
-    const next = spare;
-    next.fill(FAR);
-    if (length <= allowed) next[0] = length;
-    least = next[0]!;
-    for (let j = from; j <= to; j++) {
-      const kept = current[j - 1]! + (phrase.charCodeAt(j - 1) === letter ? 0 : 1);
-      const other = Math.min(current[j]!, next[j - 1]!) + 1;
-      const cell = kept < other ? kept : other;
-      next[j] = cell;
-      if (cell < least) least = cell;
-    }
-    spare = current === row.cells ? new Int16Array(size) : current;
-    current = next;
-    if (least > allowed) break;
-  }
-  return { cells: current, length: row.length + letters.length, least };
 }
 
 interface State {
@@ -140,54 +111,63 @@ interface State {
 export function findChains(text: PageText, phrase: string, starts?: number[]): Chain[] {
   const before = starts ? undefined : text.chains.get(phrase);
   if (before) return before;
-  const { letters } = text;
   const allowed = allowedEdits(phrase.length, text.layout.page);
   const found: Chain[] = [];
-  const unlike = new Set<string>();
-  for (const start of starts ?? letters.keys()) {
-    const own = letters[start]!;
-    if (own === '' || own.length > phrase.length + allowed) continue;
-    if (unlike.has(own)) continue;
-    if (!mayBegin(own, phrase, allowed)) {
-      unlike.add(own);
-      continue;
+  const begins = new Map<Spelling, boolean>();
+  const kinds = kindsOfHeads(phrase);
+  for (const start of starts ?? text.letters.keys()) {
+    const spelling = text.spellings[start]!;
+    const { letters } = spelling;
+    if (letters === '' || letters.length > phrase.length + allowed) continue;
+    let mayStart = begins.get(spelling);
+    if (mayStart === undefined) {
+      mayStart = mayBegin(spelling, phrase, kinds, allowed);
+      begins.set(spelling, mayStart);
     }
-    const chain = bestChain(text, phrase, allowed, start);
+    const chain = mayStart ? bestChain(text, phrase, allowed, start) : null;
     if (chain) found.push(chain);
   }
   if (!starts) text.chains.set(phrase, found);
   return found;
 }
 
-/** Whether a word may be the phrase's first, with few letters wrong; spares a search for nearly all words. */
-function mayBegin(own: string, phrase: string, allowed: number): boolean {
-  const limit = Math.min(allowed, Math.ceil(own.length * 0.5));
-  const head = phrase.slice(0, own.length + limit);
-  let strange = 0;
-  for (const letter of own) if (!head.includes(letter)) strange++;
-  if (strange > limit) return false;
-  return extendRow(firstRow(head, limit), own, head, limit).least <= limit;
+/**
+ * Whether a word may be the phrase's first, with few letters wrong; spares a search for nearly all words.
+ * @param kinds of the phrase's first so many letters
+ */
+function mayBegin(spelling: Spelling, phrase: string, kinds: Int32Array, allowed: number): boolean {
+  const { letters } = spelling;
+  const limit = Math.min(allowed, Math.ceil(letters.length * 0.5));
+  const end = Math.min(phrase.length, letters.length + limit);
+  // letters of a kind that is not there at all are wrong
+  let strange = spelling.kinds & ~kinds[end]!;
+  for (let left = limit; strange !== 0; left--) {
+    if (left === 0) return false;
+    strange &= strange - 1;
+  }
+  return startsAlike(letters, phrase.slice(0, end), limit);
 }
 
 /** Nearest spelling first, so that the printed words are followed before what stands beside them is tried. */
 function bestChain(text: PageText, phrase: string, allowed: number, start: number): Chain | null {
   const { layout, letters } = text;
   const box = layout.page.words[start]!.box;
-  const row = extendRow(firstRow(phrase, allowed), letters[start]!, phrase, allowed);
+  const row = startRow(letters[start]!, phrase, allowed);
+  if (row === null) return null;
   let best: Chain | null = null;
   let steps = 0;
   const open: State[] = [{ words: [start], row, fromX: box.x, toX: box.x + box.w }];
   while (open.length > 0 && steps++ < MAX_STEPS) {
     const state = takeNearest(open);
     if (best && state.row.least >= best.distance) break;
-    const distance = state.row.cells[phrase.length]!;
+    const distance = cellOf(state.row, phrase.length);
     if (distance <= allowed && (!best || distance < best.distance))
       best = { words: state.words, distance, score: 1 - distance / phrase.length };
     if (state.row.length > phrase.length + allowed) continue;
     for (const next of nextWords(layout, state)) {
       const own = letters[next]!;
       const grown = extendRow(state.row, own, phrase, allowed);
-      if (grown.least > allowed) continue;
+      if (grown === null) continue;
       const edits = grown.least - state.row.least;
       if (own.length >= WHOLE_WORD && edits > own.length * EDITS_PER_WORD) continue;
       const nextBox = layout.page.words[next]!.box;

@@ -37,6 +37,7 @@ const MARGIN = 0.012;
  */
 export function regionsToReread(pages: Page[], located: Located[]): RegionToReread[] {
   const regions: RegionToReread[] = [];
+  if (pages.every((page) => page.textFrom !== 'ocr')) return regions;
   for (const band of bandsOf(pages, located)) {
     // a blank inside a sentence has no region of its own: what stands there is its words, if any
     if (band.inSentence && band.parts.every(({ words }) => words.length === 0)) continue;

@@ -14,7 +14,7 @@ import { doubted, joinedReading } from './signature-join.js';
 import { boxOfFound, type SignatureBlock, signatureBlocks } from './signature-block.js';
 import { type FilledSlot, pieceArea } from './signature-share.js';
 import { signatureInText } from './signature-text.js';
-import { isRecognised, runsOf } from './signature-words.js';
+import { isTrusted, runsOf } from './signature-words.js';
 
 /** Confidence by kind of evidence. Ink, pictures and drawings could be a stamp or a stray line; a certificate could not. */
 export const signatureThresholds = {
@@ -64,6 +64,7 @@ export function dateRegionsToReread(
   _form: FormDefinition,
   located: Located[],
 ): RegionToReread[] {
+  if (pages.every(isTrusted)) return [];
   const blocks = signatureBlocks(pages, located);
   const continued = blocks.flatMap((block) =>
     block.slots.flatMap((slot) =>
@@ -71,8 +72,7 @@ export function dateRegionsToReread(
     ),
   );
   return [...blocks, ...continued].flatMap((block) => {
-    // a text layer is trusted, unless it is invisible text over a scan
-    if (block.page.textFrom !== 'ocr' && !block.page.words.some(isRecognised)) return [];
+    if (isTrusted(block.page)) return [];
     return block.slots.flatMap((slot) => {
       if (slot.part !== 'date') return [];
       // words alone where there are any: a side of the date's box reads as a 1 or a bracket

@@ -120,6 +120,10 @@ export function isRecognised(word: Word): boolean {
   return word.source === 'ocr' || (word.source === 'text-layer' && word.confidence < certainText);
 }
 
+/** A text layer is trusted, unless it is invisible text over a scan. */
+export const isTrusted = ({ textFrom, words }: Page): boolean =>
+  textFrom !== 'ocr' && !words.some(isRecognised);
+
 /** Words that stand side by side on one line, left to right. */
 export function runsOf(page: Page, indexes: readonly number[]): number[][] {
   const placed = indexes.map((index) => ({ index, area: areaOf(page.words[index]!.box, page) }));

@@ -244,6 +244,14 @@ describe('what cannot be opened', () => {
     });
   });
 
+  test('arrays stay V8’s own, though pdf.js brings a slow `push` for them', async () => {
+    const bytes = await makePdf(({ page, font }) => page.drawText('words', { x: 72, y: 700, font }));
+    const opened = await open(bytes);
+    await opened.page(1);
+    await opened.close();
+    expect(String(Array.prototype.push)).toContain('[native code]');
+  });
+
   test('the caller’s bytes stay whole', async () => {
     const bytes = Buffer.from(
       await makePdf(({ page, font }) => page.drawText('words', { x: 72, y: 700, font })),
