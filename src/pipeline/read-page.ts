@@ -53,7 +53,7 @@ export async function openPage(raw: RawPage, context: PageContext, tools: PageTo
     if (full && hasInk(full, Math.round(context.dpi.full / context.dpi.view))) return picture(full);
   }
   const view = await raw.draw(context.dpi.view);
-  if (view === null || layerIsWorthHaving(layer, raw, view))
+  if (view === null || (hasLayer && layerIsWorthHaving(layer, raw, view)))
     return { kind: 'read', page: await fromTextLayer(raw, view, context, tools) };
   const unread = unreadButDrawn(raw, view, context);
   if (!hasInk(view)) return { kind: 'read', page: unread };
@@ -71,7 +71,8 @@ export async function drawPageUpright(
   const view = await raw.draw(dpi.view);
   if (view === null || !hasInk(view)) return view;
   const layer = layerOf(raw);
-  if (layerIsWorthHaving(layer, raw, view)) return turnedBy(turnOfWords(raw.words, raw), view, tools);
+  if (isSane(layer) && layerIsWorthHaving(layer, raw, view))
+    return turnedBy(turnOfWords(raw.words, raw), view, tools);
   return (await drawUpright(view, tools)).image;
 }
 
@@ -112,8 +113,8 @@ function layerOf(raw: RawPage): Word[] {
 /** A page of text has this many words; fewer may be the last page of a letter, or a stamp's words over a scan. */
 const wordsOfAPage = 25;
 
+/** @param layer one that is sane */
 function layerIsWorthHaving(layer: Word[], raw: RawPage, view: GreyImage): boolean {
-  if (!isSane(layer)) return false;
   const shown = coverage(view, raw.words, raw.marks);
   return shown > (realWords(layer).length >= wordsOfAPage ? 0.4 : 0.5);
 }

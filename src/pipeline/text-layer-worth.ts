@@ -1,5 +1,6 @@
 /** Whether a text layer says what stands on the page: some are garbage, some hold a stamp's words over a scan. */
 import type { Box, GreyImage, Mark, Word } from '../core/model.js';
+import { darkFinder } from '../core/reading/white.js';
 
 /** Words with at least two letters or digits. */
 export function realWords(words: Word[]): Word[] {
@@ -63,15 +64,12 @@ export function coverage(image: GreyImage, words: Word[], marks: Mark[]): number
   for (const word of words) fill(word.box);
   for (const mark of marks) fill(mark.box);
   const longRun = Math.round(width * 0.06);
+  const nextDark = darkFinder(data);
   let covered = 0;
   let open = 0;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; ) {
-      const i = y * width + x;
-      if (data[i]! >= darkInk) {
-        x += 1;
-        continue;
-      }
+    const row = y * width;
+    for (let x = nextDark(row, row + width, darkInk) - row; x < width; ) {
       let end = x;
       while (end < width && data[y * width + end]! < darkInk) end += 1;
       if (end - x < longRun) {
@@ -80,7 +78,7 @@ export function coverage(image: GreyImage, words: Word[], marks: Mark[]): number
           else if (!inUprightRun(image, at, y, longRun)) open += 1;
         }
       }
-      x = end;
+      x = nextDark(row + end, row + width, darkInk) - row;
     }
   }
   return covered + open < 40 ? 1 : covered / (covered + open);

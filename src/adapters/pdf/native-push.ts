@@ -8,5 +8,6 @@ const native = Object.getOwnPropertyDescriptor(Array.prototype, 'push')!;
 /** To be called after pdf.js was loaded, and after its worker was (with the first document). */
 export function restorePush(): void {
   if (Object.getOwnPropertyDescriptor(Array.prototype, 'push')?.value !== native.value)
+    // oxlint-disable-next-line eslint/no-extend-native -- puts back what was there
     Object.defineProperty(Array.prototype, 'push', native);
 }

@@ -57,6 +57,10 @@ export function largestPicture(page: number, module: PdfiumModule): { width: num
   });
 }
 
+export function hasPictures(page: number, module: PdfiumModule): boolean {
+  return imagesOf(page, module).length > 0;
+}
+
 /** @returns whether a JBIG2 picture on the page was decoded to a single shade, or not at all, and may hold more */
 export function missesPictures(page: number, module: PdfiumModule): boolean {
   for (const image of imagesOf(page, module)) {

@@ -5,7 +5,7 @@
 import { type PDFiumDocument, PDFiumLibrary } from '@hyzyla/pdfium';
 import type { GreyImage } from '../../core/model.js';
 import { invisible, objectTypes, type PdfiumModule } from './pdfium-module.js';
-import { largestPicture, missesPictures, type SoleJpeg, soleJpeg } from './pdfium-pictures.js';
+import { hasPictures, largestPicture, missesPictures, type SoleJpeg, soleJpeg } from './pdfium-pictures.js';
 import type { Matrix } from './pdfjs.js';
 
 export interface PlacedObject {
@@ -25,6 +25,13 @@ export interface PdfiumFile {
   /** @returns null where PDFium cannot draw it */
   draw(page: number, widthPx: number, heightPx: number): Promise<GreyImage | null>;
   close(): void;
+}
+
+/** What is asked of a page before it is drawn. Opening one parses it whole, which for text is half of what drawing takes. */
+interface Content {
+  objects: PlacedObject[];
+  largest: { width: number; height: number };
+  hasPictures: boolean;
 }
 
 const mostObjects = 20_000;
@@ -47,11 +54,18 @@ export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | nu
   } catch {
     return null;
   }
+  const known = new Map<number, Content | null>();
+  const contentOf = (page: number): Content | null => {
+    if (!known.has(page)) known.set(page, withPage(file, page, look));
+    return known.get(page) ?? null;
+  };
+  const ofPicture = <T>(page: number, use: (page: number, module: PdfiumModule) => T): T | null =>
+    contentOf(page)?.hasPictures ? withPage(file, page, use) : null;
   return {
-    objects: (page) => withPage(file, page, placedObjects) ?? [],
-    soleJpeg: (page) => withPage(file, page, soleJpeg),
-    largestPicture: (page) => withPage(file, page, largestPicture) ?? { width: 0, height: 0 },
-    missesPictures: (page) => withPage(file, page, missesPictures) ?? false,
+    objects: (page) => contentOf(page)?.objects ?? [],
+    soleJpeg: (page) => ofPicture(page, soleJpeg),
+    largestPicture: (page) => contentOf(page)?.largest ?? { width: 0, height: 0 },
+    missesPictures: (page) => ofPicture(page, missesPictures) ?? false,
     async draw(page, widthPx, heightPx) {
       if (page > file.getPageCount()) return null;
       try {
@@ -68,6 +82,14 @@ export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | nu
       }
     },
     close: () => file.destroy(),
+  };
+}
+
+function look(page: number, module: PdfiumModule): Content {
+  return {
+    objects: placedObjects(page, module),
+    largest: largestPicture(page, module),
+    hasPictures: hasPictures(page, module),
   };
 }
 

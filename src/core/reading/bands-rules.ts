@@ -1,5 +1,6 @@
 /** Straight printed lines of a whole page: table borders, answer lines, box edges. They part rows and columns. */
 import type { GreyImage } from '../model.js';
+import { darkFinder } from './white.js';
 
 /** A straight line, in fractions of the page. */
 export interface Rule {
@@ -33,56 +34,64 @@ export function rulesOf(image: GreyImage): Rules {
   return rules;
 }
 
+type Run = [track: number, from: number, to: number];
+
 function findRules(image: GreyImage): Rules {
   const { width, height } = image;
-  const horizontal = longRuns(
-    image,
-    { tracks: height, length: width, track: width, step: 1 },
-    MIN_HORIZONTAL,
-  );
-  const vertical = longRuns(image, { tracks: width, length: height, track: 1, step: width }, MIN_VERTICAL);
+  const { rows, columns } = longRuns(image);
   return {
-    horizontal: horizontal.map(([at, from, to]) => ({
-      at: at / height,
-      from: from / width,
-      to: to / width,
-    })),
-    vertical: vertical.map(([at, from, to]) => ({ at: at / width, from: from / height, to: to / height })),
+    horizontal: rows.map(([at, from, to]) => ({ at: at / height, from: from / width, to: to / width })),
+    vertical: columns.map(([at, from, to]) => ({ at: at / width, from: from / height, to: to / height })),
   };
 }
 
-/** How to walk a picture: `track` from one track's first pixel to the next's, `step` from pixel to pixel. */
-interface Walk {
-  tracks: number;
-  length: number;
-  track: number;
-  step: number;
-}
-
-/** Runs along each track; neighbouring tracks' runs that overlap are one (a thick line). */
-function longRuns({ data }: GreyImage, walk: Walk, shortestShare: number): [number, number, number][] {
-  const { length, step } = walk;
-  const shortest = Math.floor(length * shortestShare);
-  const runs: [number, number, number][] = [];
-  for (let track = 0; track < walk.tracks; track++) {
-    const first = track * walk.track;
-    let start = -1;
-    let last = -1;
-    for (let at = 0; at < length; at++) {
-      if (data[first + at * step]! < DARK) {
-        if (start === -1) start = at;
-        last = at;
-      } else if (start !== -1 && at - last > RULE_HOLE) {
-        if (last - start + 1 >= shortest) addRun(runs, track, start, last);
-        start = -1;
+/**
+ * Runs along rows and along columns; neighbouring tracks' runs that overlap are one (a thick line). The picture is
+ * walked once, row by row and over its dark pixels alone.
+ */
+function longRuns({ data, width, height }: GreyImage): { rows: Run[]; columns: Run[] } {
+  const nextDark = darkFinder(data);
+  const [shortestRow, shortestColumn] = [width * MIN_HORIZONTAL, height * MIN_VERTICAL].map(Math.floor);
+  const rows: Run[] = [];
+  const inColumn: [from: number, to: number][][] = Array.from({ length: width }, () => []);
+  const begun = new Int32Array(width).fill(-1);
+  const last = new Int32Array(width);
+  const endColumn = (x: number) => {
+    if (begun[x] !== -1 && last[x]! - begun[x]! + 1 >= shortestColumn!)
+      inColumn[x]!.push([begun[x]!, last[x]!]);
+  };
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    let from = -1;
+    let to = -1;
+    const endRow = () => {
+      if (from !== -1 && to - from + 1 >= shortestRow!) addRun(rows, y, from, to);
+    };
+    for (let at = nextDark(row, row + width, DARK); at < row + width; ) {
+      const x = at - row;
+      if (from === -1 || x - to > RULE_HOLE + 1) {
+        endRow();
+        from = x;
       }
+      to = x;
+      if (begun[x] === -1 || y - last[x]! > RULE_HOLE + 1) {
+        endColumn(x);
+        begun[x] = y;
+      }
+      last[x] = y;
+      at = nextDark(at + 1, row + width, DARK);
     }
-    if (start !== -1 && last - start + 1 >= shortest) addRun(runs, track, start, last);
+    endRow();
   }
-  return runs;
+  const columns: Run[] = [];
+  for (let x = 0; x < width; x++) {
+    endColumn(x);
+    for (const [from, to] of inColumn[x]!) addRun(columns, x, from, to);
+  }
+  return { rows, columns };
 }
 
-function addRun(runs: [number, number, number][], track: number, from: number, to: number): void {
+function addRun(runs: Run[], track: number, from: number, to: number): void {
   for (let i = runs.length - 1; i >= 0 && track - runs[i]![0] <= 3; i--) {
     const run = runs[i]!;
     // a slanted pen stroke is a run on each track, but a little further on each time

@@ -50,13 +50,14 @@ export function binarise(image: GreyImage, box: Box, widthPt: number): Bits {
   const y0 = Math.max(0, top - reach);
   const y1 = Math.min(image.height, top + height + reach);
   const stride = x1 - x0 + 1;
-  const sums = new Float64Array(stride * (y1 - y0 + 1));
+  // 255 for each of 16 million pixels would still fit, and a box is a part of a page
+  const sums = new Uint32Array(stride * (y1 - y0 + 1));
   for (let y = y0; y < y1; y++) {
     let row = 0;
     for (let x = x0; x < x1; x++) {
-      row += image.data[y * image.width + x] ?? 255;
+      row += image.data[y * image.width + x]!;
       const at = (y - y0 + 1) * stride + (x - x0 + 1);
-      sums[at] = row + (sums[at - stride] ?? 0);
+      sums[at] = row + sums[at - stride]!;
     }
   }
   // plain comparisons: this runs for every pixel of the band

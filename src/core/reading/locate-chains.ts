@@ -57,13 +57,14 @@ function allowedEdits(letters: number, page: Page): number {
 export interface PageText {
   layout: Layout;
   letters: string[];
-  /** by word; the same where words have the same letters */
+  /** each with all words that have these letters */
   spellings: Spelling[];
   chains: Map<string, Chain[]>;
 }
 
 interface Spelling {
   letters: string;
+  words: number[];
   /** one bit for each kind of letter in it */
   kinds: number;
 }
@@ -76,15 +77,23 @@ export function pageTextOf(page: Page): PageText {
   if (!text) {
     // what was filled into a form is no print, even where it begins as the question does
     const letters = page.words.map((word) => (isFilledIn(word) ? '' : lettersOf(word.text)));
-    const distinct = new Map(letters.map((own): [string, Spelling] => [own, spellingOf(own)]));
-    const spellings = letters.map((own) => distinct.get(own)!);
-    text = { layout: layoutOf(page), letters, spellings, chains: new Map() };
+    text = { layout: layoutOf(page), letters, spellings: spellingsOf(letters), chains: new Map() };
     known.set(page, text);
   }
   return text;
 }
 
-const spellingOf = (letters: string): Spelling => ({ letters, kinds: kindsOfHeads(letters).at(-1)! });
+/** Words without letters have none. */
+function spellingsOf(letters: readonly string[]): Spelling[] {
+  const spellings = new Map<string, Spelling>();
+  for (const [word, own] of letters.entries()) {
+    if (own === '') continue;
+    const known = spellings.get(own);
+    if (known) known.words.push(word);
+    else spellings.set(own, { letters: own, words: [word], kinds: kindsOfHeads(own).at(-1)! });
+  }
+  return [...spellings.values()];
+}
 
 /** By number of first letters. A bit each for a..z; digits share some of them, which only makes words look more alike. */
 function kindsOfHeads(letters: string): Int32Array {
@@ -113,18 +122,11 @@ export function findChains(text: PageText, phrase: string, starts?: number[]): C
   if (before) return before;
   const allowed = allowedEdits(phrase.length, text.layout.page);
   const found: Chain[] = [];
-  const begins = new Map<Spelling, boolean>();
   const kinds = kindsOfHeads(phrase);
-  for (const start of starts ?? text.letters.keys()) {
-    const spelling = text.spellings[start]!;
-    const { letters } = spelling;
-    if (letters === '' || letters.length > phrase.length + allowed) continue;
-    let mayStart = begins.get(spelling);
-    if (mayStart === undefined) {
-      mayStart = mayBegin(spelling, phrase, kinds, allowed);
-      begins.set(spelling, mayStart);
-    }
-    const chain = mayStart ? bestChain(text, phrase, allowed, start) : null;
+  const begins = text.spellings.filter((one) => mayBegin(one, phrase, kinds, allowed));
+  const words = begins.flatMap((one) => one.words).sort((a, b) => a - b);
+  for (const start of starts?.filter((word) => words.includes(word)) ?? words) {
+    const chain = bestChain(text, phrase, allowed, start);
     if (chain) found.push(chain);
   }
   if (!starts) text.chains.set(phrase, found);
@@ -137,6 +139,7 @@ export function findChains(text: PageText, phrase: string, starts?: number[]): C
  */
 function mayBegin(spelling: Spelling, phrase: string, kinds: Int32Array, allowed: number): boolean {
   const { letters } = spelling;
+  if (letters.length > phrase.length + allowed) return false;
   const limit = Math.min(allowed, Math.ceil(letters.length * 0.5));
   const end = Math.min(phrase.length, letters.length + limit);
   // letters of a kind that is not there at all are wrong

@@ -89,13 +89,16 @@ const thickestPx = (bits: Bits) => Math.max(2, Math.round(thickestPt * bits.pxPe
 function thinPixels({ data, width, height, pxPerPt }: Bits): Uint8Array {
   const thickest = Math.max(2, Math.round(thickestPt * pxPerPt));
   const thin = new Uint8Array(data.length);
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) {
-      if (!data[y * width + x]) continue;
-      let end = y;
-      while (end < height && data[end * width + x]) end += 1;
-      if (end - y <= thickest) for (let v = y; v < end; v++) thin[v * width + x] = 1;
-      y = end;
+  // row by row, as the pixels lie: how long each column's run is so far
+  const runs = new Int32Array(width);
+  for (let y = 0; y <= height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      if (y < height && data[at]) runs[x]! += 1;
+      else if (runs[x]! > 0) {
+        if (runs[x]! <= thickest) for (let up = at - width * runs[x]!; up < at; up += width) thin[up] = 1;
+        runs[x] = 0;
+      }
     }
   }
   return thin;
