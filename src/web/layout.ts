@@ -6,7 +6,10 @@ import { mayDo, type Person } from './people.js';
 import { whoAsks } from './people/asking.js';
 
 /** The rooms of the desk, as the head names them. */
-const rooms = [{ id: 'home', path: '/', name: 'Home', needs: 'viewer' }] as const;
+const rooms = [
+  { id: 'home', path: '/', name: 'Home', needs: 'viewer' },
+  { id: 'letters', path: '/letters', name: 'Letters', needs: 'viewer' },
+] as const;
 export type Room = (typeof rooms)[number]['id'];
 
 export interface Frame {

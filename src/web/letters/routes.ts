@@ -1,4 +1,4 @@
-/** One letter's page. */
+/** The letters, and one letter's page. */
 import type { FastifyInstance } from 'fastify';
 import { letterById } from '../../pipeline/store/letters.js';
 import { reviewOfLetter } from '../../pipeline/store/views.js';
@@ -7,9 +7,11 @@ import { isRowId } from '../guards.js';
 import { sendPage } from '../layout.js';
 import { letterFile } from './letter-file.js';
 import { letterPage } from './letter-page.js';
+import { addLettersList } from './list-routes.js';
 
 export function addLetters(app: FastifyInstance, context: WebContext): void {
   const { database } = context;
+  addLettersList(app, context);
   app.get<{ Params: { id: string } }>(
     '/letters/:id',
     { config: { needs: 'viewer' } },

@@ -1,0 +1,140 @@
+/** Letters as lists and exports show them: looked for by words, filtered, sorted, a page or a batch at a time. */
+import type { Address, DistrictReading, LetterReading, SignatureReading } from '../../core/model.js';
+import { tsQueryOf } from '../letter-words.js';
+import type { Sql } from '../ports.js';
+import type { LetterState, ReplyKind, ReplyState } from './rows.js';
+
+export type LetterOrder = 'newest' | 'oldest' | 'district' | 'state';
+export interface LetterFilter {
+  /** as typed; every word must begin one of the letter's */
+  words?: string;
+  schoolYear?: string;
+  formId?: string;
+  state?: Exclude<LetterState, 'dismissed'>;
+  /** the name, sure or not */
+  district?: string;
+  /** those that stand on record now, or those that a later letter has replaced */
+  record?: 'current' | 'replaced';
+}
+
+export interface ListedLetter {
+  id: string;
+  district: string | null;
+  /** as read: whether its name is a fact is asked of `acceptedDistrict` */
+  district_reading: DistrictReading | null;
+  form_id: string;
+  term: string;
+  /** the form was one of an unknown year */
+  unknown_year: boolean;
+  state: LetterState;
+  received_at: Date;
+  /** the district's line */
+  signature: SignatureReading | null;
+  sender: Address | null;
+  reply_kind: ReplyKind | null;
+  reply_state: ReplyState | null;
+  on_record: boolean;
+  /** a later letter stands on record in its place */
+  superseded: boolean;
+  /** of an open review of this letter */
+  review_id: string | null;
+}
+/** Beside what a list shows, all that was read. */
+export type WholeLetter = ListedLetter & { mail_id: string; reading: LetterReading };
+
+const came = 'coalesce(mail.received_at, mail.first_seen_at)';
+/** names by code points, so that both engines sort alike; `letter.id` makes each order whole */
+const orders: Record<LetterOrder, string> = {
+  newest: `${came} desc, letter.id`,
+  oldest: `${came}, letter.id`,
+  district: `letter.district collate "C" nulls last, ${came} desc, letter.id`,
+  state: `letter.state collate "C", ${came} desc, letter.id`,
+};
+
+function where(filter: LetterFilter): { text: string; params: unknown[] } {
+  const params: unknown[] = [];
+  const given = (value: unknown): string => `$${params.push(value)}`;
+  const query = tsQueryOf(filter.words ?? '');
+  const conditions = [
+    "letter.state <> 'dismissed'",
+    query !== null && `letter.search @@ ${given(query)}::tsquery`,
+    filter.schoolYear !== undefined &&
+      `${given(filter.schoolYear)} = any (string_to_array(letter.term, ','))`,
+    filter.formId !== undefined && `letter.form_id = ${given(filter.formId)}`,
+    filter.state !== undefined && `letter.state = ${given(filter.state)}`,
+    filter.district !== undefined && `letter.district = ${given(filter.district)}`,
+    filter.record !== undefined &&
+      `exists (select from record where record.letter_id = letter.id and record.superseded_at is ${filter.record === 'current' ? '' : 'not '}null)`,
+  ];
+  return { text: conditions.filter((condition) => condition !== false).join(' and '), params };
+}
+
+/** How many letters the filter finds; those that were dismissed are no letters. */
+export async function countFound(sql: Sql, filter: LetterFilter): Promise<number> {
+  const { text, params } = where(filter);
+  const { rows } = await sql.query<{ count: number }>(
+    `select count(*)::int as count from letter where ${text}`,
+    params,
+  );
+  return rows[0]!.count;
+}
+
+/** Chooses the rows first: what stands in them is looked up for one page only. */
+const chosen = (text: string, order: string, params: number): string =>
+  `with chosen as materialized (
+     select letter.id, row_number() over (order by ${order}) as place
+     from letter join mail on mail.id = letter.mail_id where ${text}
+     order by ${order} offset $${params + 1} limit $${params + 2})`;
+
+const listed = `letter.id, letter.district, letter.reading->'district' as district_reading, letter.form_id, letter.term,
+  coalesce((letter.reading->>'unknownYear')::boolean, false) as unknown_year, letter.state, ${came} as received_at,
+  jsonb_path_query_first(letter.reading, '$.signatures[*] ? (@.role == "district")') as signature,
+  mail.facts->'from'->0 as sender, answer.kind as reply_kind, answer.state as reply_state,
+  record.id is not null and record.superseded_at is null as on_record,
+  record.superseded_at is not null as superseded, review.id as review_id`;
+const joined = `from chosen join letter on letter.id = chosen.id join mail on mail.id = letter.mail_id
+  left join record on record.letter_id = letter.id
+  left join review on review.letter_id = letter.id and review.closed_at is null
+  left join lateral (
+    select kind, state from reply
+    where (reply.letter_id = letter.id or (reply.letter_id is null and reply.mail_id = letter.mail_id)) and state <> 'dropped'
+    order by created_at desc limit 1) answer on true
+  order by chosen.place`;
+
+export async function findLetters(
+  sql: Sql,
+  filter: LetterFilter,
+  at: { order: LetterOrder; offset: number; limit: number },
+): Promise<ListedLetter[]> {
+  const { text, params } = where(filter);
+  const { rows } = await sql.query<ListedLetter>(
+    `${chosen(text, orders[at.order], params.length)} select ${listed} ${joined}`,
+    [...params, at.offset, at.limit],
+  );
+  return rows;
+}
+
+/** The same with all that was read, for lists of fields and for exports: ask for few at a time. */
+export async function findWholeLetters(
+  sql: Sql,
+  filter: LetterFilter,
+  at: { order: LetterOrder; offset: number; limit: number },
+): Promise<WholeLetter[]> {
+  const { text, params } = where(filter);
+  const { rows } = await sql.query<WholeLetter>(
+    `${chosen(text, orders[at.order], params.length)} select ${listed}, letter.mail_id, letter.reading ${joined}`,
+    [...params, at.offset, at.limit],
+  );
+  return rows;
+}
+
+/** School years and forms that letters name, for the choices of the filters. */
+export async function namedYearsAndForms(sql: Sql): Promise<{ years: string[]; forms: string[] }> {
+  const { rows } = await sql.query<{ form_id: string; term: string }>(
+    "select distinct form_id, term from letter where state <> 'dismissed'",
+  );
+  return {
+    years: [...new Set(rows.flatMap(({ term }) => term.split(',')))].filter((year) => year !== ''),
+    forms: [...new Set(rows.map((row) => row.form_id))],
+  };
+}
