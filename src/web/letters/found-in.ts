@@ -28,7 +28,8 @@ function marked(text: string, words: readonly string[]): Html | null {
   );
   const [first] = at;
   if (!first) return null;
-  const start = Math.max(0, first.index - before);
+  const word = first.index <= before ? 0 : text.indexOf(' ', first.index - before - 1) + 1;
+  const start = Math.min(word, first.index);
   const end = Math.min(text.length, first.index + after);
   const pieces: (string | Html)[] = [start > 0 ? '…' : ''];
   let done = start;

@@ -13,7 +13,7 @@ import {
   stateWords,
   termWords,
 } from '../words.js';
-import { choicesOf, choose, exportLinks, filters, pageCountOf, pager, plainChoices } from './list-parts.js';
+import { choicesOf, choose, filters, pageCountOf, pager, plainChoices } from './list-parts.js';
 import { listUrl, orderChoices, recordChoices, stateChoices, type ListQuery } from './list-query.js';
 
 export const lettersOnAPage = 50;
@@ -34,7 +34,7 @@ export function lettersListPage(list: LettersList): string {
     html`<h1>Letters</h1>
 ${filters(
   '/letters',
-  html`<label class="choice wide"><span>Search</span><input type="search" name="q" value="${filter.words}" placeholder="District, person, address, words of a goal, file name"></label>
+  html`<div class="grow"><label for="words">Search</label><input type="search" id="words" name="q" value="${filter.words}" maxlength="500" placeholder="District, person, address, words of a goal, file name"></div>
 ${choose('year', 'School year', plainChoices(list.years), filter.schoolYear, 'All')}
 ${choose(
   'form',
@@ -49,8 +49,7 @@ ${choose('sort', 'Order', choicesOf(orderChoices), query.order, null)}`,
   'Search',
 )}
 <section class="card" aria-label="Letters found">
-<div class="list-head"><p role="status">${foundWords(found, filter)}${!isEmpty(filter) && html` <a href="/letters">Show all</a>`}</p>
-${found > 0 && exportLinks((ending) => listUrl(`/letters.${ending}`, { ...query, page: 1 }))}</div>
+<div class="list-head"><p role="status">${foundWords(found, filter)}${!isEmpty(filter) && html` <a href="/letters">Show all</a>`}</p></div>
 ${list.letters.length > 0 && table(list)}
 ${pager(query.page, pageCountOf(found, lettersOnAPage), (page) => listUrl('/letters', { ...query, page }))}
 </section>`,
@@ -68,14 +67,14 @@ export const formWords = (form: FormDefinition): string =>
   form.term.kind === 'named' ? `${form.term.schoolYear} form` : `${form.published.slice(0, 4)} form`;
 
 function table({ query, letters }: LettersList): Html {
-  const head = (text: string, order: LetterOrder | null): Html => {
-    if (order === null) return html`<th scope="col">${text}</th>`;
+  const head = (text: string, order: LetterOrder | null, width: string): Html => {
+    if (order === null) return html`<th scope="col" class="${width}">${text}</th>`;
     const next = order === 'newest' && query.order === 'newest' ? 'oldest' : order;
     const isSorted = query.order === order || (order === 'newest' && query.order === 'oldest');
     const direction = query.order === 'newest' ? 'descending' : 'ascending';
-    return html`<th scope="col"${isSorted && html` aria-sort="${direction}"`}><a href="${listUrl('/letters', { ...query, order: next, page: 1 })}">${text}</a></th>`;
+    return html`<th scope="col" class="${width}"${isSorted && html` aria-sort="${direction}"`}><a href="${listUrl('/letters', { ...query, order: next, page: 1 })}">${text}</a></th>`;
   };
-  return html`<table class="rows letters-list"><thead><tr>${head('District', 'district')}${head('State', 'state')}${head('School years', null)}${head('Signed', null)}${head('Reply', null)}${head('Came', 'newest')}</tr></thead><tbody>
+  return html`<table class="rows letters-list"><thead><tr>${head('District', 'district', '')}${head('State', 'state', 'middling')}${head('School years', null, 'middling')}${head('Signed', null, 'middling')}${head('Reply', null, 'middling')}${head('Came', 'newest', 'short')}</tr></thead><tbody>
 ${letters.map((row) => letterRow(row))}
 </tbody></table>`;
 }

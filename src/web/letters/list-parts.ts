@@ -14,10 +14,11 @@ export function choose(
   any: string | null,
 ): Html {
   const all = any === null ? choices : [{ value: '', text: any }, ...choices];
-  return html`<label class="choice"><span>${label}</span><select name="${name}">${all.map(
+  const id = `choose-${name}`;
+  return html`<div><label for="${id}">${label}</label><select id="${id}" name="${name}">${all.map(
     ({ value, text }) =>
       html`<option value="${value}"${value === (chosen ?? '') && html` selected`}>${text}</option>`,
-  )}</select></label>`;
+  )}</select></div>`;
 }
 
 export const choicesOf = (choices: Record<string, string>): Choice[] =>
@@ -39,6 +40,6 @@ export const exportLinks = (urlOf: (ending: 'csv' | 'xlsx') => string): Html =>
   html`<p class="exports">Export: <a href="${urlOf('xlsx')}">Excel</a> <a href="${urlOf('csv')}">CSV</a></p>`;
 
 export const filters = (path: string, content: Content, send: string): Html =>
-  html`<form class="filters" action="${path}" method="get" data-auto>${content}<button class="button quiet">${send}</button></form>`;
+  html`<form class="filters" action="${path}" method="get" data-auto>${content}<button class="button">${send}</button></form>`;
 
 export const districtUrl = (name: string): string => `/districts/${encodeURIComponent(name)}`;
