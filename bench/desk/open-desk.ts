@@ -1,0 +1,84 @@
+/** The desk's pages over a seeded ledger, as the service serves them; nothing is polled and nothing sent. */
+import type { FastifyInstance } from 'fastify';
+import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
+import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
+import { createLogger } from '../../src/logger.js';
+import type { Database } from '../../src/pipeline/ports.js';
+import { reviewActions } from '../../src/pipeline/review.js';
+import { mailById } from '../../src/pipeline/store/mails.js';
+import { createWeb } from '../../src/web/server.js';
+import { memoryBlobs } from './memory-blobs.js';
+import { type DeskSize, deskNow, type SeededDesk, seedDesk } from './seed.js';
+
+export interface OpenDesk {
+  app: FastifyInstance;
+  seeded: SeededDesk;
+  database: Database;
+  /** ids of the replies that were put on the send queue */
+  queued: string[];
+  /** closes the pages and the reading process, not the database */
+  close(): Promise<void>;
+}
+
+/** @param database migrated and empty */
+export async function openDesk(database: Database, size: DeskSize): Promise<OpenDesk> {
+  const blobs = memoryBlobs();
+  const seeded = await seedDesk(database, (bytes) => blobs.put(bytes), size);
+  const logger = createLogger('error');
+  const reader = openReaderPool({ size: 1, logger });
+  const [forms, roster] = [loadForms(), loadRoster()];
+  const clock = { now: () => size.now ?? deskNow };
+  const queued: string[] = [];
+  const app = createWeb({
+    database,
+    blobs,
+    clock,
+    logger,
+    forms,
+    roster,
+    host: '127.0.0.1',
+    health: () => ({
+      mailboxes: [
+        { name: 'letters@iln.example/INBOX', connected: true, lastPollAt: clock.now(), lastError: null },
+      ],
+      queues: {},
+    }),
+    drawPage: (mailId, document, page) => draw(mailId, { document, page }),
+    review: reviewActions({
+      database,
+      sendQueue: {
+        add: async ({ replyId }) => {
+          queued.push(replyId);
+        },
+        counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
+      },
+      clock,
+      logger,
+      forms,
+      roster,
+      replyFrom: 'KY ILN <letters@iln.example>',
+      replyContact: 'Pat Example, (502) 555-0100',
+      mode: 'send',
+      holdAfterDays: 0,
+      ownAddresses: ['letters@iln.example'],
+      kdeDomains: ['education.example'],
+    }),
+  });
+
+  async function draw(mailId: string, at: { document: number; page: number }): Promise<Buffer | null> {
+    const mail = await mailById(database, mailId);
+    if (!mail?.blob) return null;
+    const bytes = await blobs.get(mail.blob);
+    return reader.drawPage({ kind: 'mail', bytes, name: '', receivedOn: '2024-10-15', forms }, at);
+  }
+  return {
+    app,
+    seeded,
+    database,
+    queued,
+    close: async () => {
+      await app.close();
+      await reader.close();
+    },
+  };
+}
