@@ -9,7 +9,13 @@ import { createLogger } from '../src/logger.js';
 import { childrenOf, memoryOf } from './memory.js';
 import type { Bench } from './report.js';
 import { secondsOf } from './speed/cpu.js';
-import { type Compared, describeSpeed, type Measured, type Readers } from './speed/describe.js';
+import {
+  type Compared,
+  describeSpeed,
+  type DigitalTimes,
+  type Measured,
+  type Readers,
+} from './speed/describe.js';
 import { digitalLetters, scannedLetters, type SpeedLetter } from './speed/letters.js';
 import { openTimedReading } from './speed/parts.js';
 import { findPeer, type Peer } from './speed/peer.js';
@@ -18,6 +24,8 @@ import { rightInResult, rightInText } from './speed/right.js';
 /** About five: the corpus has few letters of exactly so many. */
 const pages: [number, number] = [4, 6];
 const fewestDigital = 5;
+/** A reading process serves hundreds of letters; its first few find nothing compiled, and are told apart. */
+const firstDigital = 5;
 const settings = { FORMS_DIR: '', ownAddresses: [], kdeDomains: ['education.ky.gov', 'ky.gov'] };
 
 export const speed: Bench = {
@@ -25,14 +33,15 @@ export const speed: Bench = {
   n: 6,
   async run({ n, seed }) {
     const scans = await scannedLetters(seed, n, pages);
-    const digital = await digitalLetters(seed, Math.max(fewestDigital, n));
-    if (scans.length === 0 || digital.length === 0) throw new Error('The corpus has no such letters.');
+    const digital = await digitalLetters(seed, firstDigital + Math.max(fewestDigital, n));
+    if (scans.length === 0 || digital.length <= firstDigital)
+      throw new Error('The corpus has no such letters.');
     const peer = await findPeer();
     const first = await withReaders(1, async (side) => {
       await read(side, scans[0]!);
       return {
         compared: await takeTurns(side, peer, scans),
-        digitalMs: await digitalTimes(side, digital),
+        digital: await digitalTimes(side, digital),
       };
     });
     const readers = await compareReaders(scans);
@@ -41,8 +50,13 @@ export const speed: Bench = {
   },
 };
 
-async function withReaders<T>(count: number, use: (side: ReadingSide) => Promise<T>): Promise<T> {
-  const side = openReading({ ...settings, READERS: count }, createLogger('warn'));
+/** @param cores that they share; all where absent */
+async function withReaders<T>(
+  count: number,
+  use: (side: ReadingSide) => Promise<T>,
+  cores?: number,
+): Promise<T> {
+  const side = openReading({ ...settings, READERS: count }, createLogger('warn'), cores);
   try {
     return await use(side);
   } finally {
@@ -80,42 +94,65 @@ function readersCpu(): number {
   return childrenOf(process.pid).reduce((sum, pid) => sum + secondsOf(pid), 0);
 }
 
-async function digitalTimes(side: ReadingSide, letters: SpeedLetter[]): Promise<number[]> {
-  const times: number[] = [];
-  // the first finds nothing warm
-  for (const letter of [letters[0]!, ...letters]) {
+async function digitalTimes(side: ReadingSide, letters: SpeedLetter[]): Promise<DigitalTimes> {
+  const time = async (letter: SpeedLetter): Promise<number> => {
     const begin = performance.now();
     await read(side, letter);
-    times.push(performance.now() - begin);
-  }
-  return times.slice(1);
+    return performance.now() - begin;
+  };
+  const coldMs = await time(letters[0]!);
+  for (const letter of letters.slice(1, firstDigital)) await read(side, letter);
+  const cpuBefore = readersCpu();
+  const ms: number[] = [];
+  for (const letter of letters.slice(firstDigital)) ms.push(await time(letter));
+  return { ms, cpuMs: ((readersCpu() - cpuBefore) * 1000) / ms.length, coldMs };
 }
 
-/** The same letters with one reading process, then with two, and nothing of this bench beside them. */
+/**
+ * The same letters, and nothing of this bench beside them: by one reading process that may use one core, by one that has
+ * them all as the service gives it a letter that comes alone (it then reads pages side by side), and by two.
+ */
 async function compareReaders(letters: SpeedLetter[]): Promise<Readers> {
-  const measure = (count: number) =>
-    withReaders(count, async (side) => {
-      // each process has read a letter before the clock starts
-      await Promise.all(Array.from({ length: count }, () => read(side, letters[0]!)));
-      const left = [...letters];
-      const begin = performance.now();
-      const work = async (): Promise<void> => {
-        for (let letter = left.shift(); letter; letter = left.shift()) await read(side, letter);
-      };
-      await Promise.all(Array.from({ length: count }, work));
-      const seconds = (performance.now() - begin) / 1000;
-      const held = childrenOf(process.pid).map((pid) => memoryOf(pid, true));
-      const megabytes = (of: 'rssBytes' | 'peakBytes') =>
-        held.reduce((sum, memory) => sum + memory[of], 0) / 2 ** 20;
-      return {
-        rate: letters.length / seconds,
-        mb: megabytes('rssBytes'),
-        peakMb: megabytes('peakBytes'),
-      };
-    });
+  const measure = (count: number, cores?: number) =>
+    withReaders(
+      count,
+      async (side) => {
+        // each process has read a letter before the clock starts
+        await Promise.all(Array.from({ length: count }, () => read(side, letters[0]!)));
+        const left = [...letters];
+        const cpuBefore = readersCpu();
+        const begin = performance.now();
+        const work = async (): Promise<void> => {
+          for (let letter = left.shift(); letter; letter = left.shift()) await read(side, letter);
+        };
+        await Promise.all(Array.from({ length: count }, work));
+        const seconds = (performance.now() - begin) / 1000;
+        const busyCores = (readersCpu() - cpuBefore) / seconds;
+        const held = childrenOf(process.pid).map((pid) => memoryOf(pid, true));
+        const megabytes = (of: 'rssBytes' | 'peakBytes' | 'ownBytes') =>
+          held.reduce((sum, memory) => sum + memory[of], 0) / 2 ** 20;
+        return {
+          rate: letters.length / seconds,
+          busyCores,
+          mb: megabytes('rssBytes'),
+          ownMb: megabytes('ownBytes'),
+          peakMb: megabytes('peakBytes'),
+        };
+      },
+      cores,
+    );
+  const oneCore = await measure(1, 1);
   const one = await measure(1);
   const two = await measure(2);
-  return { one: one.rate, two: two.rate, mb: two.mb, peakMb: two.peakMb };
+  return {
+    oneCore: oneCore.rate,
+    one: one.rate,
+    two: two.rate,
+    busyCores: { oneCore: oneCore.busyCores, one: one.busyCores, two: two.busyCores },
+    mb: two.mb,
+    ownMb: two.ownMb,
+    peakMb: two.peakMb,
+  };
 }
 
 /** Page by page, so that the parts add up to the whole. */

@@ -24,11 +24,18 @@ export interface ReadingSide {
   close(): Promise<void>;
 }
 
+/** @param cores shared by the letters that are read at the same time; all of the machine's where absent */
 export function openReading(
   settings: Pick<Settings, 'READERS' | 'FORMS_DIR' | 'ownAddresses' | 'kdeDomains'>,
   logger: Logger,
+  cores?: number,
 ): ReadingSide {
-  const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+  const reader = openReaderPool({
+    size: settings.READERS,
+    logger,
+    timeoutMs: readingTimeoutMs,
+    ...(cores === undefined ? {} : { cores }),
+  });
   return readingSide(reader, settings);
 }
 
