@@ -3,6 +3,7 @@
  * that brings again what a letter already has begins the next letter, but for a signature page sent a second time.
  */
 import type { Page } from '../model.js';
+import type { Place } from '../reading/locate.js';
 import { isAnchor, isCharacteristic, type PageEvidence, sumOfWeights } from './match-evidence.js';
 
 export interface PageGroup {
@@ -24,6 +25,9 @@ const SIGNATURE_PAGE = new Set([
 ]);
 /** A page of another document joins only with this much of the form on it. */
 const JOIN_WEIGHT = 1;
+/** Share of the page above which a running title stands, and how far it may move from page to page, points. */
+const RUNNING_TITLE = 0.085;
+const SAME_HEIGHT_PT = 6;
 /** Repeated share of a page's anchors that makes it a page of another letter. */
 const REPEATED_SHARE = 0.34;
 
@@ -42,7 +46,7 @@ export function groupPages(pages: Page[], evidence: PageEvidence[]): PageGroup[]
     const mayJoin =
       one.weight >= JOIN_WEIGHT || one.runs[one.formIndex]!.some((p) => isCharacteristic(p, page));
     const home =
-      open && (fits(open, one) || goesOn(evidence[open.pages.at(-1)!]!, one))
+      open && (fits(open, one) || goesOn(open.pages.at(-1)!, index, evidence))
         ? open
         : mayJoin && (!open || isSignaturePage(one))
           ? (groups.findLast((group) => !group.isFaint && fits(group, one)) ??
@@ -95,11 +99,26 @@ function fits(group: PageGroup, one: PageEvidence): boolean {
  * A long question may break over the page, and name again on the next one what it asks for: the entry the page before
  * ended with comes again, first of all, and nothing else does.
  */
-function goesOn(before: PageEvidence, one: PageEvidence): boolean {
-  if (one.title !== null) return false;
+function goesOn(pageBefore: number, page: number, evidence: readonly PageEvidence[]): boolean {
+  const [before, one] = [evidence[pageBefore]!, evidence[page]!];
+  if (one.title !== null && !isRunning(one.title, one, before)) return false;
   const last = before.runs[before.formIndex]!.findLast(isAnchor)?.entry.id;
   const [first, ...others] = one.runs[one.formIndex]!.filter(isAnchor).map((place) => place.entry.id);
   return first !== undefined && first === last && !others.some((id) => before.keys.has(id));
+}
+
+/** A letter's title may run along on top of its pages: the one before has the same words at the same height. */
+function isRunning(title: Place, { text }: PageEvidence, before: PageEvidence): boolean {
+  const { page, lines, at } = text.layout;
+  const told = lines[at[title.words[0]!]!.line]!;
+  if (told.box.y + told.box.h > RUNNING_TITLE) return false;
+  const spelt = told.words.map((w) => text.letters[w]!).join('');
+  const other = before.text.layout;
+  return other.lines.some(
+    ({ words, box }) =>
+      Math.abs(box.y - told.box.y) * page.heightPt < SAME_HEIGHT_PT &&
+      words.map((w) => before.text.letters[w]!).join('') === spelt,
+  );
 }
 
 /**

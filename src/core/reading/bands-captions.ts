@@ -24,27 +24,45 @@ export function withCaptions(bands: Band[], pages: Page[], used: readonly Set<nu
   if (!first || short.length < 2 || !textOf(first, pages).includes('@')) return bands;
   const own = lineAbove(first.label, pages[first.label.pageIndex]!, used[first.label.pageIndex]!);
   if (own === null) return bands;
-  let end: { pageIndex: number; y: number } | null = null;
+  let end: PlaceOnPage | null = null;
   return bands.map((band) => {
     if (!short.includes(band)) return band;
     const { label } = band;
-    const top = band === first ? own : end?.pageIndex === label.pageIndex ? end.y : 0;
+    const from = band === first ? { pageIndex: label.pageIndex, y: own } : end!;
     end = { pageIndex: label.pageIndex, y: label.box.y + label.box.h };
-    const box = { x: 0, y: top, w: 1, h: Math.max(0, label.box.y - top) };
-    return { ...band, parts: [partOf(box, label.pageIndex, pages, used)], bounded: true };
+    const parts = [];
+    // what stands at the foot of a page may have its caption overleaf
+    for (let p = Math.min(from.pageIndex, label.pageIndex); p <= label.pageIndex; p++) {
+      const top = p === from.pageIndex ? from.y : 0;
+      const bottom = p === label.pageIndex ? label.box.y : 1;
+      parts.push(partOf({ x: 0, y: top, w: 1, h: Math.max(0, bottom - top) }, p, pages, used));
+    }
+    return { ...band, parts, bounded: true };
   });
 }
 
+interface PlaceOnPage {
+  pageIndex: number;
+  y: number;
+}
+
 /**
- * An address stands where the district's name should, and nothing says where that is: which answer belongs to which
- * label cannot be told.
+ * An address stands where the district's name should, or one too many where one person's should, and nothing says where
+ * that is: which answer belongs to which label cannot be told.
  * @returns the bands whose answers may be another label's
  */
 export function unsureBands(bands: Band[], pages: Page[]): Set<Band> {
   const short = bands.filter(({ label, inSentence }) => isShort(label) && !inSentence);
-  const district = short.find(({ label }) => label.entry.as === 'district');
-  return new Set(district && textOf(district, pages).includes('@') ? short : []);
+  const holdsAnothers = short.some((band) => {
+    const most = mostAddresses[band.label.entry.as as keyof typeof mostAddresses] ?? Infinity;
+    return new Set(textOf(band, pages).match(ADDRESS)).size > most;
+  });
+  return new Set(holdsAnothers ? short : []);
 }
+
+/** Addresses that an answer of each kind may hold; of contacts there are several. */
+const mostAddresses = { district: 0, person: 1 } as const;
+const ADDRESS = /[^\s,;:()<>]*@[^\s,;:()<>]*/g;
 
 const isShort = ({ entry }: Located): boolean =>
   entry.as === 'district' || entry.as === 'person' || entry.as === 'people';

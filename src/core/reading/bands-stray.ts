@@ -9,6 +9,8 @@ import { lettersOf } from './locate-chains.js';
 /** Share of a cell's longer words that must be the form's own where its letters are not found in one piece. */
 const OWN_WORDS = 0.8;
 const LEAST_WORDS = 4;
+/** The form speaks to the district, an answer of it. */
+const OF_US = /^(?:we|our|us|i|my)$/;
 /** Cells that begin this near to each other (share of the page's width) are one column. */
 const ONE_COLUMN = 0.05;
 
@@ -37,7 +39,21 @@ function inLabelColumn(words: Word[], label: Located, page: Page): Set<Word> {
   const vocabulary = new Set(
     [...label.entry.printed!, ...label.entry.text].join(' ').split(/\s+/).map(lettersOf),
   );
-  return new Set(words.filter((word) => word.box.x <= right && vocabulary.has(lettersOf(word.text))));
+  // row by row: an answer's "with" and "the" are in every explanation
+  return new Set(
+    lines
+      .flatMap((line) => line.cells)
+      .filter((cell) => cell.box.x <= right)
+      .map((cell) => cell.words.map((w) => words[w]!))
+      .filter((cell) => isOfVocabulary(cell, vocabulary))
+      .flat(),
+  );
+}
+
+function isOfVocabulary(cell: Word[], vocabulary: ReadonlySet<string>): boolean {
+  const letters = cell.map((word) => lettersOf(word.text)).filter((word) => word !== '');
+  const isDistricts = letters.some((word) => OF_US.test(word) && !vocabulary.has(word));
+  return !isDistricts && letters.filter((word) => vocabulary.has(word)).length >= OWN_WORDS * letters.length;
 }
 
 /** Leading cells of a column that spell a piece of the explanation; the first that does not ends it. */
@@ -55,10 +71,9 @@ function atTopOfPage(words: Word[], printed: string[], page: Page): Set<Word> {
     const own = cell.words.map((w) => words[w]!);
     const letters = own.map((word) => lettersOf(word.text));
     const spelt = letters.join('');
-    const known = letters.filter((word) => vocabulary.has(word)).length;
     const isPrinted =
       (spelt.length >= (isFirst ? 8 : 3) && text.includes(spelt)) ||
-      (letters.length >= LEAST_WORDS && known >= OWN_WORDS * letters.length);
+      (letters.length >= LEAST_WORDS && isOfVocabulary(own, vocabulary));
     if (isPrinted) for (const word of own) stray.add(word);
     else column.ended = true;
   }

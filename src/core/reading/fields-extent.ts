@@ -20,7 +20,7 @@ const APART = 1.9;
 const OTHER_SIZE = 0.13;
 /** So many first words of an answer are not those of an explanation by chance. */
 const HEAD_WORDS = 3;
-const ENDS_LABEL = /^(?:$|\s*[:(]|\s+[A-Z])/;
+const ENDS_LABEL = /^(?:$|\s*[:(]|\s+(?:[A-Z•▪*–-]|\(?\d{1,2}[.)]))/;
 const ENUMERATED = /^[\W_]*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+|o\s+)?/i;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
 

@@ -11,6 +11,7 @@ import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
 import { hasUnsureExtent } from './fields-extent.js';
+import { hasUnsurePeople } from './fields-extent-short.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
@@ -43,7 +44,7 @@ export function readFields(
   const unsure = unsureBands(bands, pages);
   const readings = bands.flatMap((band) => {
     const own = readBand(pages, band, rereads, { domains: knownDomains, addresses, district });
-    const left = unsure.has(band) || hasUnsureExtent(pages, band, form);
+    const left = unsure.has(band) || hasUnsureExtent(pages, band, form) || hasUnsurePeople(pages, band, form);
     return left ? own.map(leftToPerson) : own;
   });
   return form.fields.map(({ name }) =>

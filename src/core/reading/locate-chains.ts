@@ -102,6 +102,7 @@ function kindsOfHeads(letters: string): Int32Array {
   return kinds;
 }
 
+/** Whether a word stands in a form's field, which ends what is printed before it, however near. */
 function isFilledIn({ source }: Word): boolean {
   return source === 'form-value';
 }
@@ -209,7 +210,9 @@ export function nextWords(
   const height = lineHeightPt[at[last]!.line]!;
   const next: number[] = [];
   const neighbour = line.words[line.words.indexOf(last) + 1];
-  const isBorder = neighbour !== undefined && BORDER.test(page.words[neighbour]!.text);
+  const isBorder =
+    neighbour !== undefined &&
+    (BORDER.test(page.words[neighbour]!.text) || isFilledIn(page.words[neighbour]!));
   const right = isBorder ? undefined : neighbour;
   const gap = right === undefined ? Infinity : gapPt(page, last, right);
   if (right !== undefined && gap <= WORD_GAP * height) next.push(right);

@@ -27,8 +27,9 @@ const SHORT_PHRASE = 14;
 const SHORT_LABEL = 30;
 /** A place out of order is kept only where it is this heavy and the only one of its entry. */
 const SURE_WEIGHT = 0.62;
-/** Words behind a label that show whether its explanation begins there. */
+/** Words behind a label that show whether its explanation begins there, and the letters that are no chance. */
 const EXPLAINS = 4;
+const EXPLAINS_LETTERS = 8;
 const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪■●◦○·*§–—-])$/i;
 
 /**
@@ -77,9 +78,17 @@ export function placesOn(text: PageText, pageIndex: number, form: FormDefinition
   return places;
 }
 
-/** An answer may begin as its question does; then the question does not go on behind it. */
-function isEcho(entry: OutlineEntry, phrase: string, stand: { ends: boolean }): boolean {
-  return !stand.ends && (entry.printed ?? []).some((printed) => lettersOf(printed).startsWith(phrase));
+/** An answer may begin as its question does, or any of its sentences: then the question does not go on behind it. */
+function isEcho(
+  entry: OutlineEntry,
+  phrase: string,
+  { begins, ends, explains }: { begins: boolean; ends: boolean; explains: boolean },
+): boolean {
+  return (
+    !explains &&
+    !(begins && ends) &&
+    (entry.printed ?? []).some((printed) => lettersOf(printed).startsWith(phrase))
+  );
 }
 
 function mustStandAlone(entry: OutlineEntry): number {
@@ -91,7 +100,7 @@ function standing(
   { layout, letters }: PageText,
   entry: OutlineEntry,
   words: number[],
-): { begins: boolean; ends: boolean } {
+): { begins: boolean; ends: boolean; explains: boolean } {
   const { page, at, lines } = layout;
   const first = at[words[0]!]!;
   const cell = lines[first.line]!.cells[first.cell]!;
@@ -103,19 +112,33 @@ function standing(
   const behind = lines[end.line]!.cells[end.cell]!.words.slice(end.place + 1);
   const [next] = behind;
   // the form's own explanation goes on behind the label
-  const spelt = behind
-    .slice(0, EXPLAINS)
-    .map((w) => letters[w]!)
-    .join('');
-  const explains =
-    spelt.length >= 4 && (entry.printed ?? []).some((printed) => lettersOf(printed).startsWith(spelt));
+  const explains = (entry.printed ?? []).some((printed) => {
+    const expected = lettersOf(printed);
+    return behind.slice(0, EXPLAINS).some((_, at) => {
+      const spelt = behind
+        .slice(0, at + 1)
+        .map((w) => letters[w]!)
+        .join('');
+      const isWhole = at + 1 === behind.length && spelt.length >= 3;
+      return (isWhole || spelt.length >= EXPLAINS_LETTERS) && expected.startsWith(spelt);
+    });
+  });
   const ends =
     next === undefined ||
     explains ||
+    ENUMERATOR.test(page.words[next]!.text) ||
+    isOfOtherFont(page, words, next) ||
     /[:?_]["”]?$/.test(text) ||
     /^[(_:.…–—-]/.test(page.words[next]!.text) ||
     /^\(?\d{4}/.test(page.words[next]!.text);
-  return { begins, ends };
+  return { begins, ends, explains };
+}
+
+/** A label in bold ends where its font does. Recognition tells no fonts. */
+function isOfOtherFont(page: Page, words: number[], next: number): boolean {
+  const [font, ...others] = new Set(words.map((w) => page.words[w]!.fontName));
+  const behind = page.words[next]!.fontName;
+  return font !== undefined && behind !== undefined && others.length === 0 && behind !== font;
 }
 
 /** Pages in order, then rows, then left to right; for `sort`. */

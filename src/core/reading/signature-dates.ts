@@ -70,8 +70,12 @@ function candidates(page: Page, located: readonly Located[], taken: ReadonlySet<
       const before = run[at - 1];
       const begins =
         before === undefined || taken.has(before) || !/[\p{L}\p{N}]/u.test(page.words[before]!.text);
-      if (taken.has(i) || !begins || !isAlmostDate(page.words[i]!.text)) return [];
-      return [{ wordIndexes: [i], area: areaOf(page.words[i]!.box, page), located: null }];
+      if (taken.has(i) || !begins) return [];
+      const several = severalWords
+        .map((count) => run.slice(at, at + count))
+        .find((some) => isDate(page, some));
+      const wordIndexes = several ?? (isAlmostDate(page.words[i]!.text) ? [i] : []);
+      return wordIndexes.length === 0 ? [] : [{ wordIndexes, area: areaOfWords(wordIndexes), located: null }];
     });
   });
   return [...known, ...passed]
@@ -153,6 +157,15 @@ function standBeside(a: Area, b: Area): boolean {
   const least = Math.min(a.y1 - a.y0, b.y1 - b.y0);
   return a !== b && overlapY(a, b) > 0.3 * least && overlapX(a, b) < 0;
 }
+
+/** "Date of signature", "Signature date": longer ones first. */
+const severalWords = [3, 2] as const;
+const inSeveralWords =
+  /^(?:date(?:of)?(?:signature|signing|signed)|(?:signature|signing|signed)date|dateofexecution)$/;
+
+const isDate = (page: Page, wordIndexes: readonly number[]): boolean =>
+  wordIndexes.length > 1 &&
+  inSeveralWords.test(wordIndexes.map((i) => lettersOf(page.words[i]!.text)).join(''));
 
 /** OCR makes "Pate:" or "Dale" of a small label. */
 function isAlmostDate(text: string): boolean {

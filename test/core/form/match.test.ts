@@ -49,6 +49,15 @@ describe('a letter is found', () => {
       'ky-iln-2024 0 1 2 3',
     ],
     [
+      'with its title on top of each page, and a question that breaks over the page',
+      pagesOf([
+        `${title2024}\n${opening2024}`,
+        `${title2024}\n${questions2024(answered)}`,
+        `${title2024}\nNote: Your learning goal or inquiry\nquestion should be specific.\n\nVI. Agreement\n${signatures2024}`,
+      ]),
+      'ky-iln-2024 0 1 2',
+    ],
+    [
       'with a question that breaks over the page and names itself again there',
       pagesOf([
         letter2024[0]!,

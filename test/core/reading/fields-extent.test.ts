@@ -58,6 +58,32 @@ We will train two lead teachers a school.`,
     'reflections',
     'Families came often.\nReflecting on the previous year, we learned that teachers want time.',
   ],
+  [
+    'an answer that wraps back under its label in words of the explanation',
+    `Learning Goal(s) or Inquiry Question:  How do we share ownership of assessment
+with families and learners?`,
+    'learningGoal',
+    'How do we share ownership of assessment with families and learners?',
+  ],
+  [
+    'a label without a colon before a numbered answer',
+    `Reflections:
+Families came often.
+4) Plans of Action 1. Offer internships to 60 seniors`,
+    'plansOfAction',
+    '1. Offer internships to 60 seniors',
+  ],
+  [
+    'an echo of the question in the column beside it',
+    `Reflecting on the previous year, how       Attendance rose from 212 to 540
+has your district worked to innovate       people - our largest crowd
+by implementing new or creative            yet.
+alternatives to existing instructional     Please note where it comes from our
+or administrative practices to improve     own survey. Reflecting on the previous year,
+student learning?                          we learned that our teachers want time.`,
+    'reflections',
+    'Attendance rose from 212 to 540 people - our largest crowd yet.\nPlease note where it comes from our own survey. Reflecting on the previous year, we learned that our teachers want time.',
+  ],
 ])('%s is told from the answer', (_, prose, name, value) => {
   expect(said(read(prose), name)).toBe(value);
 });
@@ -76,4 +102,28 @@ test.each([
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
   expect(said(fields, 'plansOfAction')).toBe('(unclear)');
+});
+
+test('an answer on the page after its whole explanation keeps its first words', () => {
+  const question = `Plans of Action: Looking ahead to the upcoming school year, how does your district plan to
+support innovative practices and systems that promote vibrant learning experiences for every
+student, innovation in assessment and collaboration with communities?`;
+  const answer = 'Our plan for the year:\n1) Train two lead teachers a school';
+  const texts = [`${title2024}\n${opening2024}`, `${people}\n${question}`, answer, signatures2024];
+  const pages = texts.map((text, at) => pageOfText(text, { page: at + 1 }));
+  const fields = readFields(pages, form2024, locateOutline(pages, form2024), []);
+  expect(said(fields, 'plansOfAction')).toBe(answer);
+});
+
+test('a label in bold ends where its font does', () => {
+  const page = pageOfText(`District Name Adair County Schools\nSuperintendent Name Pat Oakley`);
+  const bold = new Set(['District', 'Name', 'Superintendent']);
+  const words = page.words.map((word) => ({ ...word, fontName: bold.has(word.text) ? 'Bold' : 'Plain' }));
+  const pages = [
+    pageOfText(`${title2024}\n${opening2024}`),
+    { ...page, page: 2, words },
+    pageOfText(signatures2024, { page: 3 }),
+  ];
+  const fields = readFields(pages, form2024, locateOutline(pages, form2024), []);
+  expect(said(fields, 'district')).toBe('Adair County Schools');
 });

@@ -80,6 +80,17 @@ const layouts: Record<string, () => Block> = {
     }
     return { sheet, signature: [70, 102, 240, 128], kde: [70, 192, 240, 218], dateFoot: [60, 168] };
   },
+  'the date asked for in two or three words': () => {
+    const sheet = begun();
+    for (const [role, text, y, date] of [
+      ['district', district, 130, 'Signature date'] as const,
+      ['kde', kde, 220, 'Date of signature'] as const,
+    ]) {
+      sheet.rule(54, y, 290).label(54, y + 11, text, { kind: 'signature', role }, { size: 8 });
+      sheet.rule(330, y, 480).text(330, y + 11, date, small);
+    }
+    return { sheet, signature: [70, 102, 240, 128], kde: [70, 192, 240, 218], dateFoot: [340, 127] };
+  },
   'a box right below each label': () => {
     const sheet = begun();
     const box = (y: number, x1: number) =>

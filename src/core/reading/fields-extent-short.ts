@@ -1,0 +1,54 @@
+/**
+ * Whether it is sure where a short answer begins and ends, and whose it is. A text layer spells every letter rightly; what
+ * goes wrong is that a title loses its second row, that a label's words are taken along, or that a person whose name was
+ * not understood gives title and address to the next one. Any sign of that leaves the answer to a person.
+ */
+import type { FormDefinition, Page } from '../model.js';
+import type { Band } from './bands-shape.js';
+import { type Person, spellsName } from './contacts.js';
+import { peopleIn } from './contacts-rows.js';
+import { wordsInBand } from './fields-ink.js';
+import { parseAnswer } from './fields-parse.js';
+import { contentOf } from './fields-text.js';
+import { lettersOf } from './locate-chains.js';
+
+/** Labels of fewer words ("District", "Superintendent") are in titles and names of schools. */
+const LABEL_WORDS = 3;
+const ENDS_OPEN = /(?:\s(?:and|of|for|the|to|in|with)|[,&/-])$/i;
+const BEGINS_OPEN = /^(?:(?:and|of|for|the|to|in|with)\s|[,&/)-])/i;
+/** What a label asks for, with the mark that ends a label. */
+const ASKS = /\b(?:name|title|position|address|e-?mail|phone|contact)\s*[:=]|\(s\)/i;
+
+/** On paper two looks must agree, which other ends seldom do. */
+export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition): boolean {
+  const { entry } = band.label;
+  if (entry.as !== 'person' && entry.as !== 'people' && entry.as !== 'contact-block') return false;
+  const content = contentOf(pages, wordsInBand(pages, band));
+  if (content.source === null || content.source === 'ocr' || content.source === 'handwriting') return false;
+  const values = [...parseAnswer(content, entry).values].filter(([name]) => !name.endsWith('Email'));
+  if (values.length === 0 && content.text === '') return false;
+  const labels = form.outline
+    .flatMap(({ text }) => text)
+    .filter((label) => label.split(/\s+/).length >= LABEL_WORDS)
+    .map(lettersOf);
+  const isOdd = ([, value]: [string, string]): boolean =>
+    ENDS_OPEN.test(value) ||
+    BEGINS_OPEN.test(value) ||
+    ASKS.test(value) ||
+    labels.some((label) => lettersOf(value).includes(label));
+  if (values.some(isOdd)) return true;
+  const { people, leftovers } = peopleIn(content.lines, content.lineBoxes);
+  // what was not understood may be the rest of a title, or whose title it is
+  const isWhole = entry.holds!.length > 1;
+  return isWhole && ((leftovers.length > 0 && values.length > 0) || areCrossed(people));
+}
+
+/** An address spells the name of another who stands in the same place, and not its own owner's. */
+function areCrossed(people: readonly Person[]): boolean {
+  return people.some(({ name, email }) => {
+    if (email === null || (name !== null && spellsName(email, name))) return false;
+    return people.some(
+      (other) => other.name !== null && other.name !== name && spellsName(email, other.name),
+    );
+  });
+}
