@@ -132,7 +132,7 @@ async function startParts(
   if (roles.has('reader')) await startReading(context, parts);
   if (roles.has('sender')) await startSending(context, parts);
   await startSweeping(context, parts);
-  const url = roles.has('web') ? await startWeb(context, parts) : '';
+  const url = roles.has('web') ? await startWeb(context, parts, look) : '';
   if (isEmbedded(settings)) {
     const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), {
       status: () => context.status(),
@@ -235,7 +235,7 @@ async function startSweeping({ logger, data, queues, deps }: Context, parts: Clo
   });
 }
 
-async function startWeb(context: Context, parts: Close[]): Promise<string> {
+async function startWeb(context: Context, parts: Close[], look: () => void): Promise<string> {
   const { settings, logger, data, queues, deps } = context;
   const web = createWeb({
     database: data.database,
@@ -246,6 +246,7 @@ async function startWeb(context: Context, parts: Close[]): Promise<string> {
     forms: deps.forms,
     roster: deps.roster,
     host: settings.HOST,
+    look,
     drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
     health: async () => ({
       mailboxes: await readHealth(

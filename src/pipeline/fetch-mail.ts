@@ -10,7 +10,7 @@ import type { MailRow } from './store/rows.js';
 import type { Blobs, Clock, Database, FetchedMail, Logger, MailSession, QueueHandle } from './ports.js';
 
 /** Larger mails stay in the mailbox and are shown for review: no letter is that large, a reader could not hold it. */
-const largestMailBytes = 50 * 1024 * 1024;
+export const largestMailBytes = 50 * 1024 * 1024;
 /** With the waits below a mail that cannot be fetched is tried for about two hours before a person is asked. */
 const fetchAttempts = 8;
 const fetchWaitMs = (attempts: number): number => Math.min(30 * 60_000, 30_000 * 2 ** attempts);

@@ -15,7 +15,7 @@ import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
 import { addLetter, letterWithDocuments, lettersOfMail } from './store/letters.js';
 import { watchedAddresses } from './store/mailboxes.js';
-import { decideMailRow, lockMail, mailById, mailWithMessageId } from './store/mails.js';
+import { decideMailRow, lockMail, mailById, mailRead, mailWithMessageId } from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { LetterRow, LetterState, MailRow, ReplyKind } from './store/rows.js';
 import {
@@ -47,12 +47,14 @@ export async function judgeMail(mailId: string, signal: AbortSignal, deps: Judge
   if (!mail || mail.state !== 'stored' || !mail.blob) return;
   const bytes = await deps.blobs.get(mail.blob);
   const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
+  const begun = performance.now();
   const reading = await deps.reader.read(
     { kind: 'mail', bytes, name: '', receivedOn, forms: deps.forms },
     signal,
   );
   if (reading.problem?.code.startsWith('reader-'))
     throw new TransientError(reading.problem.text, reading.problem.code);
+  await mailRead(deps.database, mailId, Math.round(performance.now() - begun));
   const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
   const later = mail.backfill !== null;
   for (const replyId of replyIds) await schedule(deps.sendQueue, { replyId }, { later, logger: deps.logger });

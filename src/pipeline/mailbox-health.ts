@@ -19,11 +19,13 @@ export async function recordHealth(
 
 /** @param staleMs a poller that has not polled for so long is gone, whatever it wrote last */
 export async function readHealth(database: Database, now: Date, staleMs: number): Promise<MailboxHealth[]> {
-  return (await allMailboxes(database)).map((row) => ({
-    name: row.name,
-    connected:
-      row.connected && row.last_poll_at !== null && now.valueOf() - row.last_poll_at.valueOf() <= staleMs,
-    lastPollAt: row.last_poll_at,
-    lastError: row.error_at && { at: row.error_at, code: row.error_code ?? '', text: row.error_text ?? '' },
-  }));
+  return (await allMailboxes(database))
+    .filter(({ kind }) => kind === 'imap')
+    .map((row) => ({
+      name: row.name,
+      connected:
+        row.connected && row.last_poll_at !== null && now.valueOf() - row.last_poll_at.valueOf() <= staleMs,
+      lastPollAt: row.last_poll_at,
+      lastError: row.error_at && { at: row.error_at, code: row.error_code ?? '', text: row.error_text ?? '' },
+    }));
 }

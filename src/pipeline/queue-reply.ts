@@ -119,7 +119,8 @@ async function answerContext(
     answered: mail.answered,
     daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
     holdAfterDays: deps.holdAfterDays,
-    backfill: mail.backfill,
+    // what was set aside at first is answered as late as old mail
+    backfill: mail.backfill ?? (mail.read_again_at === null ? null : 'hold'),
     overtaken: await isOvertaken(sql, mail, order.letters),
     repliesToSenderToday: await repliesFor(sql, addresses, new Date(now.valueOf() - dayMs)),
     letterAddresses: order.letters.flatMap((letter) =>

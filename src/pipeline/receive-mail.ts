@@ -4,6 +4,7 @@
  */
 import { fetchOldMail } from './backfill-fetch.js';
 import { fetchMail, type FetchDeps } from './fetch-mail.js';
+import { fetchAgain } from './read-again.js';
 import { scanOf, uidsOf, type Since } from './scan.js';
 import { openMailbox, saveScan } from './store/mailboxes.js';
 import { closeOldNumbers, mailsToFetch, noticeMails } from './store/mails.js';
@@ -15,7 +16,8 @@ export interface ReceiveDeps extends FetchDeps {
 }
 
 /**
- * One look at the mailbox: notice what is new, fetch what is not stored yet, then a few of a backfill's old mails.
+ * One look at the mailbox: notice what is new, fetch what is not stored yet, then what a person wants
+ * read again and a few of a backfill's old mails.
  * @returns when to look again where old mail is left, news or not
  */
 export async function receiveMail(
@@ -34,7 +36,9 @@ export async function receiveMail(
     await saveScan(sql, mailbox.id, { ...mailbox, next_uid: nextUid });
   });
   for (const mail of await mailsToFetch(database, at, 'new')) await fetchMail(mail, mailbox, session, deps);
-  return fetchOldMail(mailbox, session, deps);
+  const again = await fetchAgain(mailbox, session, deps);
+  const old = await fetchOldMail(mailbox, session, deps);
+  return again && old ? { againInMs: Math.min(again.againInMs, old.againInMs) } : (again ?? old);
 }
 
 /** Where the scan begins; a scan that is not the stored one is stored before it is begun. */

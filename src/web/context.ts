@@ -18,6 +18,8 @@ export interface WebDeps {
   logger: Logger;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
+  /** has the mailboxes looked at soon, where this process watches them; elsewhere the next poll is soon enough */
+  look?(): void;
 }
 /** What the routes get beside the dependencies. */
 export interface WebContext extends WebDeps {

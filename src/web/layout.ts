@@ -9,6 +9,7 @@ import { whoAsks } from './people/asking.js';
 const rooms = [
   { id: 'home', path: '/', name: 'Home', needs: 'viewer' },
   { id: 'letters', path: '/letters', name: 'Letters', needs: 'viewer' },
+  { id: 'set-aside', path: '/set-aside', name: 'Set aside', needs: 'viewer' },
 ] as const;
 export type Room = (typeof rooms)[number]['id'];
 

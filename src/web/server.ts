@@ -11,6 +11,7 @@ import { addLetters } from './letters/routes.js';
 import { addReplies } from './replies/routes.js';
 import { addReview } from './review/routes.js';
 import { addService } from './service/routes.js';
+import { addSetAside } from './set-aside/routes.js';
 import { addAssets } from './assets.js';
 import { insistOnNeeds } from './people.js';
 import { addVisits } from './people/visits.js';
@@ -88,6 +89,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
   addReview(app, context);
   addLetters(app, context);
   addReplies(app, context);
+  addSetAside(app, context);
   addService(app, context);
   addFiles(app, context);
   app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());

@@ -70,7 +70,9 @@ export async function openLedger(): Promise<Ledger> {
     empty: async () => {
       queued.length = 0;
       logged.length = 0;
-      await database.query('truncate mailbox, mail, letter, record, reply, review, event cascade');
+      await database.query(
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording cascade',
+      );
     },
     close: () => database.close(),
   };

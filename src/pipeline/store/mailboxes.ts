@@ -11,6 +11,10 @@ export async function openMailbox(sql: Sql, name: string, now: Date): Promise<Ma
   return rows[0]!;
 }
 
+export async function mailboxById(sql: Sql, id: string): Promise<MailboxRow> {
+  return (await sql.query<MailboxRow>('select * from mailbox where id = $1', [id])).rows[0]!;
+}
+
 export async function allMailboxes(sql: Sql): Promise<MailboxRow[]> {
   return (await sql.query<MailboxRow>('select * from mailbox order by name')).rows;
 }

@@ -92,6 +92,10 @@ export async function mailStored(sql: Sql, id: string, contentHash: string): Pro
   );
 }
 
+export async function mailRead(sql: Sql, id: string, tookMs: number): Promise<void> {
+  await sql.query('update mail set read_ms = $2 where id = $1', [id, tookMs]);
+}
+
 /** An earlier row with the same bytes: a copy, or the same mail under a new UIDVALIDITY. */
 export async function mailWithContent(
   sql: Sql,
@@ -154,7 +158,8 @@ export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, 
 /** Stored mails that no reader has decided: what a lost queue would have forgotten. `old`: of a backfill. */
 export async function mailsToRead(sql: Sql): Promise<{ id: string; old: boolean }[]> {
   const { rows } = await sql.query<{ id: string; old: boolean }>(
-    "select id, backfill is not null as old from mail where state = 'stored' order by backfill is not null, first_seen_at, uid",
+    `select id, backfill is not null as old from mail where state = 'stored'
+     order by backfill is not null, read_again_at is not null, first_seen_at, uid`,
   );
   return rows;
 }

@@ -10,6 +10,8 @@ import type {
 
 export interface MailboxRow {
   id: string;
+  /** by-hand: what was uploaded; no server has it */
+  kind: 'imap' | 'by-hand';
   name: string;
   uid_validity: number | null;
   scan_from_uid: number;
@@ -49,6 +51,12 @@ export interface MailRow {
   decided_at: Date | null;
   /** old mail of a backfill: whether its replies wait for a person */
   backfill: 'hold' | 'send' | null;
+  /** taken in by hand, and whether somebody is answered; null = it came by mail */
+  by_hand: 'silent' | 'answer' | null;
+  answer_to: string | null;
+  /** when it was fetched once more after it had been set aside */
+  read_again_at: Date | null;
+  read_ms: number | null;
 }
 
 export type LetterState = 'complete' | 'incomplete' | 'needs-review' | 'dismissed';

@@ -1,0 +1,156 @@
+/**
+ * Of a mail that is no letter only its row is left; to read it again its bytes come from the mailbox anew, by UID. What
+ * is asked for are rows: whoever watches the mailbox fetches them after today's mail, a few at a time, and whoever is
+ * killed meanwhile has lost nothing.
+ */
+import { createHash } from 'node:crypto';
+import { errorCode } from './error-code.js';
+import { largestMailBytes, type FetchDeps } from './fetch-mail.js';
+import { schedule } from './schedule.js';
+import { addEvent } from './store/events.js';
+import { mailboxById } from './store/mailboxes.js';
+import { lockMail, mailWithContent } from './store/mails.js';
+import {
+  addReread,
+  addRescan,
+  clearDismissed,
+  closeOldRereads,
+  countRereading,
+  latestRescan,
+  mailToReadAgain,
+  nextReread,
+  rereadEnded,
+  rereadFailed,
+  rereadsToFetch,
+  stopRescan,
+  type MailToReread,
+  type RereadState,
+} from './store/rereads.js';
+import type { MailboxRow } from './store/rows.js';
+import type { Clock, Database, FetchedMail, MailSession } from './ports.js';
+
+export type ReadAgainOutcome =
+  | { kind: 'asked' }
+  | { kind: 'not-found' }
+  /** it is no mail that was set aside any more */
+  | { kind: 'not-aside' }
+  | { kind: 'by-hand' }
+  /** the mailbox gave its mails new numbers since */
+  | { kind: 'renumbered' };
+type AskDeps = { database: Database; clock: Clock };
+
+/** Asks for one mail that was set aside. Asking twice asks once. */
+export function askReadAgain(mailId: string, by: string, deps: AskDeps): Promise<ReadAgainOutcome> {
+  return deps.database.transaction(async (sql): Promise<ReadAgainOutcome> => {
+    const mail = await lockMail(sql, mailId);
+    if (!mail) return { kind: 'not-found' };
+    if (mail.decision !== 'not-a-letter') return { kind: 'not-aside' };
+    const mailbox = await mailboxById(sql, mail.mailbox_id);
+    if (mailbox.kind === 'by-hand') return { kind: 'by-hand' };
+    const now = deps.clock.now();
+    const isThere = mailbox.uid_validity === mail.uid_validity;
+    const added = await addReread(sql, { mailId, by, now, state: isThere ? 'waiting' : 'renumbered' });
+    if (!isThere) return { kind: 'renumbered' };
+    const detail = { code: mail.reason_code };
+    if (added) await addEvent(sql, { at: now, actor: by, what: 'read again asked', mailId, detail });
+    return { kind: 'asked' };
+  });
+}
+
+export type RescanOutcome =
+  | { kind: 'begun'; total: number }
+  | { kind: 'nothing-to-read' }
+  | { kind: 'runs-already' };
+
+/** Asks for all mails that were set aside and that a reading could decide otherwise. */
+export function startRescan(by: string, { database, clock }: AskDeps): Promise<RescanOutcome> {
+  return database.transaction(async (sql): Promise<RescanOutcome> => {
+    await sql.query('lock table rescan in share row exclusive mode');
+    const running = await latestRescan(sql);
+    if (running && running.waiting + running.reading > 0) return { kind: 'runs-already' };
+    const begun = await addRescan(sql, { by, now: clock.now() });
+    if (!begun) return { kind: 'nothing-to-read' };
+    const detail = { mails: begun.total };
+    await addEvent(sql, { at: clock.now(), actor: by, what: 're-scan begun', detail });
+    return { kind: 'begun', total: begun.total };
+  });
+}
+
+/** What is fetched already is still read. @returns false where it had ended before */
+export function endRescan(id: string, by: string, { database, clock }: AskDeps): Promise<boolean> {
+  return database.transaction(async (sql) => {
+    const stopped = await stopRescan(sql, id, clock.now());
+    if (stopped) await addEvent(sql, { at: clock.now(), actor: by, what: 're-scan stopped' });
+    return stopped;
+  });
+}
+
+/** As for a backfill: news is looked at in between, and bytes of what is no letter lie here for minutes only. */
+const batch = 5;
+const readAhead = 50;
+const lookForRoomMs = 5_000;
+const soonestMs = 1_000;
+const mostTries = 4;
+const waitMs = (tries: number): number => 30_000 * 2 ** tries;
+
+/** @returns when to go on; undefined = nothing is left to fetch */
+export async function fetchAgain(
+  mailbox: MailboxRow,
+  session: MailSession,
+  deps: FetchDeps,
+): Promise<{ againInMs: number } | undefined> {
+  const { database, clock } = deps;
+  const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now() };
+  await closeOldRereads(database, at);
+  const next = await rereadsToFetch(database, at, batch);
+  if (next.length === 0) {
+    const later = await nextReread(database, mailbox.id);
+    if (!later) return undefined;
+    return {
+      againInMs: later.at ? Math.max(soonestMs, later.at.valueOf() - at.now.valueOf()) : lookForRoomMs,
+    };
+  }
+  const room = readAhead - (await countRereading(database));
+  if (room <= 0) return { againInMs: lookForRoomMs };
+  for (const mail of next.slice(0, room)) await fetchOne(mail, session, deps);
+  return { againInMs: 0 };
+}
+
+async function fetchOne(mail: MailToReread, session: MailSession, deps: FetchDeps): Promise<void> {
+  const { database, clock, logger } = deps;
+  let fetched: FetchedMail | 'gone';
+  try {
+    fetched = await session.fetch(mail.uid, { maxBytes: largestMailBytes });
+  } catch (error) {
+    // is it this mail or the connection? If the session no longer answers, the mail is not to blame
+    await session.flags(mail.uid);
+    logger.warn({ mailId: mail.id, code: errorCode(error) }, 'a mail could not be fetched again');
+    if (mail.tries + 1 >= mostTries) return rereadEnded(database, mail.id, 'cannot-fetch', clock.now());
+    return rereadFailed(database, mail.id, new Date(clock.now().valueOf() + waitMs(mail.tries)));
+  }
+  const ended = fetched === 'gone' ? 'gone' : await storeAgain(mail, fetched, deps);
+  await rereadEnded(database, mail.id, ended, clock.now());
+}
+
+async function storeAgain(mail: MailToReread, fetched: FetchedMail, deps: FetchDeps): Promise<RereadState> {
+  const { database, blobs, clock, logger } = deps;
+  if (fetched.source === null) return 'too-large';
+  const contentHash = createHash('sha256').update(fetched.source).digest('hex');
+  const earlier = await mailWithContent(database, contentHash, mail.id);
+  if (earlier && earlier.decision !== 'not-a-letter') return 'duplicate';
+  await blobs.put(fetched.source);
+  await database.transaction(async (sql) => {
+    const locked = await lockMail(sql, mail.id);
+    if (locked?.decision !== 'not-a-letter') return;
+    const facts = {
+      receivedAt: fetched.internalDate,
+      sizeBytes: fetched.sizeBytes,
+      answered: fetched.flags.includes('\\Answered'),
+    };
+    await clearDismissed(sql, mail.id);
+    await mailToReadAgain(sql, mail.id, contentHash, facts, clock.now());
+    await addEvent(sql, { at: clock.now(), actor: 'service', what: 'fetched again', mailId: mail.id });
+  });
+  await schedule(deps.readQueue, { mailId: mail.id }, { later: mail.rescan_id !== null, logger });
+  return 'fetched';
+}

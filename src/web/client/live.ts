@@ -1,0 +1,70 @@
+/**
+ * Pages that stay true while they are looked at: the server says that something changed, and the parts of this page that
+ * show it are fetched again. Nothing moves under a person who types, and a page that is not looked at asks for nothing.
+ */
+const parts = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-live]')];
+let source: EventSource | null = null;
+let stale = new Set<string>();
+let timer = 0;
+let fetching = false;
+
+const types = (part: HTMLElement): boolean => {
+  const active = document.activeElement;
+  return (
+    active !== null && part.contains(active) && active.matches('input, textarea, select, button, summary')
+  );
+};
+const changed = (part: HTMLElement): boolean =>
+  [...part.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].some((control) =>
+    control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio')
+      ? control.checked !== control.defaultChecked
+      : control.value !== control.defaultValue,
+  );
+
+async function refresh(): Promise<void> {
+  if (fetching || stale.size === 0) return;
+  fetching = true;
+  const topics = stale;
+  stale = new Set();
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const part of parts()) {
+      const topic = part.dataset['live'] ?? '';
+      if (![...topics].some((name) => topic.split(' ').includes(name))) continue;
+      const fresh = part.id === '' ? null : page.getElementById(part.id);
+      if (!fresh || fresh.innerHTML === part.innerHTML) continue;
+      if (types(part) || changed(part)) {
+        stale.add(topic.split(' ')[0] ?? '');
+        continue;
+      }
+      part.replaceChildren(...fresh.childNodes);
+    }
+  } catch {
+    // the service is away: the stream says when it is back
+  } finally {
+    fetching = false;
+  }
+}
+
+function later(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void refresh(), 400);
+}
+
+function listen(): void {
+  if (source || document.hidden || parts().length === 0) return;
+  source = new EventSource('/events');
+  source.addEventListener('change', (event) => {
+    for (const topic of (JSON.parse(String(event.data)) as { topics: string[] }).topics) stale.add(topic);
+    later();
+  });
+}
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return listen();
+  source?.close();
+  source = null;
+});
+document.addEventListener('focusout', later);
+listen();
