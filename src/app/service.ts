@@ -7,7 +7,7 @@ import type { Settings } from '../config.js';
 import { serveControl } from '../control.js';
 import { backfillProgress } from '../pipeline/backfill.js';
 import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail.js';
-import { readHealth } from '../pipeline/mailbox-health.js';
+import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
 import { isoDay } from '../pipeline/queue-reply.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
@@ -160,15 +160,12 @@ async function startParts(
       database,
       clock: systemClock,
       logger,
-      receive: (mailbox, session) =>
-        receiveMail(mailbox, session, {
-          database,
-          blobs,
-          readQueue,
-          clock: systemClock,
-          logger,
-          since: settings.since,
-        }),
+      async receive(mailbox, session) {
+        const deps = { database, blobs, readQueue, clock: systemClock, logger, since: settings.since };
+        const again = await receiveMail(mailbox, session, deps);
+        await recordUnaccounted(database, mailbox, session, systemClock.now());
+        return again;
+      },
     });
     watching = watch;
     parts.push(() => watch.stop());

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { PermanentError, type Blobs } from '../../src/pipeline/ports.js';
-import { addRecord, letterById } from '../../src/pipeline/store/letters.js';
+import { letterById } from '../../src/pipeline/store/letters.js';
 import { mailById } from '../../src/pipeline/store/mails.js';
 import { repliesOfMail, replyById } from '../../src/pipeline/store/replies.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
@@ -99,74 +99,6 @@ function post(
 }
 const acceptForm = (token: string, changed: Record<string, string> = {}): [string, string][] =>
   Object.entries({ token, district: 'Adair County', signed: 'yes', signedOn: '2024-09-12', ...changed });
-
-describe('the overview', () => {
-  test('with nothing in the ledger says so', async () => {
-    const { statusCode, body } = await get('/');
-    expect(statusCode).toBe(200);
-    expect(body).toContain('Nothing waits for a decision.');
-    expect(body).toContain('No letter has come yet.');
-    expect(body).toContain('The server was silent.');
-  });
-
-  test('shows what waits, oldest first, held replies and letters', async () => {
-    const newer = await seedLetter(ledger.database);
-    const mailId = await seedMail(ledger.database, {
-      decision: 'review',
-      facts: { subject: 'Our LOC is on the drive' },
-    });
-    const older = await seedReview(ledger.database, mailId, null, [
-      { code: 'claims-letter', text: 'It claims a letter and has none.' },
-    ]);
-    await ledger.database.query("update review set opened_at = '2024-09-01T00:00:00Z' where id = $1", [
-      older,
-    ]);
-    const replyId = await seedReply(ledger.database, mailId, {
-      state: 'held',
-      to: null,
-      hold: { code: 'x', text: 'A copier sent it.' },
-    });
-    const done = await seedLetter(ledger.database, { state: 'complete' });
-    const { body } = await get('/');
-    expect(body.indexOf(older)).toBeGreaterThan(0);
-    expect(body.indexOf(older)).toBeLessThan(body.indexOf(newer.reviewId!));
-    for (const text of [
-      'Our LOC is on the drive',
-      '19 days',
-      '3 days',
-      'Contact name: read, but not surely enough.',
-      'A copier sent it.',
-      replyId,
-      done.letterId,
-      '2024-2025',
-      'September 12, 2024',
-    ])
-      expect(body).toContain(text);
-    expect(body).toContain('<title>3 waiting');
-  });
-
-  test('says which letter a later one has replaced', async () => {
-    const old = await seedLetter(ledger.database, { state: 'complete' });
-    await addRecord(
-      ledger.database,
-      { district: 'Adair County', formId: 'ky-iln-2024', term: '2024-2025', letterId: old.letterId, now },
-      [],
-    );
-    expect((await get('/')).body).not.toContain('replaced by a later letter');
-    await ledger.database.query('update record set superseded_at = $1', [now]);
-    expect((await get('/')).body).toContain('replaced by a later letter');
-  });
-
-  test.each(['0', '-1', 'x', '99999999999999'])('does not fall over page %s', async (page) => {
-    expect((await get(`/?page=${page}`)).statusCode).toBe(200);
-  });
-
-  test('shows a message after a decision only from its own table', async () => {
-    expect((await get('/?done=accepted-queued')).body).toContain('The acknowledgement is on its way.');
-    for (const code of ['__proto__', 'toString', '<b>x</b>'])
-      expect((await get(`/?done=${encodeURIComponent(code)}`)).body).not.toContain('class="notice');
-  });
-});
 
 describe('a letter', () => {
   test('shows pages with places, fields with evidence, signature, mail, replies and history', async () => {

@@ -41,6 +41,11 @@ export async function saveHealth(
   );
 }
 
+/** Messages without a row, as a search of the mailbox has just shown. */
+export async function saveUnaccounted(sql: Sql, id: string, count: number, now: Date): Promise<void> {
+  await sql.query('update mailbox set unaccounted = $2, counted_at = $3 where id = $1', [id, count, now]);
+}
+
 /**
  * The addresses of the watched mailboxes, where their users sign in by one: mail from these is our own. The name is
  * `user@host/FOLDER`, and a host holds no `@`.

@@ -24,6 +24,9 @@ export interface MailboxRow {
   error_at: Date | null;
   error_code: string | null;
   error_text: string | null;
+  /** messages without a ledger row when it was last counted; null = not counted yet */
+  unaccounted: number | null;
+  counted_at: Date | null;
 }
 
 export type MailDecision = 'letter' | 'review' | 'not-a-letter' | 'failed';

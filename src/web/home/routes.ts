@@ -1,39 +1,63 @@
 /** Home: what needs the consultant, and where everything stands. */
 import type { FastifyInstance } from 'fastify';
+import {
+  districtStates,
+  runningYear,
+  standingsOf,
+  yearChoices,
+  type Standings,
+} from '../../pipeline/district-states.js';
+import { isoDay } from '../../pipeline/queue-reply.js';
 import { countAll } from '../../pipeline/status.js';
-import { heldReplies, lettersPage, openReviews } from '../../pipeline/store/views.js';
+import { recordsOfYear, waitingLetters } from '../../pipeline/store/district-list.js';
+import { namedYearsAndForms } from '../../pipeline/store/letter-list.js';
+import { allMailboxes } from '../../pipeline/store/mailboxes.js';
+import { heldReplies, openReviews, waitingForPerson } from '../../pipeline/store/views.js';
 import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
+import { one, yearAsked, type Query } from '../letters/list-query.js';
 import { saidAfter } from '../said.js';
 import { homePage } from './home-page.js';
 
-const lettersOnAPage = 100;
+/** So many of the oldest stand on the page; the rest is in their rooms. */
+const oldestShown = 5;
 
 export function addHome(app: FastifyInstance, context: WebContext): void {
   const { database } = context;
-  app.get<{ Querystring: { page?: string; done?: string } }>(
-    '/',
-    { config: { needs: 'viewer' } },
-    async (request, reply) => {
-      const page = Math.min(10_000, Math.max(1, Math.trunc(Number(request.query.page)) || 1));
-      const letters = await lettersPage(database, {
-        offset: (page - 1) * lettersOnAPage,
-        limit: lettersOnAPage + 1,
-      });
-      return sendPage(
-        reply,
-        homePage({
-          now: context.clock.now(),
-          reviews: await openReviews(database),
-          held: await heldReplies(database),
-          letters: letters.slice(0, lettersOnAPage),
-          page,
-          hasMore: letters.length > lettersOnAPage,
-          counts: await countAll(database),
+  app.get<{ Querystring: Query }>('/', { config: { needs: 'viewer' } }, async ({ query }, reply) => {
+    const now = context.clock.now();
+    const year = yearAsked(query) ?? runningYear(context.forms, isoDay(now));
+    const { years } = await namedYearsAndForms(database);
+    return sendPage(
+      reply,
+      homePage({
+        year,
+        years: yearChoices(context.forms, [...years, year], isoDay(now)),
+        standings: await readStandings(context, year),
+        shown: districtStates.find((state) => state === query['state']) ?? null,
+        waiting: {
+          now,
+          reviews: await openReviews(database, oldestShown),
+          held: await heldReplies(database, oldestShown),
+          totals: await waitingForPerson(database),
+        },
+        service: {
+          now,
           health: await context.health(),
-          said: saidAfter(request.query.done),
-        }),
-      );
-    },
-  );
+          mailboxes: await allMailboxes(database),
+          counts: await countAll(database),
+        },
+        said: saidAfter(one(query, 'done')),
+      }),
+    );
+  });
+}
+
+/** Where each district stands in a school year. */
+export async function readStandings(
+  { database, forms, roster }: Pick<WebContext, 'database' | 'forms' | 'roster'>,
+  year: string,
+): Promise<Standings> {
+  const records = await recordsOfYear(database, year);
+  return standingsOf(year, records, await waitingLetters(database), { roster, forms });
 }
