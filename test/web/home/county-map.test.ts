@@ -3,6 +3,7 @@ import { countyKey, countyMap, mapHeight, mapWidth } from '../../../src/web/home
 import { roster } from '../ledger.js';
 
 const counties = countyMap();
+const at = (name: string) => counties.find((county) => county.name === name)!;
 
 test('each of the 120 counties of the roster is one of the map, and the other way round', () => {
   const ours = roster.filter(({ type }) => type === 'county').map(({ name }) => countyKey(name));
@@ -24,7 +25,6 @@ test('the picture is small, and each county stands in it', () => {
 });
 
 test('west is left and north is above', () => {
-  const at = (name: string) => counties.find((county) => county.name === name)!;
   expect(at('Fulton').x).toBeLessThan(at('Pike').x);
   expect(at('Kenton').y).toBeLessThan(at('McCreary').y);
 });
