@@ -31,6 +31,8 @@ const SUB_LABEL =
   /^(?:(?:the|district|superintendent(?:['’]?s)?|contact(?:['’]?s)?|ky\s?iln|point(?:\(s\)|s)?\s+of\s+contact)\s+)*(names?|title|position|role|e-?mails?(?:\s+address(?:es)?)?|phone(?:\s+number)?|telephone|tel|cell|fax|superintendent|contact(?:\s+person)?(?:\s*#?\d)?|point(?:\(s\)|s)?\s+of\s+contact|district|school\s+district|name\s+of\s+district)\s*(?:\([^)]*\))?\s*[:=]\s*/i;
 const BARE_LABEL =
   /^(?:(?:district|superintendent(?:['’]?s)?|contact|point(?:\(s\)|s)?\s+of\s+contact)\s+)?(?:names?|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?)$/i;
+/** The last row of a label that ran over two: it asks for nothing by itself, and what follows it is any part of the answer. */
+const END_OF_LABEL = /^(?:and\s+(?:e-?mail\s+)?)?address(?:es)?\s*:?$/i;
 const INNER_LABEL =
   /(?<=\S)\s+(?=(?:name|title|position|e-?mail(?:\s+address)?|phone(?:\s+number)?|telephone|tel|cell|fax)\s*:)/gi;
 /** North American numbers, which no field asks for; their brackets and dashes would part other things. */
@@ -48,6 +50,7 @@ export function piecesOf(lines: string[]): Piece[] {
   const rows = joinWrapped(text.split('\n'));
   for (const [number, line] of rows.entries())
     for (const [place, raw] of cut(line).entries()) {
+      if (END_OF_LABEL.test(raw.trim())) continue;
       let piece = raw.replace(BULLET, '').trim();
       const label = SUB_LABEL.exec(piece);
       if (label) {
@@ -119,6 +122,7 @@ function joinWrapped(lines: string[]): string[] {
     const before = joined.at(-1);
     const goesOn =
       before !== undefined &&
+      !END_OF_LABEL.test(line.split('\t')[0]!) &&
       (/^(?:(?:and|of|for|the)\b|&\s)/i.test(line) ||
         (/(?:\b(?:and|of|for)|\s&)$/i.test(before) && !line.includes('@')));
     if (goesOn) joined[joined.length - 1] = `${before} ${line}`;

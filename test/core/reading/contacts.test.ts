@@ -14,6 +14,17 @@ describe('people are told apart', () => {
       ['Jo Embry | Director of Innovation | jo.embry@adair.example'],
     ],
     [
+      'beside the last row of their label',
+      [
+        'Jo Embry',
+        'Address:\tDigital Coach',
+        'jo@x.example',
+        'Max Doe, Principal',
+        'and Email Address\tmax@x.example',
+      ],
+      ['Jo Embry | Digital Coach | jo@x.example', 'Max Doe | Principal | max@x.example'],
+    ],
+    [
       'two parted by a semicolon',
       ['Jo Embry, Director of Innovation, jo@x.example; Max Doe, Principal, max@x.example'],
       ['Jo Embry | Director of Innovation | jo@x.example', 'Max Doe | Principal | max@x.example'],
