@@ -1,5 +1,6 @@
 /** The desk's pages over a seeded ledger, as the service serves them; nothing is polled and nothing sent. */
 import type { FastifyInstance } from 'fastify';
+import sharp from 'sharp';
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
 import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
 import { createLogger } from '../../src/logger.js';
@@ -20,12 +21,22 @@ export interface OpenDesk {
   close(): Promise<void>;
 }
 
+export interface DeskOptions {
+  /** `drawn`: by a reading process, as in the service; `blank`: the same white sheet for every page, at once */
+  pictures?: 'drawn' | 'blank';
+}
+
 /** @param database migrated and empty */
-export async function openDesk(database: Database, size: DeskSize): Promise<OpenDesk> {
+export async function openDesk(
+  database: Database,
+  size: DeskSize,
+  { pictures = 'drawn' }: DeskOptions = {},
+): Promise<OpenDesk> {
   const blobs = memoryBlobs();
   const seeded = await seedDesk(database, (bytes) => blobs.put(bytes), size);
   const logger = createLogger('error');
-  const reader = openReaderPool({ size: 1, logger });
+  const blank = pictures === 'blank' ? await blankSheet() : null;
+  const reader = blank === null ? openReaderPool({ size: 1, logger }) : null;
   const [forms, roster] = [loadForms(), loadRoster()];
   const clock = { now: () => size.now ?? deskNow };
   const queued: string[] = [];
@@ -66,6 +77,7 @@ export async function openDesk(database: Database, size: DeskSize): Promise<Open
   });
 
   async function draw(mailId: string, at: { document: number; page: number }): Promise<Buffer | null> {
+    if (reader === null) return blank;
     const mail = await mailById(database, mailId);
     if (!mail?.blob) return null;
     const bytes = await blobs.get(mail.blob);
@@ -78,7 +90,13 @@ export async function openDesk(database: Database, size: DeskSize): Promise<Open
     queued,
     close: async () => {
       await app.close();
-      await reader.close();
+      await reader?.close();
     },
   };
 }
+
+/** US letter at 150 dpi, as pages are drawn */
+const blankSheet = (): Promise<Buffer> =>
+  sharp({ create: { width: 1275, height: 1650, channels: 3, background: 'white' } })
+    .png()
+    .toBuffer();
