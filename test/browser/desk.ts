@@ -37,7 +37,7 @@ export async function openBrowserDesk(): Promise<BrowserDesk> {
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(`${page.url()}: ${message.text()}`);
+        if (message.type() === 'error') complaints.push(`${message.location().url}: ${message.text()}`);
       });
       return { page, context };
     },
