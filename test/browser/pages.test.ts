@@ -49,7 +49,7 @@ whole('every page of the desk, in Chromium', () => {
   test('nothing is scrolled sideways at 400 % zoom, which leaves 320 of 1,280 pixels', () =>
     expect(found.narrow).toEqual([]));
   test('whoever goes through by Tab sees where they are', () => expect(found.focus).toEqual([]));
-  test('no page complains of a script, a style or a picture', () =>
+  test('no link leads nowhere, and no page complains of a script, a style or a picture', () =>
     expect(desk.complaints.filter((line) => !line.includes('/no-such-page'))).toEqual([]));
 });
 
@@ -72,7 +72,9 @@ async function unseenFocus(page: Page): Promise<string[]> {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
       const style = getComputedStyle(element);
-      const isSeen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+      const shape = element.closest('svg') && element.querySelector('path, rect, circle');
+      const isSeen = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none'
+        || (shape && parseFloat(getComputedStyle(shape).strokeWidth) >= 2);
       return isSeen ? null : element.outerHTML.slice(0, 120);
     })()`);
     if (problem !== null) unseen.push(problem);

@@ -32,7 +32,7 @@ export async function walk(
     await at(path);
     const links = await page
       .locator('a[href]:not([download])')
-      .evaluateAll((found) => found.map((link) => (link as unknown as { href: string }).href));
+      .evaluateAll((found) => found.map((link) => new URL(link.getAttribute('href')!, link.baseURI).href));
     for (const link of links) {
       const url = new URL(link);
       if (url.origin === origin) waiting.push(url.pathname + url.search);
