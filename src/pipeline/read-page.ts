@@ -120,6 +120,13 @@ function layerIsWorthHaving(layer: Word[], raw: RawPage, view: GreyImage): boole
 }
 
 const fewestWordsOfLegible = 5;
+/** Share of a page's ink in the boxes of its words, above which it holds nothing but them. */
+const nothingElse = 0.9;
+
+/** A sentence's last word and the page's number: few words, and no picture or pen beside them. */
+function isAllWords({ words }: RawPage, view: GreyImage | null): boolean {
+  return view !== null && realWords(words).length > 0 && coverage(view, words, []) > nothingElse;
+}
 
 async function fromTextLayer(
   raw: RawPage,
@@ -135,7 +142,7 @@ async function fromTextLayer(
       ...moved(raw, raw.words, turn, 0),
       textFrom: raw.words.some((word) => word.source === 'docx') ? 'docx' : 'text-layer',
       image: view && (await turnedBy(turn, view, tools)),
-      legible: realWords(raw.words).length >= fewestWordsOfLegible,
+      legible: realWords(raw.words).length >= fewestWordsOfLegible || isAllWords(raw, view),
     },
     usedOcr: false,
     turn,

@@ -112,6 +112,17 @@ describe('a text layer', () => {
     expect(asked).toEqual([]);
   });
 
+  test('of few words is legible where nothing else is drawn, and not where something is', async () => {
+    const words = wordsOn(2);
+    const beside = { x: 0.1, y: 0.5, w: 0.11, h: 0.02 };
+    const { tools } = toolsFor(documentOf([{ words }, { words, ink: [...words.map((w) => w.box), beside] }]));
+    const { pages } = await read(tools);
+    expect(pages.map((page) => [page.textFrom, page.legible])).toEqual([
+      ['text-layer', true],
+      ['text-layer', false],
+    ]);
+  });
+
   test('of a few words on a nearly empty last page is taken too', async () => {
     const { tools, asked } = toolsFor(documentOf([{ words: wordsOn(8) }]));
     expect((await read(tools)).pages[0]).toMatchObject({ textFrom: 'text-layer', legible: true });
