@@ -19,23 +19,20 @@ const paperInches = 11;
 
 /**
  * A glance goes to the fast network, all else to the best one.
- * @param workersNow how many glances may be read at the same time, asked whenever one is to be read
+ * @param workersNow how many pictures may be read at the same time, asked whenever one is to be read
  */
 export function createRecogniser(pictures: Pictures, workersNow: () => number = () => 1): Recogniser {
-  const fast = createWorkers('fast', workersNow);
-  const best = createWorkers('best', () => 1);
+  const workers = createWorkers(workersNow);
   return {
-    words(image, mode) {
-      if (mode === 'glance') return fast.recognise(image, segmentation.auto, dpiOfPage(image));
-      // all pages of a mail are glanced at before anything is read closer: both networks are not held at once
-      fast.endIdle();
-      return best.recognise(image, modes[mode], fullDpi);
-    },
+    words: (image, mode) =>
+      mode === 'glance'
+        ? workers.recognise('fast', image, segmentation.auto, dpiOfPage(image))
+        : workers.recognise('best', image, modes[mode], fullDpi),
     orientation: (image) =>
-      findOrientation(image, pictures, (part) => fast.recognise(part, segmentation.block, fullDpi)),
-    async close() {
-      await Promise.all([fast.close(), best.close()]);
-    },
+      findOrientation(image, pictures, (part) =>
+        workers.recognise('fast', part, segmentation.block, fullDpi),
+      ),
+    close: () => workers.close(),
   };
 }
 
@@ -43,36 +40,33 @@ function dpiOfPage({ width, height }: GreyImage): number {
   return Math.max(70, Math.round(Math.max(width, height) / paperInches));
 }
 
-interface Workers extends Tesseract {
-  /** ends those that have nothing to read; the next picture starts one again, which takes a third of a second */
-  endIdle(): void;
-}
-
 /** Each holds about a hundred megabytes: those beyond the number that is wanted now are ended. */
-function createWorkers(network: Network, workersNow: () => number): Workers {
+function createWorkers(workersNow: () => number): Pick<Tesseract, 'recognise' | 'close'> {
   const workers: { tesseract: Tesseract; waiting: number }[] = [];
   let closed = false;
+  /** One that is free and holds the network, a new one, one that is free, the one that has least to do. */
+  const pick = (network: Network) => {
+    const most = Math.max(1, workersNow());
+    for (const { tesseract } of workers.splice(most)) void tesseract.close();
+    const idle = workers.filter(({ waiting }) => waiting === 0);
+    const ready = idle.find(({ tesseract }) => tesseract.network() === network);
+    if (ready) return ready;
+    if (workers.length < most) {
+      const added = { tesseract: createTesseract(megapixelsPerWorker), waiting: 0 };
+      workers.push(added);
+      return added;
+    }
+    return idle[0] ?? workers.reduce((least, one) => (one.waiting < least.waiting ? one : least));
+  };
   return {
-    async recognise(image, mode, dpi) {
+    async recognise(network, ...picture) {
       if (closed) throw new Error('The recogniser is closed');
-      const most = Math.max(1, workersNow());
-      for (const { tesseract } of workers.splice(most)) void tesseract.close();
-      const idle = workers.find(({ waiting }) => waiting === 0);
-      if (!idle && workers.length < most)
-        workers.push({ tesseract: createTesseract(network, megapixelsPerWorker), waiting: 0 });
-      const worker = idle ?? workers.reduce((least, one) => (one.waiting < least.waiting ? one : least));
+      const worker = pick(network);
       worker.waiting += 1;
       try {
-        return await worker.tesseract.recognise(image, mode, dpi);
+        return await worker.tesseract.recognise(network, ...picture);
       } finally {
         worker.waiting -= 1;
-      }
-    },
-    endIdle() {
-      const idle = workers.filter(({ waiting }) => waiting === 0);
-      for (const worker of idle) {
-        workers.splice(workers.indexOf(worker), 1);
-        void worker.tesseract.close();
       }
     },
     async close() {
