@@ -103,9 +103,38 @@ const sureShare = 0.8;
 /** A page with fewer may hold more than a glance has found. */
 const fewestWords = 12;
 
-/** Print that is large enough at this size is read surely nearly throughout. */
+/**
+ * Print that is large enough at this size is read surely nearly throughout. Between rows of it handwriting is read not at
+ * all: that is no reason to read the whole page again.
+ */
 function isSure(words: Word[]): boolean {
   const real = realWords(words);
-  const sure = real.filter((word) => word.confidence >= sureWord).length;
-  return real.length >= fewestWords && sure >= real.length * sureShare;
+  const sure = real.filter(isSureWord).length;
+  if (real.length >= fewestWords && sure >= real.length * sureShare) return true;
+  const rows = rowsOf(real).map((row) => ({ words: row.length, sure: row.filter(isSureWord).length }));
+  const wordsIn = (such: typeof rows) => such.reduce((sum, row) => sum + row.words, 0);
+  const clear = wordsIn(rows.filter((row) => row.sure >= row.words * sureShare));
+  const unread = wordsIn(rows.filter((row) => row.sure <= row.words * unreadShare));
+  return clear >= fewestClear && clear >= unread && clear + unread >= real.length * eitherShare;
+}
+
+/** Words in clear rows, of which a page that is part print and part handwriting must have so many. */
+const fewestClear = 40;
+/** of a row's words that are sure, where it is handwriting */
+const unreadShare = 0.35;
+/** words of a page in rows that are plainly one or the other: print that is too small is unsure here and there */
+const eitherShare = 0.9;
+
+const isSureWord = (word: Word): boolean => word.confidence >= sureWord;
+
+/** Words come row by row; the next row begins to the left of the word before. */
+function rowsOf(words: Word[]): Word[][] {
+  const rows: Word[][] = [];
+  let before: Word | undefined;
+  for (const word of words) {
+    if (before === undefined || word.box.x < before.box.x) rows.push([]);
+    rows.at(-1)!.push(word);
+    before = word;
+  }
+  return rows;
 }

@@ -7,11 +7,14 @@ const width = 255;
 const height = 330;
 const dpi = { full: 60, view: 30 };
 
+/** Words stand five in a row. */
+const rowOf = (i: number) => Math.floor(i / 5);
+
 /** A page of words in lines. */
 function wordsOn(count: number, source: Word['source'] = 'text-layer', text = 'school'): Word[] {
   return Array.from({ length: count }, (_, i) => ({
     text: `${text}${i}`,
-    box: { x: 0.1 + (i % 5) * 0.16, y: 0.1 + Math.floor(i / 5) * 0.05, w: 0.13, h: 0.02 },
+    box: { x: 0.1 + (i % 5) * 0.16, y: 0.1 + rowOf(i) * 0.05, w: 0.13, h: 0.02 },
     confidence: 1,
     source,
   }));
@@ -217,6 +220,33 @@ describe('a page read by OCR', () => {
     expect(page!.words[0]!.confidence).toBe(0.9);
   });
 
+  test.each([
+    [
+      'whose print is read surely is not read again for rows of handwriting',
+      (i: number) => rowOf(i) % 4 === 1,
+      [],
+    ],
+    [
+      'that is read unsurely here and there is',
+      (i: number) => i % 3 === 1,
+      [`page ${width * 2}x${height * 2}`],
+    ],
+    [
+      'of which more is handwriting than print is',
+      (i: number) => rowOf(i) > 6,
+      [`page ${width * 2}x${height * 2}`],
+    ],
+  ])('%s', async (_name, isUnsure, again) => {
+    const words = wordsOn(80, 'ocr').map((w, i) => ({
+      ...w,
+      text: 'school',
+      confidence: isUnsure(i) ? 0.4 : 0.95,
+    }));
+    const { tools, asked } = toolsFor(documentOf([scan]), words);
+    await read(tools);
+    expect(asked).toEqual([`glance ${width}x${height}`, ...again]);
+  });
+
   test('is read while the one before it still is, two at a time', async () => {
     const { tools } = toolsFor(documentOf([scan, scan, scan]), ocrWords);
     let running = 0;
@@ -253,6 +283,19 @@ describe('a page read by OCR', () => {
     for (const side of ['x', 'y', 'w', 'h'] as const) expect(word!.box[side]).toBeCloseTo(box[side], 2);
     const [w] = /\d+/.exec(asked.at(-1)!)!;
     expect(Number(w)).toBeGreaterThan(0.2 * width * 2 * 1.4);
+  });
+
+  test('no two looks at a place are at the same size', async () => {
+    const box = { x: 0.5, y: 0.25, w: 0.2, h: 0.1 };
+    const { tools, asked } = toolsFor(documentOf([scan]), ocrWords);
+    const opened = await read(tools);
+    const widthOf = async (mode: 'block' | 'line', look: 'second' | 'third') => {
+      await opened.reread(0, { box, mode, look });
+      return Number(/\d+/.exec(asked.at(-1)!)![0]);
+    };
+    const third = await widthOf('line', 'third');
+    expect(await widthOf('block', 'second')).not.toBe(third);
+    expect(await widthOf('line', 'second')).not.toBe(third);
   });
 });
 

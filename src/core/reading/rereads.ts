@@ -3,7 +3,8 @@
  * lines a third time where two readings left a short answer in doubt.
  */
 import type { Box, FieldReading, Located, Page, Word } from '../model.js';
-import { type Band, bandsOf } from './bands.js';
+import { type Band, type BandPart, bandsOf } from './bands.js';
+import { isPlainlyByHand } from './by-hand.js';
 import { acceptance } from './fields-thresholds.js';
 import { holdsCentre, layoutOf, overlapShare } from './lines.js';
 
@@ -44,12 +45,20 @@ export function regionsToReread(pages: Page[], located: Located[]): RegionToRere
     for (const part of band.parts) {
       const page = pages[part.pageIndex]!;
       if (page.textFrom !== 'ocr' || part.box.h < 0.005 || part.box.w < 0.02) continue;
+      if (isByHand(page, part)) continue;
       const box = widen(part.box);
       const mode = part.box.h < ONE_LINE ? 'line' : 'block';
       regions.push({ pageIndex: part.pageIndex, box, mode, look: 'second' });
     }
   }
   return regions;
+}
+
+function isByHand(page: Page, { words }: BandPart): boolean {
+  return isPlainlyByHand(
+    page,
+    words.map((w) => page.words[w]!),
+  );
 }
 
 function widen(box: Box): Box {
@@ -88,9 +97,10 @@ function isInDoubt({ state, doubt }: FieldReading): boolean {
 }
 
 function linesOf(pages: Page[], band: Band, rereads: readonly Reread[]): RegionToReread[] {
-  return band.parts.flatMap(({ pageIndex, box, words, excluded }) => {
+  return band.parts.flatMap((part) => {
+    const { pageIndex, box, words, excluded } = part;
     const page = pages[pageIndex]!;
-    if (page.textFrom !== 'ocr') return [];
+    if (page.textFrom !== 'ocr' || isByHand(page, part)) return [];
     const rows = rowsOf(page, words.map((w) => page.words[w]!).filter(isAWord));
     const again = rereads
       .filter((one) => one.pageIndex === pageIndex)
