@@ -244,6 +244,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     roster: deps.roster,
     host: settings.HOST,
     look,
+    readQueue: queues.open('read'),
     drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
     health: async () => ({
       mailboxes: await readHealth(

@@ -122,9 +122,10 @@ async function commitReading(
   if (mail?.state !== 'stored') return [];
   const facts = reading.mail;
   const ownAddresses = [...deps.ownAddresses, ...(await watchedAddresses(sql))];
-  const decision: MailDecision = facts
+  const decided = facts
     ? decideMail(facts, reading, decisionContext({ ...deps, ownAddresses }))
-    : { decision: 'review', reasons: [unreadableMail(reading)], letters: [], couldNotOpen: [] };
+    : { decision: 'review' as const, reasons: [unreadableMail(reading)], letters: [], couldNotOpen: [] };
+  const decision = mail.by_hand === null ? decided : neverAside(decided);
   const first = decision.reasons[0];
   const outcome = {
     decision: decision.decision,
@@ -150,13 +151,13 @@ async function commitReading(
     { ...outcome, facts, documents: reading.documents, repeats: sameId?.id ?? null },
     now,
   );
-  const decided = (await lockMail(sql, mailId))!;
-  const letters = await commitLetters(sql, decided, reading, decision, deps);
+  const row = (await lockMail(sql, mailId))!;
+  const letters = await commitLetters(sql, row, reading, decision, deps);
   if (decision.decision === 'review' && letters.fresh.length === 0)
     await openReview(sql, { mailId, letterId: null, reasons: decision.reasons, now });
   // RFC 5322, 3.6.4: the same Message-ID is the same message; whatever its copy holds, it was answered once
   if (!facts || sameId) return [];
-  const replyId = await answer(sql, decided, decision, letters, deps);
+  const replyId = await answer(sql, row, decision, letters, deps);
   return replyId === null ? [] : [replyId];
 }
 
@@ -164,6 +165,19 @@ const unreadableMail = (reading: MailReading): Reason => ({
   code: 'unreadable-mail',
   text: reading.problem?.text ?? 'The mail cannot be read.',
 });
+
+/** Who takes something in by hand holds it to be a letter: what is none to us goes to a person. */
+const neverAside = (decision: MailDecision): MailDecision =>
+  decision.decision !== 'not-a-letter'
+    ? decision
+    : {
+        ...decision,
+        decision: 'review',
+        reasons: decision.reasons.map(({ text }) => ({
+          code: 'claims-letter',
+          text: `It was taken in by hand. ${text}`,
+        })),
+      };
 
 interface Committed {
   fresh: LetterRow[];

@@ -48,11 +48,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
   const { mail, now } = order;
   const facts = mail.facts;
   if (!facts) return null;
-  const context = await answerContext(sql, order, facts, deps);
-  const rules = order.automatic ? answerRules : answerRules.filter((rule) => !decidedByPerson.has(rule.code));
-  const decision = order.to
-    ? ({ kind: 'answer', to: { name: '', address: order.to } } as const)
-    : answerDecision(facts, context, rules);
+  const decision = await decideAnswer(sql, order, facts, deps);
   if (decision.kind === 'never') {
     await addEvent(sql, {
       at: now,
@@ -102,6 +98,35 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     });
   return id;
 }
+
+type Decided =
+  | { kind: 'answer'; to: { address: string } }
+  | { kind: 'hold'; reason: { code: string; text: string }; suggested: string[] }
+  | { kind: 'never'; reason: { code: string } };
+
+async function decideAnswer(
+  sql: Sql,
+  order: ReplyOrder,
+  facts: MailFacts,
+  deps: ReplyDeps,
+): Promise<Decided> {
+  const { mail } = order;
+  if (order.to) return { kind: 'answer', to: { address: order.to } };
+  if (mail.by_hand === 'silent') return { kind: 'never', reason: { code: 'by-hand' } };
+  const context = await answerContext(sql, order, facts, deps);
+  const leftOut = order.automatic ? (mail.by_hand === null ? none : decidedAtUpload) : decidedByPerson;
+  const rules = answerRules.filter((rule) => !leftOut.has(rule.code));
+  const to = mail.answer_to;
+  if (to === null) return answerDecision(facts, context, rules);
+  // a person has said whom to answer; only what the letter itself meets with still counts
+  const rule = rules.find(({ code, applies }) => stillCounts.has(code) && applies(facts, context));
+  return rule ? { kind: 'hold', reason: rule, suggested: [to] } : { kind: 'answer', to: { address: to } };
+}
+
+const none: ReadonlySet<string> = new Set();
+/** Who takes a mail in by hand and asks for an answer knows how old it is. */
+const decidedAtUpload: ReadonlySet<string> = new Set(['already-answered', 'seen-late']);
+const stillCounts: ReadonlySet<string> = new Set(['overtaken', 'mode-hold']);
 
 async function answerContext(
   sql: Sql,

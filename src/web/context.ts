@@ -1,7 +1,7 @@
 /** What the pages need from the service. */
 import type { FastifyRequest } from 'fastify';
 import type { District, FormDefinition } from '../core/model.js';
-import type { Blobs, Clock, Database, Logger } from '../pipeline/ports.js';
+import type { Blobs, Clock, Database, Logger, QueueHandle } from '../pipeline/ports.js';
 import type { ReviewActions } from '../pipeline/review.js';
 import type { Health } from './service/health.js';
 
@@ -18,6 +18,8 @@ export interface WebDeps {
   logger: Logger;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
+  /** where what was taken in by hand goes to a reader; without it the sweep finds it within a minute */
+  readQueue?: QueueHandle<{ mailId: string }>;
   /** has the mailboxes looked at soon, where this process watches them; elsewhere the next poll is soon enough */
   look?(): void;
 }

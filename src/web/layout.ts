@@ -10,6 +10,7 @@ const rooms = [
   { id: 'home', path: '/', name: 'Home', needs: 'viewer' },
   { id: 'letters', path: '/letters', name: 'Letters', needs: 'viewer' },
   { id: 'set-aside', path: '/set-aside', name: 'Set aside', needs: 'viewer' },
+  { id: 'upload', path: '/upload', name: 'By hand', needs: 'viewer' },
 ] as const;
 export type Room = (typeof rooms)[number]['id'];
 

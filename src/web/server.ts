@@ -12,6 +12,8 @@ import { addReplies } from './replies/routes.js';
 import { addReview } from './review/routes.js';
 import { addService } from './service/routes.js';
 import { addSetAside } from './set-aside/routes.js';
+import { addByHand } from './upload/routes.js';
+import { addUploads } from './upload/files.js';
 import { addAssets } from './assets.js';
 import { insistOnNeeds } from './people.js';
 import { addVisits } from './people/visits.js';
@@ -48,6 +50,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
     return undefined;
   });
   addVisits(app);
+  addUploads(app);
   app.addHook('preValidation', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD') return undefined;
     const given = (request.body as Record<string, unknown> | undefined)?.['token'];
@@ -90,6 +93,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
   addLetters(app, context);
   addReplies(app, context);
   addSetAside(app, context);
+  addByHand(app, context);
   addService(app, context);
   addFiles(app, context);
   app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());

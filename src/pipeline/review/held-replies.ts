@@ -2,6 +2,7 @@
 import { dropHeldReply } from '../store/decisions.js';
 import { addEvent } from '../store/events.js';
 import { lockReply, releaseReply } from '../store/replies.js';
+import { isAddress } from './address.js';
 import type { Change } from './correct-reading.js';
 import { actor, scheduleReply, type Outcome, type ReviewDeps } from './open-review.js';
 
@@ -46,7 +47,3 @@ export function drop(replyId: string, deps: ReviewDeps): Promise<Outcome> {
     return { kind: 'done', reply: 'none' };
   });
 }
-
-/** One plain addr-spec (RFC 5321, 4.1.2, without quoted local parts): what stands in RCPT TO is never guessed. */
-const isAddress = (text: string): boolean =>
-  text.length <= 254 && /^[^\s<>@,;:"\\()[\]]+@[^\s<>@,;:"\\()[\]]+\.[^\s<>@.,;:"\\()[\]]+$/.test(text);

@@ -139,7 +139,8 @@ export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, 
   await sql.query(
     `update mail set state = 'decided', decision = $2, reason_code = $3, reason_text = $4,
        message_id = coalesce($5, message_id), content_hash = coalesce($6, content_hash), repeats = $7,
-       facts = $8::jsonb, documents = $9::jsonb, decided_at = $10, next_try_at = null where id = $1`,
+       facts = $8::jsonb, documents = $9::jsonb, decided_at = $10, next_try_at = null,
+       answer_to = case when $2 = 'not-a-letter' then null else answer_to end where id = $1`,
     [
       id,
       outcome.decision,
