@@ -119,7 +119,7 @@ async function decideAnswer(
   const to = mail.answer_to;
   if (to === null) return answerDecision(facts, context, rules);
   // a person has said whom to answer; only what the letter itself meets with still counts
-  const rule = rules.find(({ code, applies }) => stillCounts.has(code) && applies(facts, context));
+  const rule = rules.find((other) => stillCounts.has(other.code) && other.applies(facts, context));
   return rule ? { kind: 'hold', reason: rule, suggested: [to] } : { kind: 'answer', to: { address: to } };
 }
 

@@ -56,6 +56,15 @@ describe('files as a mail', () => {
   });
 });
 
+const order = (changed: Partial<ByHandOrder> = {}): ByHandOrder => ({
+  files: [{ name: 'scan.pdf', bytes: pdf }],
+  receivedOn: '',
+  answer: false,
+  answerTo: '',
+  by: 'Robin Reviewer',
+  ...changed,
+});
+
 describe('taking in', () => {
   let ledger: Ledger;
   let receiving: Receiving;
@@ -76,14 +85,6 @@ describe('taking in', () => {
     };
   });
 
-  const order = (changed: Partial<ByHandOrder> = {}): ByHandOrder => ({
-    files: [{ name: 'scan.pdf', bytes: pdf }],
-    receivedOn: '',
-    answer: false,
-    answerTo: '',
-    by: 'Robin Reviewer',
-    ...changed,
-  });
   async function taken(changed: Partial<ByHandOrder> = {}): Promise<string> {
     const outcome = await takeIn(order(changed), receiving);
     if (outcome.kind !== 'taken') throw new Error(JSON.stringify(outcome.problems));

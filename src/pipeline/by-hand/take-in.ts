@@ -105,11 +105,12 @@ async function addOne(
   return mailId;
 }
 
+const problem = (text: string): ByHandProblem => ({ field: 'files', text });
+const named = ({ name }: GivenFile): string => `“${oneLine(name, 80) || 'a file without a name'}”`;
+
 function fileProblems(files: readonly GivenFile[]): ByHandProblem[] {
-  const problem = (text: string): ByHandProblem => ({ field: 'files', text });
   if (files.length === 0) return [problem('Please choose at least one file.')];
   if (files.length > mostFiles) return [problem(`Please give at most ${mostFiles} files at once.`)];
-  const named = ({ name }: GivenFile): string => `“${oneLine(name, 80) || 'a file without a name'}”`;
   const wrong = files.flatMap((file) => {
     if (file.bytes.length === 0) return [problem(`${named(file)} is empty.`)];
     if (file.bytes.length > largestFileBytes) return [problem(`${named(file)} is larger than 25 MB.`)];
