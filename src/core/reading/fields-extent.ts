@@ -20,6 +20,9 @@ const APART = 1.9;
 const OTHER_SIZE = 0.13;
 /** So many first words of an answer are not those of an explanation by chance. */
 const HEAD_WORDS = 3;
+/** Two rows of an answer do not both begin with four words that stand so in the explanation. */
+const ROW_WORDS = 4;
+const OWN_ROWS = 2;
 const ENDS_LABEL = /^(?:$|\s*[:(]|\s+(?:[A-Z•▪*–-]|\(?\d{1,2}[.)]))/;
 const ENUMERATED = /^[\W_]*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+|o\s+)?/i;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
@@ -37,6 +40,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     missesWords(band, pages) ||
     echoesForm(value, form.outline) ||
     beginsInExplanation(value, entry) ||
+    hasExplanationBeside(content.lines, entry) ||
     content.lines.some((line) => beginsQuestion(line, form.outline)) ||
     hasOddEnd(content, pages)
   );
@@ -90,6 +94,16 @@ function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
     .map((printed) => printed.split(/\s+/).map(lettersOf).filter(Boolean))
     .filter((own) => !entry.text.some((label) => own.join('').startsWith(lettersOf(label))))
     .some((own) => ` ${own.join(' ')} `.includes(` ${head} `));
+}
+
+/** Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. */
+function hasExplanationBeside(lines: readonly string[], { printed = [] }: OutlineEntry): boolean {
+  const spelt = printed.map((one) => ` ${one.split(/\s+/).map(lettersOf).filter(Boolean).join(' ')} `);
+  const rows = lines.map((line) => line.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS));
+  const own = rows.filter(
+    (words) => words.length === ROW_WORDS && spelt.some((one) => one.includes(` ${words.join(' ')} `)),
+  );
+  return own.length >= OWN_ROWS;
 }
 
 interface Row {

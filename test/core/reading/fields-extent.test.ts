@@ -98,6 +98,10 @@ test.each([
     'its explanation goes on in other words',
     'Looking ahead to the upcoming school year, our schools will meet.',
   ],
+  [
+    'its rows begin in the explanation',
+    'The bus came.\ndoes your district plan to elementary schools\ninnovative practices and systems twice.',
+  ],
   ['it begins in the middle of the explanation', 'and collaboration with communities. We met often.'],
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
