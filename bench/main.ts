@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { dates } from './dates/dates.js';
 import { calibration } from './calibration.js';
+import { desk } from './desk.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
 import { lines } from './lines.js';
@@ -13,7 +14,7 @@ import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
 
-const benches: Record<string, Bench> = { latency, engines, dates, reading, lines, calibration, speed };
+const benches: Record<string, Bench> = { latency, engines, dates, reading, lines, calibration, speed, desk };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

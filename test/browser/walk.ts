@@ -1,16 +1,6 @@
 /** Every page that can be reached by links from the first: one of each kind, rows of a table count as one kind. */
 import type { Page } from 'playwright-core';
-
-/** `/letters/1b2c…` and `/letters/9f8e…` are one kind */
-export const kindOf = (path: string): string =>
-  path
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
-    .replaceAll(/\/\d+(?=\/|$)/g, '/:n')
-    .replaceAll(/(?<=\/)[A-Z][\w%.-]*(?=\/|$)/g, ':name');
-
-/** what is no page: pictures, mails and files to keep */
-const isFile = (path: string): boolean =>
-  /\.(?:png|eml|csv|xlsx|pdf|json)$|\/files?\/|\/metrics|\/healthz|\/events/.test(path);
+import { isFile, kindOf } from '../../bench/desk/kinds.js';
 
 /** @param at does its work on the page that is open; links are followed from there on, at most `most` pages */
 export async function walk(
@@ -30,9 +20,9 @@ export async function walk(
     if (!answer?.headers()['content-type']?.startsWith('text/html')) continue;
     seen.add(kind);
     await at(path);
-    const links = await page
-      .locator('a[href]:not([download])')
-      .evaluateAll((found) => found.map((link) => new URL(link.getAttribute('href')!, link.baseURI).href));
+    const links = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('a[href]:not([download])')].map((link) => new URL(link.getAttribute('href'), document.baseURI).href)",
+    );
     for (const link of links) {
       const url = new URL(link);
       if (url.origin === origin) waiting.push(url.pathname + url.search);
