@@ -558,7 +558,7 @@ describe('deciding', () => {
           ['to', 'b@adair.example'],
         ])
       ).headers.location,
-    ).toBe('/?done=released-queued');
+    ).toBe('/replies?said=released');
     expect(
       (
         await post(`/replies/${sent}/release`, [
@@ -579,7 +579,7 @@ describe('deciding', () => {
       messageId: '<other@iln.example>',
     });
     expect((await post(`/replies/${dropped}/drop`, [['token', token]])).headers.location).toBe(
-      '/?done=dropped-none',
+      '/replies?said=dropped',
     );
     expect((await post(`/replies/${dropped}/drop`, [['token', token]])).statusCode).toBe(409);
     expect((await get(`/replies/${dropped}`)).body).not.toContain('<form');
