@@ -59,6 +59,7 @@ function web(changed: Partial<WebDeps> = {}): FastifyInstance {
     clock: { now: () => now },
     logger: ledger.deps.logger,
     host: 'desk.iln.example',
+    ...ledger.desk,
     ...changed,
   });
 }
@@ -236,7 +237,7 @@ describe('who is answered', () => {
   test.each(['localhost', 'LOCALHOST:8025', '127.0.0.1:1', '[::1]:8025', 'desk.iln.example:80'])(
     'the host %s is',
     async (host) => {
-      expect((await get('/', { host })).statusCode).toBe(200);
+      expect((await get('/healthz', { host })).statusCode).toBe(200);
     },
   );
   test.each([
@@ -256,7 +257,7 @@ describe('who is answered', () => {
   });
 
   test.each([undefined, ''])('a request that names no host (%j) is not', (header) => {
-    expect(isOurHost(header, '')).toBe(false);
+    expect(isOurHost(header, { host: '', pageUrl: null })).toBe(false);
   });
 
   test('pages carry a strict policy, no script within and are not kept', async () => {
@@ -309,7 +310,7 @@ describe('who is answered', () => {
     const { reviewId } = await seedLetter(ledger.database);
     const answer = await post(`/reviews/${reviewId!}/accept`, acceptForm(token));
     expect(answer.statusCode).toBe(403);
-    expect(answer.body).toContain('load the page again');
+    expect(answer.body).toContain('Send it again');
     expect(await reviewById(ledger.database, reviewId!)).toMatchObject({ closed_at: null });
   });
 

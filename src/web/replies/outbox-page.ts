@@ -2,7 +2,7 @@
 import { outboxLists, type OutboxList, type OutboxView } from '../../pipeline/store/outbox.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { hiddenToken } from '../review/review-page.js';
+import { hiddenToken } from '../people/form-token.js';
 import { age, replyKindWords, replyStateWords, senderWords, time } from '../words.js';
 
 export interface Outbox {

@@ -6,7 +6,7 @@ import type { ReplyRow } from '../../pipeline/store/rows.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { historyCard } from '../mail-parts.js';
-import { hiddenToken } from '../review/review-page.js';
+import { hiddenToken } from '../people/form-token.js';
 import { plainText, replyKindWords, replyStateWords, time } from '../words.js';
 
 export interface ReplyFile {

@@ -5,6 +5,7 @@ import {
   acceptedSigned,
   acceptedValue,
 } from '../../core/judging/thresholds.js';
+import { hiddenToken } from '../people/form-token.js';
 import { dateInWords, oneLine } from '../../core/judging/reply-words.js';
 import type {
   DateReading,
@@ -101,8 +102,6 @@ const decided = (review: ReviewRow): Html =>
     'good',
     html`Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.`,
   );
-
-export const hiddenToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}">`;
 
 function acceptForm(
   { letter, review, form }: LetterFile & { review: ReviewRow; form: FormDefinition },

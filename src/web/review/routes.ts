@@ -1,5 +1,5 @@
 /** One review item: its page and the forms that decide. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Outcome } from '../../pipeline/review.js';
 import { eventsOfMail } from '../../pipeline/store/events.js';
 import { letterById } from '../../pipeline/store/letters.js';
@@ -21,71 +21,83 @@ interface Route {
 
 export function addReview(app: FastifyInstance, context: WebContext): void {
   const { review } = context;
-  const refusedReview = (id: string, typed: Omit<Typed, 'problems'>) => (problems: string[]) =>
-    reviewPage(context, id, { ...typed, problems });
+  const refusedReview =
+    (request: FastifyRequest, id: string, typed: Omit<Typed, 'problems'>) => (problems: string[]) =>
+      reviewPage(context, request, id, { ...typed, problems });
 
   app.get<{ Params: { id: string } }>(
     '/reviews/:id',
     { config: { needs: 'viewer' } },
     async (request, reply) => {
-      const page = await reviewPage(context, request.params.id, null);
+      const page = await reviewPage(context, request, request.params.id, null);
       return page === null ? reply.callNotFound() : sendPage(reply, page);
     },
   );
 
-  app.post<Route>(
-    '/reviews/:id/accept',
-    { config: { needs: 'reviewer' } },
-    async ({ params: { id }, body }, reply) => {
-      if (!isRowId(id)) return reply.callNotFound();
-      const [typedDay, offeredDay] = [text(body['signedOn']), text(body['signedOnOffered'])];
-      const acceptance = {
-        district: text(body['district']),
-        fields: fieldsOf(body),
-        signedOn: typedDay || offeredDay || null,
-        signed: text(body['signed']) === 'yes',
-        schoolYear: text(body['schoolYear']) || null,
-      };
-      const outcome: Outcome =
-        typedDay !== '' && offeredDay !== '' && typedDay !== offeredDay
-          ? {
-              kind: 'refused',
-              problems: [
-                'Two dates were given for the signature. The typed one stands below: please check it.',
-              ],
-            }
-          : await review.acceptLetter(id, acceptance);
-      return answer(reply, outcome, 'accepted', refusedReview(id, { acceptance }));
-    },
-  );
+  app.post<Route>('/reviews/:id/accept', { config: { needs: 'reviewer' } }, async (request, reply) => {
+    const {
+      params: { id },
+      body,
+    } = request;
+    if (!isRowId(id)) return reply.callNotFound();
+    const [typedDay, offeredDay] = [text(body['signedOn']), text(body['signedOnOffered'])];
+    const acceptance = {
+      district: text(body['district']),
+      fields: fieldsOf(body),
+      signedOn: typedDay || offeredDay || null,
+      signed: text(body['signed']) === 'yes',
+      schoolYear: text(body['schoolYear']) || null,
+    };
+    const outcome: Outcome =
+      typedDay !== '' && offeredDay !== '' && typedDay !== offeredDay
+        ? {
+            kind: 'refused',
+            problems: [
+              'Two dates were given for the signature. The typed one stands below: please check it.',
+            ],
+          }
+        : await review.acceptLetter(id, acceptance);
+    return answer(reply, outcome, 'accepted', refusedReview(request, id, { acceptance }));
+  });
 
-  app.post<Route>(
-    '/reviews/:id/ask',
-    { config: { needs: 'reviewer' } },
-    async ({ params: { id }, body }, reply) => {
-      if (!isRowId(id)) return reply.callNotFound();
-      const missing = [body['missing'] ?? []].flat();
-      return answer(reply, await review.askSender(id, missing), 'asked', refusedReview(id, { missing }));
-    },
-  );
+  app.post<Route>('/reviews/:id/ask', { config: { needs: 'reviewer' } }, async (request, reply) => {
+    const {
+      params: { id },
+      body,
+    } = request;
+    if (!isRowId(id)) return reply.callNotFound();
+    const missing = [body['missing'] ?? []].flat();
+    return answer(
+      reply,
+      await review.askSender(id, missing),
+      'asked',
+      refusedReview(request, id, { missing }),
+    );
+  });
 
-  app.post<Route>(
-    '/reviews/:id/dismiss',
-    { config: { needs: 'reviewer' } },
-    async ({ params: { id }, body }, reply) => {
-      if (!isRowId(id)) return reply.callNotFound();
-      const outcome: Outcome =
-        text(body['sure']) === 'yes'
-          ? await review.dismiss(id)
-          : { kind: 'refused', problems: ['Please tick the box to erase it.'] };
-      return answer(reply, outcome, 'dismissed', refusedReview(id, {}));
-    },
-  );
+  app.post<Route>('/reviews/:id/dismiss', { config: { needs: 'reviewer' } }, async (request, reply) => {
+    const {
+      params: { id },
+      body,
+    } = request;
+    if (!isRowId(id)) return reply.callNotFound();
+    const outcome: Outcome =
+      text(body['sure']) === 'yes'
+        ? await review.dismiss(id)
+        : { kind: 'refused', problems: ['Please tick the box to erase it.'] };
+    return answer(reply, outcome, 'dismissed', refusedReview(request, id, {}));
+  });
 }
 
 /** @returns null where there is no such review */
-async function reviewPage(context: WebContext, id: string, typed: Typed | null): Promise<string | null> {
-  const { database, token, roster } = context;
+async function reviewPage(
+  context: WebContext,
+  request: FastifyRequest,
+  id: string,
+  typed: Typed | null,
+): Promise<string | null> {
+  const { database, roster } = context;
+  const token = context.tokenFor(request);
   const review = isRowId(id) ? await reviewById(database, id) : null;
   if (!review) return null;
   const letter = review.letter_id === null ? null : await letterById(database, review.letter_id);

@@ -7,6 +7,8 @@ import { openFileBlobs } from '../../../src/adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../../../src/adapters/blobs/postgres-blobs.js';
 import { copyDatabase, type MoveProgress } from '../../../src/adapters/db/copy-database.js';
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
+import { argon2Passwords } from '../../../src/adapters/passwords/argon2.js';
+import { peopleActions } from '../../../src/pipeline/people.js';
 import { inReferenceOrder, readTables } from '../../../src/adapters/db/tables.js';
 import type { Blobs, Database } from '../../../src/pipeline/ports.js';
 import { addEvent } from '../../../src/pipeline/store/events.js';
@@ -15,7 +17,21 @@ import { describeOnPostgres } from '../../support/describe-on-postgres.js';
 import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { now, seedLetter, seedMail, seedReply } from '../../web/ledger.js';
 
-const ourTables = ['event', 'letter', 'mail', 'mailbox', 'record', 'reply', 'review'];
+const ourTables = [
+  'event',
+  'letter',
+  'mail',
+  'mailbox',
+  'person',
+  'record',
+  'reply',
+  'reread',
+  'rescan',
+  'review',
+  'session',
+  'sign_in',
+  'wording',
+];
 
 /** Rows of every table, with what a careless copy would change. @returns the documents that mails refer to */
 async function fill(database: Database, blobs: Blobs): Promise<string[]> {
@@ -54,6 +70,23 @@ async function fill(database: Database, blobs: Blobs): Promise<string[]> {
     [current, later.letterId, now],
   );
   await database.query('update record set superseded_by = $2 where id = $1', [old, current]);
+  const people = peopleActions({ database, passwords: argon2Passwords, clock: { now: () => now } });
+  const user = { name: 'Pat Example', password: 'a password of words' };
+  await people.add({ ...user, role: 'admin' }, 'command line');
+  await people.signIn({ ...user, address: '127.0.0.1' });
+  const rescan = randomUUID();
+  await database.query("insert into rescan (id, asked_at, asked_by, total) values ($1, $2, 'Pat', 1)", [
+    rescan,
+    now,
+  ]);
+  await database.query(
+    "insert into reread (mail_id, rescan_id, asked_at, asked_by, state) values ($1, $2, $3, 'Pat', 'waiting')",
+    [mailId, rescan, now],
+  );
+  await database.query(
+    "insert into wording (kind, words, changed_at, changed_by) values ('received', 'Hello', $1, 'Pat')",
+    [now],
+  );
   return hashes;
 }
 
