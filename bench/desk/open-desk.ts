@@ -2,11 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
-import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
 import { createLogger } from '../../src/logger.js';
 import type { Database } from '../../src/pipeline/ports.js';
-import { peopleActions } from '../../src/pipeline/people.js';
 import { reviewActions } from '../../src/pipeline/review.js';
 import { mailById } from '../../src/pipeline/store/mails.js';
 import { createWeb } from '../../src/web/server.js';
@@ -49,10 +47,7 @@ export async function openDesk(
     logger,
     forms,
     roster,
-    people: peopleActions({ database, passwords: argon2Passwords, clock }),
     host: '127.0.0.1',
-    pageUrl: null,
-    trustProxy: [],
     health: () => ({
       mailboxes: [
         { name: 'letters@iln.example/INBOX', connected: true, lastPollAt: clock.now(), lastError: null },
@@ -68,6 +63,11 @@ export async function openDesk(
         },
         counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
       },
+      readQueue: {
+        add: async () => undefined,
+        counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
+      },
+      undoMs: 20_000,
       clock,
       logger,
       forms,

@@ -1,7 +1,6 @@
 /** The service, or a part of it: what the command line, the demo and the tests start and stop. */
 import type { FastifyInstance } from 'fastify';
 import { placeSocket } from '../adapters/lock/socket-path.js';
-import { argon2Passwords } from '../adapters/passwords/argon2.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
@@ -12,7 +11,7 @@ import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
 import { isoDay } from '../pipeline/queue-reply.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
-import { peopleActions } from '../pipeline/people.js';
+import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
@@ -180,9 +179,13 @@ async function startReading({ settings, logger, queues, deps }: Context, parts: 
     concurrency: settings.READERS,
     handler: async ({ mailId }, signal) => {
       await judgeMail(mailId, signal, deps);
+      await readSecondTime(mailId, signal, deps);
       logger.info({ mailId, pid: process.pid }, 'mail read');
     },
-    onExhausted: ({ mailId }, error) => giveUpReading(mailId, error, deps),
+    async onExhausted({ mailId }, error) {
+      await giveUpReading(mailId, error, deps);
+      await giveUpSecondReading(mailId, deps);
+    },
   });
   parts.push(() => worker.close(stopGraceMs));
 }
@@ -218,6 +221,7 @@ async function startSweeping({ logger, data, queues, deps }: Context, parts: Clo
     blobs: data.blobs,
     readQueue: queues.open('read'),
     sendQueue: deps.sendQueue,
+    clock: systemClock,
   };
   const once = (): Promise<unknown> =>
     data.database
@@ -241,15 +245,16 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     blobs: data.blobs,
     clock: systemClock,
     logger,
-    review: reviewActions(deps),
+    review: reviewActions({
+      ...deps,
+      readQueue: queues.open('read'),
+      undoMs: settings.UNDO_SECONDS * 1000,
+    }),
     forms: deps.forms,
     roster: deps.roster,
-    people: peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
     host: settings.HOST,
     look,
     readQueue: queues.open('read'),
-    pageUrl: settings.pageUrl,
-    trustProxy: settings.trustProxy,
     drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
     health: async () => ({
       mailboxes: await readHealth(

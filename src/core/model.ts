@@ -329,6 +329,8 @@ export type ReasonCode =
   | 'correction-differs'
   | 'correction-less-complete'
   | 'other-district-sender'
+  // a person asked for it
+  | 'read-again'
   // no letter
   | 'no-letter'
   | 'near-miss'

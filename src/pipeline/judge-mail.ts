@@ -273,7 +273,7 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The same documents and pages give the same hash, in whatever mail they come. */
-function hashOfDocuments(letter: LetterReading, reading: MailReading): string {
+export function hashOfDocuments(letter: LetterReading, reading: MailReading): string {
   return sha256(
     letter.pages.map(([document, page]) => `${reading.documents[document]!.hash}/${page}`).join('\n'),
   );

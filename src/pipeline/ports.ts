@@ -64,17 +64,6 @@ export interface Blobs {
   remove(hash: string): Promise<void>;
 }
 
-// ------------------------------------------------------------------------------------------------- passwords
-
-/** A slow, salted hash. Every call takes the same time and memory, so that the time of an answer tells nothing. */
-export interface Passwords {
-  /** @returns the hash with its parameters and salt, as a PHC string */
-  hash(password: string): Promise<string>;
-  verify(hashed: string, password: string): Promise<boolean>;
-  /** it was made with other parameters than are used now */
-  isOutdated(hashed: string): boolean;
-}
-
 // -------------------------------------------------------------------------------------------------- database
 
 export interface Rows<R> {
@@ -218,6 +207,8 @@ export interface ReadRequest {
   name: string;
   receivedOn: IsoDate;
   forms: FormDefinition[];
+  /** [document, page] of each letter, where a person said so; else the forms tell which pages are a letter's */
+  groups?: [number, number][][];
 }
 /** Runs in child processes with limits on time and memory; a limit that is hit comes back as a Problem. */
 export interface Reader {

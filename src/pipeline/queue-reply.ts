@@ -1,6 +1,7 @@
 /** Composes a reply, decides whether it goes, waits for a person or must never be, and writes it beside its cause. */
 import { createHash } from 'node:crypto';
-import { composeReply, type ReplyInput } from '../core/judging/reply.js';
+import { editedReply } from '../core/judging/reply-edited.js';
+import { type ComposedReply, composeReply, type ReplyInput } from '../core/judging/reply.js';
 import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
 import { answerAddress, answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
 import type { FormDefinition, MailFacts } from '../core/model.js';
@@ -36,6 +37,10 @@ export interface ReplyOrder {
   couldNotOpen?: number[];
   /** already-received: when the same letter came first */
   firstReceivedAt?: Date;
+  /** plain text that a person wrote in place of ours; checked by `editedProblems` */
+  text?: string | null;
+  /** the reply goes no earlier */
+  notBefore?: Date | null;
   now: Date;
 }
 
@@ -59,7 +64,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     });
     return null;
   }
-  const composed = composeReply(replyInput(order, facts, deps));
+  const composed = composeOrder(order, facts, deps);
   const thread = replyHeaders(facts, order.kind);
   const letterId = order.letters[0]?.id ?? null;
   const held = decision.kind === 'hold' ? decision : null;
@@ -84,6 +89,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     html: composed.html,
     inReplyTo: thread.inReplyTo,
     references: thread.references,
+    notBefore: order.notBefore ?? null,
     now,
   });
   if (id)
@@ -128,6 +134,16 @@ const none: ReadonlySet<string> = new Set();
 const decidedAtUpload: ReadonlySet<string> = new Set(['already-answered', 'seen-late']);
 const stillCounts: ReadonlySet<string> = new Set(['overtaken', 'mode-hold']);
 
+/** Our words, or a person's in their place: the subject stays, so that the answer stays in its thread. */
+export function composeOrder(
+  order: Omit<ReplyOrder, 'automatic'>,
+  facts: MailFacts,
+  deps: Pick<ReplyDeps, 'forms' | 'replyContact'>,
+): ComposedReply {
+  const composed = composeReply(replyInput(order, facts, deps));
+  return order.text ? { ...composed, ...editedReply(order.text) } : composed;
+}
+
 async function answerContext(
   sql: Sql,
   order: ReplyOrder,
@@ -158,7 +174,11 @@ async function answerContext(
   };
 }
 
-function replyInput(order: ReplyOrder, facts: MailFacts, deps: ReplyDeps): ReplyInput {
+function replyInput(
+  order: Pick<ReplyOrder, 'mail' | 'letters' | 'kind' | 'couldNotOpen' | 'firstReceivedAt' | 'now'>,
+  facts: MailFacts,
+  deps: Pick<ReplyDeps, 'forms' | 'replyContact'>,
+): ReplyInput {
   const frame = { subject: facts.subject, contact: contactOf(deps.replyContact) };
   const letters = order.letters.map((letter) => ({
     form: deps.forms.find((form) => form.id === letter.form_id)!,

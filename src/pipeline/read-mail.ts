@@ -3,7 +3,7 @@
  * among the pages, read each letter. What a document is, its bytes decide; subject and file names decide nothing.
  */
 import { createHash } from 'node:crypto';
-import { matchForms } from '../core/form/match.js';
+import { matchForms, matchGiven } from '../core/form/match.js';
 import type { District, FoundDocument, MailFacts, MailReading, Page, Problem } from '../core/model.js';
 import { readLetter } from './read-letter.js';
 import type { OpenedPages } from './open-pages.js';
@@ -111,7 +111,12 @@ async function readLetters(
   found: Found,
   tools: ReadTools,
 ): Promise<MailReading> {
-  const { matches, nearMisses } = matchForms(found.pages, request.forms);
+  const { matches, nearMisses } = request.groups
+    ? {
+        matches: matchGiven(found.pages, indexesOf(request.groups, found.pages), request.forms),
+        nearMisses: [],
+      }
+    : matchForms(found.pages, request.forms);
   const context = {
     receivedOn: request.receivedOn,
     roster: tools.roster,
@@ -134,3 +139,14 @@ async function readLetters(
   }
   return { mail: facts, documents: found.documents, letters, nearMisses, problem: found.problem };
 }
+
+/** Pages that are not there (a document that does not open any more) are left out. */
+const indexesOf = (groups: readonly [number, number][][], pages: readonly Page[]): number[][] =>
+  groups
+    .map((group) =>
+      group.flatMap(([document, page]) => {
+        const index = pages.findIndex((one) => one.document === document && one.page === page);
+        return index < 0 ? [] : [index];
+      }),
+    )
+    .filter((group) => group.length > 0);

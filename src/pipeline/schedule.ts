@@ -6,11 +6,11 @@ import type { Logger, QueueHandle } from './ports.js';
 export async function schedule<P extends { mailId: string } | { replyId: string }>(
   queue: QueueHandle<P>,
   payload: P,
-  { later = false, logger }: { later?: boolean; logger: Logger },
+  { later = false, delayMs = 0, logger }: { later?: boolean; delayMs?: number; logger: Logger },
 ): Promise<void> {
   const jobId = 'mailId' in payload ? payload.mailId : payload.replyId;
   try {
-    await queue.add(payload, { jobId, later });
+    await queue.add(payload, { jobId, later, delayMs });
   } catch (error) {
     logger.warn(
       { ...payload, code: errorCode(error) },

@@ -27,7 +27,7 @@ export interface SendDeps {
 /** @throws TransientError for the queue to try again; a permanent refusal is held for the consultant instead */
 export async function sendReply(replyId: string, deps: SendDeps): Promise<void> {
   const { database, clock } = deps;
-  const reply = await takeForSending(database, replyId);
+  const reply = await takeForSending(database, replyId, clock.now());
   if (!reply) return;
   try {
     await deps.sender.send({

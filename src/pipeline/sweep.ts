@@ -4,22 +4,30 @@
  */
 import { blobErased, blobsToErase, mailsToRead } from './store/mails.js';
 import { repliesToSend } from './store/replies.js';
-import type { Blobs, Database, QueueHandle } from './ports.js';
+import { forgetUndos } from './store/undo.js';
+import type { Blobs, Clock, Database, QueueHandle } from './ports.js';
 
 export interface SweepDeps {
   database: Database;
   blobs: Blobs;
   readQueue: QueueHandle<{ mailId: string }>;
   sendQueue: QueueHandle<{ replyId: string }>;
+  clock: Clock;
 }
 
 export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: number; erased: number }> {
+  const now = deps.clock.now();
   const reads = await mailsToRead(deps.database);
   if (await mayLackSome(deps.readQueue, reads.length))
     for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
   const sends = await repliesToSend(deps.database);
   if (await mayLackSome(deps.sendQueue, sends.length))
-    for (const { id, old } of sends) await deps.sendQueue.add({ replyId: id }, { jobId: id, later: old });
+    for (const { id, old, not_before: notBefore } of sends)
+      await deps.sendQueue.add(
+        { replyId: id },
+        { jobId: id, later: old, delayMs: Math.max(0, (notBefore ?? now).valueOf() - now.valueOf()) },
+      );
+  await forgetUndos(deps.database, now);
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
 }
 

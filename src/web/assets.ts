@@ -39,15 +39,19 @@ export function assetUrl(name: string): string {
   return `/assets/${name}?v=${asset.hash}`;
 }
 
+/** A script that another one imports is asked for by its bare name: that one must be asked for again after an upgrade. */
+const cacheControl = (named: boolean): string =>
+  named ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
+
 export function addAssets(app: FastifyInstance): void {
-  app.get<{ Params: { name: string } }>(
+  app.get<{ Params: { name: string }; Querystring: { v?: string } }>(
     '/assets/:name',
     { config: { needs: 'nobody' } },
     async (request, reply) => {
       const asset = assets.get(request.params.name);
       if (!asset) return reply.callNotFound();
       return reply
-        .header('cache-control', `public, max-age=${yearSeconds}, immutable`)
+        .header('cache-control', cacheControl(request.query.v === asset.hash))
         .type(asset.type)
         .send(asset.bytes);
     },

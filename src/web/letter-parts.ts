@@ -36,12 +36,12 @@ export function pagePictures(mail: MailRow, reading: LetterReading): Html {
   const marked = places(reading);
   return html`${reading.pages.map(([document, page], index) => {
     const here = marked.filter(({ at }) => at.document === document && at.page === page && at.box !== null);
-    return html`<figure class="sheet"><div class="picture">
+    return html`<figure class="sheet"><div class="picture"><div class="paper">
 <img src="/mails/${mail.id}/documents/${document}/pages/${page}.png" alt="Page ${index + 1} of the letter (this page cannot be drawn where no picture shows)" loading="lazy">
 <svg aria-hidden="true">${here.map(
       ({ name, at }) =>
         html`<rect id="at-${name}" class="place" x="${percent(at.box!.x)}" y="${percent(at.box!.y)}" width="${percent(at.box!.w)}" height="${percent(at.box!.h)}"><title>${fieldLabel(name)}</title></rect>`,
-    )}</svg></div><figcaption>Page ${index + 1} of ${reading.pages.length}</figcaption></figure>`;
+    )}</svg></div></div><figcaption>Page ${index + 1} of ${reading.pages.length}</figcaption></figure>`;
   })}`;
 }
 const percent = (fraction: number): string => `${(Math.min(1, Math.max(0, fraction)) * 100).toFixed(2)}%`;

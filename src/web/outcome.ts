@@ -13,14 +13,16 @@ export const text = (value: string | string[] | undefined): string =>
 /**
  * @param action a code of said.ts
  * @param again the page that was posted from, with the problems; null where it is gone
+ * @param goTo the page to go on to, given the code to say there
  */
 export async function answer(
   reply: FastifyReply,
   outcome: Outcome,
   action: string,
   again: (problems: string[]) => Promise<string | null>,
+  goTo: (code: string) => string = (code) => `/?done=${code}`,
 ): Promise<FastifyReply> {
-  if (outcome.kind === 'done') return reply.redirect(`/?done=${action}-${outcome.reply}`, 303);
+  if (outcome.kind === 'done') return reply.redirect(goTo(`${action}-${outcome.reply}`), 303);
   if (outcome.kind === 'already-decided') {
     const words = `This was decided before (${outcome.decision}). Nothing was changed now.`;
     return sendPage(reply, messagePage('Decided already', words), 409);

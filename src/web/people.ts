@@ -1,8 +1,9 @@
 /** Who looks at the desk, and what each may do. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { roles, type Role } from '../pipeline/people/roles.js';
 
-export { roles, type Role };
+/** A viewer looks; a reviewer decides as well; an admin also manages people, wordings and the service. */
+export const roles = ['viewer', 'reviewer', 'admin'] as const;
+export type Role = (typeof roles)[number];
 
 export interface Person {
   /** null: the one person on this machine, where no user was made yet */
@@ -14,13 +15,6 @@ export interface Person {
 /** What a route asks of who calls it; `nobody`: no sign-in at all (sign-in itself, assets, health). */
 export type Needs = Role | 'nobody';
 
-/** A route as it was added, for the test that walks them all. */
-export interface KnownRoute {
-  method: string;
-  url: string;
-  needs: Needs;
-}
-
 declare module 'fastify' {
   interface FastifyContextConfig {
     needs?: Needs;
@@ -28,9 +22,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** null only on routes that need nobody */
     person: Person | null;
-  }
-  interface FastifyInstance {
-    knownRoutes: KnownRoute[];
   }
 }
 
@@ -48,12 +39,8 @@ export function personOf({ person, routeOptions }: FastifyRequest): Person {
 
 /** Refuses to start with a route that does not say whom it lets in. */
 export function insistOnNeeds(app: FastifyInstance): void {
-  const known: KnownRoute[] = [];
-  app.decorate('knownRoutes', known);
   app.addHook('onRoute', ({ config, method, url }) => {
-    const needs = config?.needs;
-    if (needs === undefined)
+    if (config?.needs === undefined)
       throw new Error(`${[method].flat().join('|')} ${url}: expected \`config.needs\`, got none`);
-    for (const one of [method].flat()) known.push({ method: one, url, needs });
   });
 }

@@ -41,6 +41,7 @@ export const decisionWords: Record<NonNullable<ReviewRow['decision']>, string> =
   asked: 'sender asked',
   'no-letter': 'no letter',
   superseded: 'settled by a newer letter',
+  'read-again': 'settled by reading the mail again',
 };
 const sourceWords: Record<Source, string> = {
   'text-layer': 'typed text',

@@ -11,7 +11,7 @@ import { eventsOfMail } from '../../src/pipeline/store/events.js';
 import { mailById } from '../../src/pipeline/store/mails.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { MailReading } from '../../src/core/model.js';
-import { document, mailFacts, now, openLedger, reading, type Ledger } from '../web/ledger.js';
+import { by, document, mailFacts, now, openLedger, reading, type Ledger } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
 const pdf = Buffer.from('%PDF-1.7\n1 0 obj');
@@ -208,7 +208,7 @@ describe('taking in', () => {
     await judged(id);
     expect((await mailById(ledger.database, id))!.answer_to).toBe('office@adair.example');
     const { rows } = await ledger.database.query<{ id: string }>('select id from review');
-    for (const review of rows) await ledger.review.dismiss(review.id);
+    for (const review of rows) await ledger.review.dismiss(review.id, by);
     expect((await mailById(ledger.database, id))!.answer_to).toBeNull();
   });
 });

@@ -16,6 +16,7 @@ import {
   roster,
   signature,
   type Ledger,
+  by,
 } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
@@ -146,7 +147,7 @@ describe('replies to old mail', () => {
     const uid = deliver('2025-06-02');
     await backfill('hold');
     await workOff();
-    await ledger.review.releaseHeld((await judged(uid)).reply!.id, 'jordan.sample@adair.example');
+    await ledger.review.releaseHeld((await judged(uid)).reply!.id, 'jordan.sample@adair.example', by);
     await backfill('hold');
     expect((await judged(uid)).reply).toMatchObject({ state: 'pending', hold_code: null });
   });
@@ -270,12 +271,16 @@ describe('a letter that is read after one that came later', () => {
     expect(await records()).toEqual([[onRecord, false]]);
 
     // and a person who accepts it does not turn back time either
-    const accepted = await ledger.review.acceptLetter(rows[0]!.id, {
-      district: 'Adair County',
-      fields: {},
-      signedOn: '2024-09-12',
-      signed: true,
-    });
+    const accepted = await ledger.review.acceptLetter(
+      rows[0]!.id,
+      {
+        district: 'Adair County',
+        fields: {},
+        signedOn: '2024-09-12',
+        signed: true,
+      },
+      by,
+    );
     expect(accepted).toEqual({ kind: 'done', reply: 'held' });
     expect(await records()).toEqual([
       [letter.id, true],

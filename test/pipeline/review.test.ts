@@ -16,6 +16,7 @@ import {
   seedReview,
   signature,
   type Ledger,
+  by,
 } from '../web/ledger.js';
 
 let ledger: Ledger;
@@ -35,7 +36,7 @@ const acceptance = (changed: Partial<Acceptance> = {}): Acceptance => ({
 const events = async () =>
   (
     await ledger.database.query<{ actor: string; what: string; detail: Record<string, unknown> }>(
-      "select actor, what, detail from event where actor = 'consultant' order by id",
+      "select actor, what, detail from event where actor = 'Casey Consultant' order by id",
     )
   ).rows;
 
@@ -44,7 +45,7 @@ describe('accepting a letter', () => {
     const { letterId, mailId, reviewId } = await seedLetter(ledger.database, {
       mail: { decision: 'review' },
     });
-    expect(await ledger.review.acceptLetter(reviewId!, acceptance())).toEqual({
+    expect(await ledger.review.acceptLetter(reviewId!, acceptance(), by)).toEqual({
       kind: 'done',
       reply: 'queued',
     });
@@ -96,6 +97,7 @@ describe('accepting a letter', () => {
           learningGoal: '',
         },
       }),
+      by,
     );
     const { reading: stored } = (await letterById(ledger.database, letterId))!;
     const named = (name: string) => stored.fields.find((one) => one.name === name);
@@ -130,7 +132,7 @@ describe('accepting a letter', () => {
       districtProblem: 'district-ambiguous',
     });
     const { letterId, reviewId } = await seedLetter(ledger.database, { reading: read });
-    await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: '2024-08-30' }));
+    await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: '2024-08-30' }), by);
     const letter = (await letterById(ledger.database, letterId))!;
     expect(letter.reading.signatures[0]).toMatchObject({
       signed: true,
@@ -159,7 +161,7 @@ describe('accepting a letter', () => {
   ])('tells the school years of the 2018 form: $name', async ({ signedOn, term }) => {
     const read = reading({ form: 'kyiln-2018', schoolYears: [], fields: [] });
     const { letterId, reviewId } = await seedLetter(ledger.database, { reading: read });
-    await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn }));
+    await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn }), by);
     expect(await letterById(ledger.database, letterId)).toMatchObject({
       term,
       reading: { schoolYears: term.split(',') },
@@ -178,7 +180,7 @@ describe('accepting a letter', () => {
       recorded[term] = letterId;
     }
     const { letterId, reviewId } = await seedLetter(ledger.database);
-    await ledger.review.acceptLetter(reviewId!, acceptance());
+    await ledger.review.acceptLetter(reviewId!, acceptance(), by);
     const current = await currentRecords(ledger.database, 'Adair County', 'ky-iln-2024');
     expect(new Set(current.map((record) => record.letter_id))).toEqual(
       new Set([recorded['2023-2024'], letterId]),
@@ -203,7 +205,7 @@ describe('accepting a letter', () => {
     },
   ])('refuses $name and changes nothing', async ({ changed, problem }) => {
     const { letterId, reviewId } = await seedLetter(ledger.database);
-    const outcome = await ledger.review.acceptLetter(reviewId!, acceptance(changed));
+    const outcome = await ledger.review.acceptLetter(reviewId!, acceptance(changed), by);
     expect(outcome).toMatchObject({ kind: 'refused', problems: [expect.stringContaining(problem)] });
     expect(await letterById(ledger.database, letterId)).toMatchObject({ state: 'needs-review' });
     expect(await reviewById(ledger.database, reviewId!)).toMatchObject({ closed_at: null });
@@ -214,7 +216,7 @@ describe('accepting a letter', () => {
     const { reviewId } = await seedLetter(ledger.database, {
       reading: reading({ form: 'kyiln-2018', fields: [] }),
     });
-    expect(await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: null }))).toMatchObject({
+    expect(await ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: null }), by)).toMatchObject({
       kind: 'refused',
       problems: [expect.stringContaining('date of the signature')],
     });
@@ -224,12 +226,12 @@ describe('accepting a letter', () => {
     const { letterId, reviewId } = await seedLetter(ledger.database, {
       reading: reading({ unknownYear: true, schoolYears: [] }),
     });
-    expect(await ledger.review.acceptLetter(reviewId!, acceptance())).toMatchObject({ kind: 'refused' });
+    expect(await ledger.review.acceptLetter(reviewId!, acceptance(), by)).toMatchObject({ kind: 'refused' });
     expect(
-      await ledger.review.acceptLetter(reviewId!, acceptance({ schoolYear: '2025-2027' })),
+      await ledger.review.acceptLetter(reviewId!, acceptance({ schoolYear: '2025-2027' }), by),
     ).toMatchObject({ kind: 'refused' });
     expect(
-      await ledger.review.acceptLetter(reviewId!, acceptance({ schoolYear: '2025-2026' })),
+      await ledger.review.acceptLetter(reviewId!, acceptance({ schoolYear: '2025-2026' }), by),
     ).toMatchObject({ kind: 'done' });
     expect(await letterById(ledger.database, letterId)).toMatchObject({ term: '2025-2026' });
   });
@@ -237,14 +239,14 @@ describe('accepting a letter', () => {
   test('takes the place of a "received" that has not gone yet', async () => {
     const { letterId, mailId, reviewId } = await seedLetter(ledger.database);
     const received = await seedReply(ledger.database, mailId, { letterId });
-    await ledger.review.acceptLetter(reviewId!, acceptance());
+    await ledger.review.acceptLetter(reviewId!, acceptance(), by);
     expect(await replyById(ledger.database, received)).toMatchObject({ state: 'dropped' });
   });
 
   test('holds the acknowledgement where the sender cannot be answered', async () => {
     const facts = { from: [{ name: 'Copier', address: 'noreply@adair.example' }] };
     const { mailId, reviewId } = await seedLetter(ledger.database, { mail: { facts } });
-    expect(await ledger.review.acceptLetter(reviewId!, acceptance())).toEqual({
+    expect(await ledger.review.acceptLetter(reviewId!, acceptance(), by)).toEqual({
       kind: 'done',
       reply: 'held',
     });
@@ -256,7 +258,10 @@ describe('accepting a letter', () => {
     const { reviewId } = await seedLetter(ledger.database);
     const sendQueue = { ...ledger.deps.sendQueue, add: () => Promise.reject(new Error('no queue')) };
     const actions = reviewActions({ ...ledger.deps, sendQueue });
-    expect(await actions.acceptLetter(reviewId!, acceptance())).toEqual({ kind: 'done', reply: 'queued' });
+    expect(await actions.acceptLetter(reviewId!, acceptance(), by)).toEqual({
+      kind: 'done',
+      reply: 'queued',
+    });
     expect(ledger.logged.join('\n')).toContain('the sweeper will');
   });
 });
@@ -265,8 +270,8 @@ describe('a second decision', () => {
   test('of two at once, one is told that it is decided, and there is one record and one reply', async () => {
     const { mailId, reviewId } = await seedLetter(ledger.database);
     const outcomes = await Promise.all([
-      ledger.review.acceptLetter(reviewId!, acceptance()),
-      ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: '2024-09-01' })),
+      ledger.review.acceptLetter(reviewId!, acceptance(), by),
+      ledger.review.acceptLetter(reviewId!, acceptance({ signedOn: '2024-09-01' }), by),
     ]);
     expect(outcomes.map((outcome) => outcome.kind).sort()).toEqual(['already-decided', 'done']);
     expect(await currentRecords(ledger.database, 'Adair County', 'ky-iln-2024')).toHaveLength(1);
@@ -276,11 +281,11 @@ describe('a second decision', () => {
 
   test.each(['accept', 'ask', 'dismiss'] as const)('after an answer, %s changes nothing', async (second) => {
     const { letterId, reviewId } = await seedLetter(ledger.database);
-    await ledger.review.askSender(reviewId!, ['contactName']);
+    await ledger.review.askSender(reviewId!, { missing: ['contactName'], text: null }, by);
     const act = {
-      accept: () => ledger.review.acceptLetter(reviewId!, acceptance()),
-      ask: () => ledger.review.askSender(reviewId!, ['contactName']),
-      dismiss: () => ledger.review.dismiss(reviewId!),
+      accept: () => ledger.review.acceptLetter(reviewId!, acceptance(), by),
+      ask: () => ledger.review.askSender(reviewId!, { missing: ['contactName'], text: null }, by),
+      dismiss: () => ledger.review.dismiss(reviewId!, by),
     };
     expect(await act[second]()).toEqual({ kind: 'already-decided', decision: 'asked' });
     expect(await letterById(ledger.database, letterId)).toMatchObject({ state: 'incomplete' });
@@ -289,9 +294,9 @@ describe('a second decision', () => {
 
   test('about something that is not there is told so', async () => {
     const nobody = '00000000-0000-4000-8000-000000000000';
-    expect(await ledger.review.dismiss(nobody)).toEqual({ kind: 'not-found' });
-    expect(await ledger.review.dropHeld(nobody)).toEqual({ kind: 'not-found' });
-    expect(await ledger.review.releaseHeld(nobody, 'a@b.example')).toEqual({ kind: 'not-found' });
+    expect(await ledger.review.dismiss(nobody, by)).toEqual({ kind: 'not-found' });
+    expect(await ledger.review.dropHeld(nobody, by)).toEqual({ kind: 'not-found' });
+    expect(await ledger.review.releaseHeld(nobody, 'a@b.example', by)).toEqual({ kind: 'not-found' });
   });
 });
 
@@ -299,7 +304,10 @@ describe('asking the sender', () => {
   test("writes what is missing in the form's order and queues the question", async () => {
     const { letterId, mailId, reviewId } = await seedLetter(ledger.database);
     const missing = ['signatureDate', 'contactEmail', 'superintendentEmail', 'noSuchThing'];
-    expect(await ledger.review.askSender(reviewId!, missing)).toEqual({ kind: 'done', reply: 'queued' });
+    expect(await ledger.review.askSender(reviewId!, { missing: missing, text: null }, by)).toEqual({
+      kind: 'done',
+      reply: 'queued',
+    });
     expect(await letterById(ledger.database, letterId)).toMatchObject({
       state: 'incomplete',
       verdict: {
@@ -325,9 +333,9 @@ describe('asking the sender', () => {
 
   test('puts the incomplete letter on record, but not in the place of another', async () => {
     const first = await seedLetter(ledger.database);
-    await ledger.review.askSender(first.reviewId!, ['contactName']);
+    await ledger.review.askSender(first.reviewId!, { missing: ['contactName'], text: null }, by);
     const second = await seedLetter(ledger.database);
-    await ledger.review.askSender(second.reviewId!, ['contactName']);
+    await ledger.review.askSender(second.reviewId!, { missing: ['contactName'], text: null }, by);
     expect(await currentRecords(ledger.database, 'Adair County', 'ky-iln-2024')).toMatchObject([
       { letter_id: first.letterId },
     ]);
@@ -335,7 +343,9 @@ describe('asking the sender', () => {
 
   test('is refused with nothing to ask for', async () => {
     const { reviewId } = await seedLetter(ledger.database);
-    expect(await ledger.review.askSender(reviewId!, ['noSuchThing'])).toMatchObject({ kind: 'refused' });
+    expect(
+      await ledger.review.askSender(reviewId!, { missing: ['noSuchThing'], text: null }, by),
+    ).toMatchObject({ kind: 'refused' });
   });
 
   test('about a mail whose file does not open asks for the file', async () => {
@@ -347,7 +357,10 @@ describe('asking the sender', () => {
     const reviewId = await seedReview(ledger.database, mailId, null, [
       { code: 'unreadable-document', text: 'A file does not open.' },
     ]);
-    expect(await ledger.review.askSender(reviewId, [])).toEqual({ kind: 'done', reply: 'queued' });
+    expect(await ledger.review.askSender(reviewId, { missing: [], text: null }, by)).toEqual({
+      kind: 'done',
+      reply: 'queued',
+    });
     expect(await repliesOfMail(ledger.database, mailId)).toMatchObject([{ kind: 'could-not-open' }]);
   });
 
@@ -356,8 +369,10 @@ describe('asking the sender', () => {
     const reviewId = await seedReview(ledger.database, mailId, null, [
       { code: 'claims-letter', text: 'It claims a letter.' },
     ]);
-    expect(await ledger.review.askSender(reviewId, [])).toMatchObject({ kind: 'refused' });
-    expect(await ledger.review.acceptLetter(reviewId, acceptance())).toMatchObject({ kind: 'refused' });
+    expect(await ledger.review.askSender(reviewId, { missing: [], text: null }, by)).toMatchObject({
+      kind: 'refused',
+    });
+    expect(await ledger.review.acceptLetter(reviewId, acceptance(), by)).toMatchObject({ kind: 'refused' });
   });
 });
 
@@ -365,7 +380,7 @@ describe('no letter', () => {
   test('forgets the mail, what was read and what was about to be sent, and leaves its bytes to the sweeper', async () => {
     const { letterId, mailId, reviewId } = await seedLetter(ledger.database);
     const replyId = await seedReply(ledger.database, mailId, { letterId });
-    expect(await ledger.review.dismiss(reviewId!)).toEqual({ kind: 'done', reply: 'none' });
+    expect(await ledger.review.dismiss(reviewId!, by)).toEqual({ kind: 'done', reply: 'none' });
     expect(await mailById(ledger.database, mailId)).toMatchObject({
       decision: 'not-a-letter',
       reason_code: 'no-letter',
@@ -396,7 +411,7 @@ describe('no letter', () => {
   test('of one of two letters keeps the mail and the other letter', async () => {
     const first = await seedLetter(ledger.database);
     const second = await seedLetter(ledger.database, { mailId: first.mailId, ordinal: 1 });
-    await ledger.review.dismiss(second.reviewId!);
+    await ledger.review.dismiss(second.reviewId!, by);
     const mail = await mailById(ledger.database, first.mailId);
     expect(mail).toMatchObject({ decision: 'letter' });
     expect(mail!.facts).not.toBeNull();
@@ -413,7 +428,7 @@ describe('no letter', () => {
       { district: 'Adair County', formId: 'ky-iln-2024', term: '2024-2025', letterId, now },
       [],
     );
-    expect(await ledger.review.dismiss(reviewId!)).toMatchObject({ kind: 'refused' });
+    expect(await ledger.review.dismiss(reviewId!, by)).toMatchObject({ kind: 'refused' });
   });
 
   test('ends the review of a mail without a letter', async () => {
@@ -421,7 +436,7 @@ describe('no letter', () => {
     const reviewId = await seedReview(ledger.database, mailId, null, [
       { code: 'reader-failed', text: 'It failed.' },
     ]);
-    expect(await ledger.review.dismiss(reviewId)).toMatchObject({ kind: 'done' });
+    expect(await ledger.review.dismiss(reviewId, by)).toMatchObject({ kind: 'done' });
     expect(await mailById(ledger.database, mailId)).toMatchObject({ decision: 'not-a-letter' });
   });
 });
@@ -440,7 +455,7 @@ const held = async () => {
 describe('a held reply', () => {
   test('goes to the address that the person chose, once', async () => {
     const replyId = await held();
-    expect(await ledger.review.releaseHeld(replyId, ' morgan.invented@adair.example ')).toEqual({
+    expect(await ledger.review.releaseHeld(replyId, ' morgan.invented@adair.example ', by)).toEqual({
       kind: 'done',
       reply: 'queued',
     });
@@ -448,7 +463,7 @@ describe('a held reply', () => {
       state: 'pending',
       to_address: 'morgan.invented@adair.example',
     });
-    expect(await ledger.review.releaseHeld(replyId, 'other@adair.example')).toEqual({
+    expect(await ledger.review.releaseHeld(replyId, 'other@adair.example', by)).toEqual({
       kind: 'already-decided',
       decision: 'pending',
     });
@@ -470,15 +485,18 @@ describe('a held reply', () => {
     'a@localhost',
   ])('is not sent to %j', async (to) => {
     const replyId = await held();
-    expect(await ledger.review.releaseHeld(replyId, to)).toMatchObject({ kind: 'refused' });
+    expect(await ledger.review.releaseHeld(replyId, to, by)).toMatchObject({ kind: 'refused' });
     expect(await replyById(ledger.database, replyId)).toMatchObject({ state: 'held' });
   });
 
   test('can be dropped, once', async () => {
     const replyId = await held();
-    expect(await ledger.review.dropHeld(replyId)).toEqual({ kind: 'done', reply: 'none' });
+    expect(await ledger.review.dropHeld(replyId, by)).toEqual({ kind: 'done', reply: 'none' });
     expect(await replyById(ledger.database, replyId)).toMatchObject({ state: 'dropped' });
-    expect(await ledger.review.dropHeld(replyId)).toEqual({ kind: 'already-decided', decision: 'dropped' });
+    expect(await ledger.review.dropHeld(replyId, by)).toEqual({
+      kind: 'already-decided',
+      decision: 'dropped',
+    });
     expect(await events()).toMatchObject([{ what: 'reply dropped' }]);
   });
 });

@@ -50,7 +50,7 @@ describe('the sweep', () => {
   ])('%s', async (_what, mails, jobs, added) => {
     await storedMails(mails);
     const readQueue = queueWith(jobs);
-    await sweep({ database, blobs, readQueue, sendQueue: queueWith(0) });
+    await sweep({ database, blobs, readQueue, sendQueue: queueWith(0), clock: { now: () => new Date() } });
     expect(readQueue.added).toBe(added);
   });
 });

@@ -148,9 +148,15 @@ const letterNames = ['digital-2018', 'digital-2024', 'acroform-2024', 'unsigned-
       },
     } as unknown as ReviewDeps);
     const reply = held.replies[0]!;
-    expect(await actions.releaseHeld(reply.id, 'not an address')).toMatchObject({ kind: 'refused' });
-    expect(await actions.releaseHeld(reply.id, made.from)).toMatchObject({ kind: 'done' });
-    expect(await actions.releaseHeld(reply.id, made.from)).toMatchObject({ kind: 'already-decided' });
+    expect(
+      await actions.releaseHeld(reply.id, 'not an address', { actor: 'Casey Consultant', version: null }),
+    ).toMatchObject({ kind: 'refused' });
+    expect(
+      await actions.releaseHeld(reply.id, made.from, { actor: 'Casey Consultant', version: null }),
+    ).toMatchObject({ kind: 'done' });
+    expect(
+      await actions.releaseHeld(reply.id, made.from, { actor: 'Casey Consultant', version: null }),
+    ).toMatchObject({ kind: 'already-decided' });
     await stage.stop();
     await stage.start();
     await stage.settled(0);

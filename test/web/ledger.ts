@@ -1,6 +1,5 @@
 /** A ledger with made-up letters, for the pages and the decisions. */
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
-import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import type {
   FieldReading,
   FoundDocument,
@@ -11,9 +10,8 @@ import type {
   Verdict,
 } from '../../src/core/model.js';
 import { createLogger } from '../../src/logger.js';
-import { peopleActions, type PeopleActions } from '../../src/pipeline/people.js';
 import type { Database, QueueHandle } from '../../src/pipeline/ports.js';
-import { reviewActions, type ReviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
+import { type By, reviewActions, type ReviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
 import { addEvent } from '../../src/pipeline/store/events.js';
 import { addLetter } from '../../src/pipeline/store/letters.js';
 import { openMailbox } from '../../src/pipeline/store/mailboxes.js';
@@ -21,7 +19,6 @@ import { decideMailRow, mailFetched, mailStored, noticeMails } from '../../src/p
 import { addReply, type NewReply } from '../../src/pipeline/store/replies.js';
 import { openReview } from '../../src/pipeline/store/reviews.js';
 import type { LetterState } from '../../src/pipeline/store/rows.js';
-import type { WebDeps } from '../../src/web/context.js';
 import { openColumnDatabase } from '../support/column.js';
 
 export const now = new Date('2024-09-20T15:00:00Z');
@@ -32,11 +29,10 @@ export interface Ledger {
   database: Database;
   review: ReviewActions;
   deps: ReviewDeps;
-  people: PeopleActions;
-  /** what every desk in these tests is given beside the rows: spread it into `createWeb` */
-  desk: Pick<WebDeps, 'people' | 'pageUrl' | 'trustProxy'>;
   /** reply ids that were put on the send queue */
   queued: string[];
+  /** mail ids that were put on the read queue */
+  toRead: string[];
   logged: string[];
   empty(): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +42,7 @@ export interface Ledger {
 export async function openLedger(): Promise<Ledger> {
   const database = await openColumnDatabase();
   const queued: string[] = [];
+  const toRead: string[] = [];
   const logged: string[] = [];
   const sendQueue: QueueHandle<{ replyId: string }> = {
     add: async ({ replyId }) => {
@@ -56,6 +53,13 @@ export async function openLedger(): Promise<Ledger> {
   const deps: ReviewDeps = {
     database,
     sendQueue,
+    readQueue: {
+      ...sendQueue,
+      add: async ({ mailId }: { mailId: string }) => {
+        toRead.push(mailId);
+      },
+    },
+    undoMs: 0,
     clock: { now: () => now },
     logger: createLogger('info', { write: (line) => logged.push(line) }),
     forms,
@@ -67,25 +71,27 @@ export async function openLedger(): Promise<Ledger> {
     ownAddresses: ['letters@iln.example'],
     kdeDomains: ['education.ky.gov'],
   };
-  const people = peopleActions({ database, passwords: argon2Passwords, clock: deps.clock });
   return {
     database,
     review: reviewActions(deps),
-    people,
-    desk: { people, pageUrl: null, trustProxy: [] },
     deps,
     queued,
+    toRead,
     logged,
     empty: async () => {
       queued.length = 0;
+      toRead.length = 0;
       logged.length = 0;
       await database.query(
-        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in cascade',
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording cascade',
       );
     },
     close: () => database.close(),
   };
 }
+
+/** Who acts in tests; no form was shown. */
+export const by: By = { actor: 'Casey Consultant', version: null };
 
 let uid = 0;
 export interface MailSeed {

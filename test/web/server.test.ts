@@ -10,6 +10,7 @@ import type { Health } from '../../src/web/service/health.js';
 import { isOurHost } from '../../src/web/guards.js';
 import { createWeb } from '../../src/web/server.js';
 import {
+  by,
   document,
   field,
   forms,
@@ -59,7 +60,6 @@ function web(changed: Partial<WebDeps> = {}): FastifyInstance {
     clock: { now: () => now },
     logger: ledger.deps.logger,
     host: 'desk.iln.example',
-    ...ledger.desk,
     ...changed,
   });
 }
@@ -149,7 +149,7 @@ describe('a letter', () => {
 
   test('that was dismissed, and its mail, can still be looked up', async () => {
     const { letterId, reviewId } = await seedLetter(ledger.database);
-    await ledger.review.dismiss(reviewId!);
+    await ledger.review.dismiss(reviewId!, by);
     const { statusCode, body } = await get(`/letters/${letterId}`);
     expect(statusCode).toBe(200);
     expect(body).toContain('dismissed');
@@ -237,7 +237,7 @@ describe('who is answered', () => {
   test.each(['localhost', 'LOCALHOST:8025', '127.0.0.1:1', '[::1]:8025', 'desk.iln.example:80'])(
     'the host %s is',
     async (host) => {
-      expect((await get('/healthz', { host })).statusCode).toBe(200);
+      expect((await get('/', { host })).statusCode).toBe(200);
     },
   );
   test.each([
@@ -257,7 +257,7 @@ describe('who is answered', () => {
   });
 
   test.each([undefined, ''])('a request that names no host (%j) is not', (header) => {
-    expect(isOurHost(header, { host: '', pageUrl: null })).toBe(false);
+    expect(isOurHost(header, '')).toBe(false);
   });
 
   test('pages carry a strict policy, no script within and are not kept', async () => {
@@ -278,10 +278,12 @@ describe('who is answered', () => {
     { tag: /<script type="module" src="([^"]+)">/, type: 'text/javascript; charset=utf-8' },
   ])('the page names $type of our own, which a browser may keep', async ({ tag, type }) => {
     const { body } = await get('/');
-    const url = tag.exec(body)?.[1] ?? '';
+    const url = (tag.exec(body)?.[1] ?? '').replaceAll('&#61;', '=');
     const { headers, statusCode } = await get(url);
     expect([statusCode, headers['content-type']]).toEqual([200, type]);
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    // one script imports another by its bare name
+    expect((await get(url.replace(/\?.*/, ''))).headers['cache-control']).toBe('no-cache');
     expect((await get('/assets/package.json')).statusCode).toBe(404);
   });
 
@@ -310,7 +312,7 @@ describe('who is answered', () => {
     const { reviewId } = await seedLetter(ledger.database);
     const answer = await post(`/reviews/${reviewId!}/accept`, acceptForm(token));
     expect(answer.statusCode).toBe(403);
-    expect(answer.body).toContain('Send it again');
+    expect(answer.body).toContain('load the page again');
     expect(await reviewById(ledger.database, reviewId!)).toMatchObject({ closed_at: null });
   });
 
@@ -348,7 +350,7 @@ describe('deciding', () => {
     const form = acceptForm(await tokenOn(url), { 'field.contactName': 'Robin Corrected' });
     const first = await post(`${url}/accept`, form);
     expect(first.statusCode).toBe(303);
-    expect(first.headers.location).toBe('/?done=accepted-queued');
+    expect(first.headers.location).toMatch(/^\/reviews\?done=accepted-queued&of=/);
     const second = await post(`${url}/accept`, form);
     expect(second.statusCode).toBe(409);
     expect(second.body).toContain('decided before (accepted)');
@@ -372,7 +374,7 @@ describe('deciding', () => {
       reading: reading({ district, districtProblem: 'district-ambiguous', signatures: [line] }),
     });
     const { body } = await get(`/reviews/${reviewId!}`);
-    expect(body).not.toContain(' selected>');
+    expect(body).not.toMatch(/(?:County|Independent)" selected>/);
     expect(body).toContain('name="signedOn" value=""');
     for (const text of ['could be Fulton Independent', 'August 9, 2024', 'September 8, 2024'])
       expect(body).toContain(text);
@@ -450,7 +452,9 @@ describe('deciding', () => {
       ['missing', 'contactName'],
       ['missing', 'signatureDate'],
     ];
-    expect((await post(`/reviews/${reviewId!}/ask`, form)).headers.location).toBe('/?done=asked-queued');
+    expect((await post(`/reviews/${reviewId!}/ask`, form)).headers.location).toMatch(
+      /^\/reviews\?done=asked-queued&of=/,
+    );
     expect((await post(`/reviews/${reviewId!}/ask`, form)).statusCode).toBe(409);
     expect((await letterById(ledger.database, letterId))!.verdict.missing).toEqual([
       'contactName',
@@ -498,7 +502,7 @@ describe('deciding', () => {
           ['sure', 'yes'],
         ])
       ).headers.location,
-    ).toBe('/?done=dismissed-none');
+    ).toMatch(/^\/reviews\?done=dismissed-none&of=/);
     expect(
       (
         await post(`/reviews/${reviewId}/dismiss`, [
@@ -521,8 +525,8 @@ describe('deciding', () => {
       { code: 'unreadable-document', text: 'A file does not open.' },
     ]);
     const token = await tokenOn(`/reviews/${reviewId}`);
-    expect((await post(`/reviews/${reviewId}/ask`, [['token', token]])).headers.location).toBe(
-      '/?done=asked-queued',
+    expect((await post(`/reviews/${reviewId}/ask`, [['token', token]])).headers.location).toMatch(
+      /^\/reviews\?done=asked-queued&of=/,
     );
     expect(await repliesOfMail(ledger.database, mailId)).toMatchObject([
       { kind: 'could-not-open', state: 'pending' },
@@ -559,7 +563,7 @@ describe('deciding', () => {
           ['to', 'b@adair.example'],
         ])
       ).headers.location,
-    ).toBe('/replies?said=released');
+    ).toBe('/?done=released-queued');
     expect(
       (
         await post(`/replies/${sent}/release`, [
@@ -580,7 +584,7 @@ describe('deciding', () => {
       messageId: '<other@iln.example>',
     });
     expect((await post(`/replies/${dropped}/drop`, [['token', token]])).headers.location).toBe(
-      '/replies?said=dropped',
+      '/?done=dropped-none',
     );
     expect((await post(`/replies/${dropped}/drop`, [['token', token]])).statusCode).toBe(409);
     expect((await get(`/replies/${dropped}`)).body).not.toContain('<form');

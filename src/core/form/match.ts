@@ -57,13 +57,39 @@ export function matchForms(pages: Page[], forms: FormDefinition[]): MatchResult 
   return { matches, nearMisses };
 }
 
+/**
+ * The form of each letter where a person said which pages are its own: no bar to pass, the nearest form is taken.
+ * @param groups indexes into `pages`, a list a letter
+ */
+export function matchGiven(pages: Page[], groups: readonly number[][], forms: FormDefinition[]): FormMatch[] {
+  const evidence = pages.map((page) => evidenceOf(page, forms));
+  return groups.map((own) => {
+    const { form, best, unknownYear } = formOf(own, pages, evidence, forms);
+    return { form, pageIndexes: [...own], score: Math.min(1, best / 8), unknownYear };
+  });
+}
+
 function matchOf(
   group: PageGroup,
   pages: Page[],
   evidence: PageEvidence[],
   forms: FormDefinition[],
 ): FormMatch | null {
+  if (forms.length === 0) return null;
   const own = group.pages.map((p) => evidence[p]!);
+  const { form, best, unknownYear } = formOf(group.pages, pages, evidence, forms);
+  if (best === 0 || !isLetter(group, pages, own, best)) return null;
+  return { form, pageIndexes: group.pages, score: Math.min(1, best / 8), unknownYear };
+}
+
+/** `best`: the weight of what of the form stands on the pages. */
+function formOf(
+  pageIndexes: readonly number[],
+  pages: Page[],
+  evidence: PageEvidence[],
+  forms: FormDefinition[],
+): { form: FormDefinition; best: number; unknownYear: boolean } {
+  const own = pageIndexes.map((p) => evidence[p]!);
   const weights = forms.map((_, f) => {
     // an entry counts once, however many pages repeat it
     const best = new Map<string, number>();
@@ -73,10 +99,9 @@ function matchOf(
     return [...best.values()].reduce((sum, weight) => sum + weight, 0);
   });
   const best = Math.max(0, ...weights);
-  if (best === 0 || !isLetter(group, pages, own, best)) return null;
   const alike = forms.filter((_, f) => weights[f]! >= best * NEARLY_ALIKE);
   const year = printedYear(
-    group.pages.map((p) => pages[p]!),
+    pageIndexes.map((p) => pages[p]!),
     own,
   );
   const ofYear = year === null ? undefined : alike.find((form) => formYear(form) === year);
@@ -84,7 +109,7 @@ function matchOf(
   const form = ofYear ?? (year === null ? nearest : nearestInTime(alike, year));
   const named = alike.filter((one) => one.term.kind === 'named');
   const unknownYear = year === null ? named.length > 1 : ofYear === undefined;
-  return { form, pageIndexes: group.pages, score: Math.min(1, best / 8), unknownYear };
+  return { form, best, unknownYear };
 }
 
 function nearestInTime(forms: FormDefinition[], year: string): FormDefinition {

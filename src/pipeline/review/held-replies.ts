@@ -4,12 +4,18 @@ import { addEvent } from '../store/events.js';
 import { lockReply, releaseReply } from '../store/replies.js';
 import { isAddress } from './address.js';
 import type { Change } from './correct-reading.js';
-import { actor, scheduleReply, type Outcome, type ReviewDeps } from './open-review.js';
+import { schedule } from '../schedule.js';
+import type { By, Outcome, ReviewDeps } from './open-review.js';
 
-export async function release(replyId: string, to: string, deps: ReviewDeps): Promise<Outcome> {
+export async function release(
+  replyId: string,
+  to: string,
+  { actor }: By,
+  deps: ReviewDeps,
+): Promise<Outcome> {
   if (!isAddress(to))
     return { kind: 'refused', problems: ['Please give one e-mail address, such as name@example.org.'] };
-  const outcome = await deps.database.transaction(async (sql): Promise<Outcome & { replyId?: string }> => {
+  const outcome = await deps.database.transaction(async (sql): Promise<Outcome> => {
     const reply = await lockReply(sql, replyId);
     if (!reply) return { kind: 'not-found' };
     if (!(await releaseReply(sql, replyId, to))) return { kind: 'already-decided', decision: reply.state };
@@ -24,12 +30,13 @@ export async function release(replyId: string, to: string, deps: ReviewDeps): Pr
       replyId,
       detail,
     });
-    return { kind: 'done', reply: 'queued', replyId };
+    return { kind: 'done', reply: 'queued' };
   });
-  return scheduleReply(outcome, deps);
+  if (outcome.kind === 'done') await schedule(deps.sendQueue, { replyId }, { logger: deps.logger });
+  return outcome;
 }
 
-export function drop(replyId: string, deps: ReviewDeps): Promise<Outcome> {
+export function drop(replyId: string, { actor }: By, deps: ReviewDeps): Promise<Outcome> {
   return deps.database.transaction(async (sql): Promise<Outcome> => {
     const reply = await lockReply(sql, replyId);
     if (!reply) return { kind: 'not-found' };

@@ -48,10 +48,6 @@ export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<st
      where mail_id = $1 and state in ('pending', 'held') returning id`,
     [mailId],
   );
-  await sql.query(
-    "update event set detail = detail - 'changes' where mail_id = $1 and what in ('reply edited', 'reply released')",
-    [mailId],
-  );
   return rows.map((row) => row.id);
 }
 
@@ -63,10 +59,10 @@ export async function mailHoldsLetter(sql: Sql, id: string): Promise<void> {
   );
 }
 
-/** A held or waiting reply that nobody wants sent. */
+/** A held reply that nobody wants sent. */
 export async function dropHeldReply(sql: Sql, id: string): Promise<boolean> {
   const { rowCount } = await sql.query(
-    "update reply set state = 'dropped' where id = $1 and state in ('held', 'pending')",
+    "update reply set state = 'dropped' where id = $1 and state = 'held'",
     [id],
   );
   return rowCount === 1;

@@ -156,22 +156,23 @@ export async function decideMailRow(sql: Sql, id: string, outcome: MailOutcome, 
   );
 }
 
-/** Stored mails that no reader has decided: what a lost queue would have forgotten. `old`: of a backfill. */
+/** Stored mails that no reader has decided, and those a person wants read again: what a lost queue would have forgotten. `old`: of a backfill. */
 export async function mailsToRead(sql: Sql): Promise<{ id: string; old: boolean }[]> {
   const { rows } = await sql.query<{ id: string; old: boolean }>(
-    `select id, backfill is not null as old from mail where state = 'stored'
+    `select id, backfill is not null as old from mail where state = 'stored' or second_reading is not null
      order by backfill is not null, read_again_at is not null, first_seen_at, uid`,
   );
   return rows;
 }
 
-/** Bytes that are no longer wanted: of mails that are no letter. Nulled only after the file is gone. */
+/** Bytes that are no longer wanted: of mails that are no letter, once that cannot be taken back. Nulled only after the file is gone. */
 export async function blobsToErase(sql: Sql): Promise<{ id: string; blob: string; shared: boolean }[]> {
   const { rows } = await sql.query<{ id: string; blob: string; shared: boolean }>(
     `select id, blob, exists (
          select 1 from mail other where other.blob = mail.blob and other.id <> mail.id
            and other.decision is distinct from 'not-a-letter') as shared
-     from mail where decision = 'not-a-letter' and blob is not null`,
+     from mail where decision = 'not-a-letter' and blob is not null
+       and not exists (select 1 from undo where undo.mail_id = mail.id)`,
   );
   return rows;
 }

@@ -17,14 +17,16 @@ export interface NewReply {
   inReplyTo: string | null;
   references: string[];
   now: Date;
+  /** goes no earlier */
+  notBefore?: Date | null;
 }
 
 /** @returns null where the unique indexes say that this cause has been answered already */
 export async function addReply(sql: Sql, reply: NewReply): Promise<string | null> {
   const { rows } = await sql.query<{ id: string }>(
     `insert into reply (mail_id, letter_id, kind, state, automatic, hold_code, hold_text, suggested, message_id, to_address,
-       subject, body_text, body_html, in_reply_to, refs, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::jsonb, $16)
+       subject, body_text, body_html, in_reply_to, refs, created_at, not_before)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $17)
      on conflict do nothing returning id`,
     [
       reply.mailId,
@@ -43,6 +45,7 @@ export async function addReply(sql: Sql, reply: NewReply): Promise<string | null
       reply.inReplyTo,
       JSON.stringify(reply.references),
       reply.now,
+      reply.notBefore ?? null,
     ],
   );
   return rows[0]?.id ?? null;
@@ -77,11 +80,15 @@ export async function repliesFor(sql: Sql, addresses: readonly string[], since: 
   return rows[0]!.count;
 }
 
-/** `pending` or a `sending` whose outcome was lost; marks it `sending` and counts the try. Null = nothing to send. */
-export async function takeForSending(sql: Sql, id: string): Promise<ReplyRow | null> {
+/**
+ * `pending` or a `sending` whose outcome was lost; marks it `sending` and counts the try. Null = nothing to send, or not
+ * yet: its decision may still be taken back.
+ */
+export async function takeForSending(sql: Sql, id: string, now: Date): Promise<ReplyRow | null> {
   const { rows } = await sql.query<ReplyRow>(
-    "update reply set state = 'sending', attempts = attempts + 1 where id = $1 and state in ('pending', 'sending') returning *",
-    [id],
+    `update reply set state = 'sending', attempts = attempts + 1
+     where id = $1 and state in ('pending', 'sending') and (not_before is null or not_before <= $2) returning *`,
+    [id, now],
   );
   return rows[0] ?? null;
 }
@@ -122,9 +129,11 @@ export async function dropUnsent(sql: Sql, mailId: string, letterId: string | nu
 }
 
 /** What a lost queue would have forgotten; `old`: answers to mail of a backfill. */
-export async function repliesToSend(sql: Sql): Promise<{ id: string; old: boolean }[]> {
-  const { rows } = await sql.query<{ id: string; old: boolean }>(
-    `select reply.id, mail.backfill is not null as old from reply join mail on mail.id = reply.mail_id
+export async function repliesToSend(
+  sql: Sql,
+): Promise<{ id: string; old: boolean; not_before: Date | null }[]> {
+  const { rows } = await sql.query<{ id: string; old: boolean; not_before: Date | null }>(
+    `select reply.id, reply.not_before, mail.backfill is not null as old from reply join mail on mail.id = reply.mail_id
      where reply.state in ('pending', 'sending') order by mail.backfill is not null, reply.created_at`,
   );
   return rows;

@@ -29,3 +29,22 @@ export async function closeReview(
 export async function lockReview(sql: Sql, id: string): Promise<ReviewRow | null> {
   return (await sql.query<ReviewRow>('select * from review where id = $1 for update', [id])).rows[0] ?? null;
 }
+
+/** Out of the queue until that day, or with null until someone takes it up again. */
+export async function holdReview(
+  sql: Sql,
+  id: string,
+  held: { at: Date; until: Date | null; note: string | null; by: string },
+): Promise<void> {
+  await sql.query(
+    `update review set held_at = $2, held_until = $3, held_note = $4, held_by = $5, version = version + 1 where id = $1`,
+    [id, held.at, held.until, held.note, held.by],
+  );
+}
+export async function takeUpReview(sql: Sql, id: string): Promise<void> {
+  await sql.query(
+    `update review set held_at = null, held_until = null, held_note = null, held_by = null, version = version + 1
+     where id = $1`,
+    [id],
+  );
+}

@@ -60,6 +60,20 @@ export interface MailRow {
   /** when it was fetched once more after it had been set aside */
   read_again_at: Date | null;
   read_ms: number | null;
+  /** a person asked for it to be read again */
+  second_reading: SecondReading | null;
+}
+
+/** [document, page], documents from 0 as in the mail's list, pages from 1 */
+export type PageAt = [number, number];
+export interface SecondReading {
+  /** names this wish: another one may follow while the first is carried out */
+  id: string;
+  actor: string;
+  /** ISO 8601 */
+  at: string;
+  /** the pages of each letter where a person said so; null = as the forms tell */
+  groups: PageAt[][] | null;
 }
 
 export type LetterState = 'complete' | 'incomplete' | 'needs-review' | 'dismissed';
@@ -113,10 +127,11 @@ export interface ReplyRow {
   refs: string[];
   created_at: Date;
   sent_at: Date | null;
+  /** not sent before, so that the decision behind it can be taken back */
+  not_before: Date | null;
+  undone_at: Date | null;
   attempts: number;
   error_code: string | null;
-  /** how often a person has changed its text */
-  edition: number;
 }
 
 export interface ReviewRow {
@@ -126,5 +141,12 @@ export interface ReviewRow {
   reasons: Reason[];
   opened_at: Date;
   closed_at: Date | null;
-  decision: 'accepted' | 'asked' | 'no-letter' | 'superseded' | null;
+  decision: 'accepted' | 'asked' | 'no-letter' | 'superseded' | 'read-again' | null;
+  /** counts the changes of an open item */
+  version: number;
+  held_at: Date | null;
+  /** null while held: until someone takes it up again */
+  held_until: Date | null;
+  held_note: string | null;
+  held_by: string | null;
 }

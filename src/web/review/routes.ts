@@ -1,45 +1,77 @@
-/** One review item: its page and the forms that decide. */
+/** The queue, and one review item: its page and the forms that decide. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Outcome } from '../../pipeline/review.js';
-import { eventsOfMail } from '../../pipeline/store/events.js';
-import { letterById } from '../../pipeline/store/letters.js';
-import { mailById } from '../../pipeline/store/mails.js';
-import { repliesOfMail } from '../../pipeline/store/replies.js';
+import { notePresence, othersPresent } from '../../pipeline/store/presence.js';
+import { isOpen } from '../../pipeline/store/review-queue.js';
 import { reviewById } from '../../pipeline/store/views.js';
+import type { PageAt } from '../../pipeline/store/rows.js';
+import { actingBy } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { isRowId } from '../guards.js';
 import { sendPage } from '../layout.js';
-import { letterFile } from '../letters/letter-file.js';
-import { letterPage } from '../letters/letter-page.js';
 import { answer, text, type Posted } from '../outcome.js';
-import { letterReviewPage, mailReviewPage, type Typed } from './review-page.js';
+import { addQueue } from './queue-routes.js';
+import { presenceWords, type Typed } from './review-page.js';
+import { reviewPage, presentPerson } from './item.js';
 
 interface Route {
   Params: { id: string };
   Body: Posted;
 }
+type Reviewing = FastifyRequest<Route>;
 
 export function addReview(app: FastifyInstance, context: WebContext): void {
-  const { review } = context;
-  const refusedReview =
-    (request: FastifyRequest, id: string, typed: Omit<Typed, 'problems'>) => (problems: string[]) =>
-      reviewPage(context, request, id, { ...typed, problems });
+  const { review, database, clock } = context;
+  addQueue(app, context);
 
-  app.get<{ Params: { id: string } }>(
+  app.get<{ Params: { id: string }; Querystring: { done?: string; of?: string } }>(
     '/reviews/:id',
     { config: { needs: 'viewer' } },
     async (request, reply) => {
-      const page = await reviewPage(context, request, request.params.id, null);
+      const { id } = request.params;
+      const page = await reviewPage(context, request, id, null);
       return page === null ? reply.callNotFound() : sendPage(reply, page);
     },
   );
 
-  app.post<Route>('/reviews/:id/accept', { config: { needs: 'reviewer' } }, async (request, reply) => {
-    const {
-      params: { id },
-      body,
-    } = request;
-    if (!isRowId(id)) return reply.callNotFound();
+  /** @param typed what to show again where the action was refused */
+  const act = (
+    path: string,
+    done: string,
+    perform: (
+      request: Reviewing,
+      id: string,
+    ) => Promise<{ outcome: Outcome; typed: Omit<Typed, 'problems'> }>,
+  ): void => {
+    app.post<Route>(`/reviews/:id/${path}`, { config: { needs: 'reviewer' } }, async (request, reply) => {
+      const { id } = request.params;
+      if (!isRowId(id)) return reply.callNotFound();
+      const { outcome, typed } = await perform(request, id);
+      const goTo = await whereNext(request, id, path);
+      return answer(
+        reply,
+        outcome,
+        done,
+        (problems) => reviewPage(context, request, id, { ...typed, problems }),
+        goTo,
+      );
+    });
+  };
+
+  /** A decision goes on to the next item, where one is wanted and open; what leaves the item open stays on it. */
+  async function whereNext({ body }: Reviewing, id: string, path: string): Promise<(code: string) => string> {
+    if (staying.has(path)) return (code) => `/reviews/${id}?done=${code}`;
+    const next = text(body['next']);
+    const wanted = path === 'accept' ? text(body['goOn']) === 'yes' : next !== '';
+    const to =
+      wanted && isRowId(next) && next !== id && (await isOpen(database, next))
+        ? `/reviews/${next}`
+        : '/reviews';
+    return (code) => `${to}?done=${code}${path === 'hold' ? '' : `&of=${id}`}`;
+  }
+
+  act('accept', 'accepted', async (request, id) => {
+    const { body } = request;
     const [typedDay, offeredDay] = [text(body['signedOn']), text(body['signedOnOffered'])];
     const acceptance = {
       district: text(body['district']),
@@ -50,71 +82,107 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     };
     const outcome: Outcome =
       typedDay !== '' && offeredDay !== '' && typedDay !== offeredDay
-        ? {
-            kind: 'refused',
-            problems: [
-              'Two dates were given for the signature. The typed one stands below: please check it.',
-            ],
-          }
-        : await review.acceptLetter(id, acceptance);
-    return answer(reply, outcome, 'accepted', refusedReview(request, id, { acceptance }));
+        ? refused('Two dates were given for the signature. The typed one stands below: please check it.')
+        : await review.acceptLetter(id, acceptance, actingBy(request));
+    return { outcome, typed: { acceptance } };
   });
 
-  app.post<Route>('/reviews/:id/ask', { config: { needs: 'reviewer' } }, async (request, reply) => {
-    const {
-      params: { id },
-      body,
-    } = request;
-    if (!isRowId(id)) return reply.callNotFound();
+  act('ask', 'asked', async (request, id) => {
+    const { body } = request;
     const missing = [body['missing'] ?? []].flat();
-    return answer(
-      reply,
-      await review.askSender(id, missing),
-      'asked',
-      refusedReview(request, id, { missing }),
-    );
-  });
-
-  app.post<Route>('/reviews/:id/dismiss', { config: { needs: 'reviewer' } }, async (request, reply) => {
-    const {
-      params: { id },
-      body,
-    } = request;
-    if (!isRowId(id)) return reply.callNotFound();
+    const typedText = body['text'] === undefined ? null : text(body['text']);
+    if (typedText === null)
+      return {
+        outcome: await review.askSender(id, { missing, text: null }, actingBy(request)),
+        typed: { missing },
+      };
+    const draft = { missing, subject: null, text: typedText };
     const outcome: Outcome =
-      text(body['sure']) === 'yes'
-        ? await review.dismiss(id)
-        : { kind: 'refused', problems: ['Please tick the box to erase it.'] };
-    return answer(reply, outcome, 'dismissed', refusedReview(request, id, {}));
+      text(body['draftFor']) === missing.join(',')
+        ? await review.askSender(id, { missing, text: typedText }, actingBy(request))
+        : refused(
+            'Other things are ticked than the text below was written for: please check that it still fits.',
+          );
+    return { outcome, typed: { missing, draft } };
+  });
+
+  app.post<Route>('/reviews/:id/ask/preview', { config: { needs: 'reviewer' } }, async (request, reply) => {
+    const { id } = request.params;
+    if (!isRowId(id)) return reply.callNotFound();
+    const missing = [request.body['missing'] ?? []].flat();
+    const preview = await review.previewQuestion(id, missing);
+    if (preview.kind === 'not-found') return reply.callNotFound();
+    const typed: Typed =
+      preview.kind === 'refused'
+        ? { problems: preview.problems, missing }
+        : { problems: [], draft: { missing, subject: preview.subject, text: preview.text } };
+    const page = await reviewPage(context, request, id, typed);
+    return page === null
+      ? reply.callNotFound()
+      : sendPage(reply, page, preview.kind === 'refused' ? 422 : 200);
+  });
+
+  act('dismiss', 'dismissed', async (request, id) => ({
+    outcome:
+      text(request.body['sure']) === 'yes'
+        ? await review.dismiss(id, actingBy(request))
+        : refused('Please tick the box to erase it.'),
+    typed: {},
+  }));
+
+  act('district', 'assigned', async (request, id) => {
+    const district = text(request.body['district']);
+    return { outcome: await review.assignDistrict(id, district, actingBy(request)), typed: { district } };
+  });
+
+  act('read-again', 'again', async (request, id) => ({
+    outcome: await review.readAgain(id, actingBy(request)),
+    typed: {},
+  }));
+
+  act('pages', 'again', async (request, id) => {
+    const pages = pagesOf(request.body);
+    const outcome = await review.regroup(id, groupsOf(pages), actingBy(request));
+    return { outcome, typed: { pages: new Map(pages.map(([page, letter]) => [page.join('/'), letter])) } };
+  });
+
+  act('hold', 'held', async (request, id) => {
+    const until = text(request.body['until']);
+    const note = text(request.body['note']);
+    const outcome = await review.hold(id, { until: until === '' ? null : until, note }, actingBy(request));
+    return { outcome, typed: { hold: { until, note } } };
+  });
+
+  act('take-up', 'takenup', async (request, id) => ({
+    outcome: await review.takeUp(id, actingBy(request)),
+    typed: {},
+  }));
+
+  act('undo', 'undone', async (request, id) => ({
+    outcome: await review.undo(id, actingBy(request)),
+    typed: {},
+  }));
+
+  app.post<Route>('/reviews/:id/here', { config: { needs: 'viewer' } }, async (request, reply) => {
+    const { id } = request.params;
+    const found = isRowId(id) ? await reviewById(database, id) : null;
+    if (!found) return reply.callNotFound();
+    const now = clock.now();
+    const who = presentPerson(request);
+    if (found.closed_at === null) await notePresence(database, id, who, now);
+    const others = await othersPresent(database, id, who.person, now);
+    return reply.send({
+      words: presenceWords(others),
+      version: found.version,
+      open: found.closed_at === null,
+    });
   });
 }
 
-/** @returns null where there is no such review */
-async function reviewPage(
-  context: WebContext,
-  request: FastifyRequest,
-  id: string,
-  typed: Typed | null,
-): Promise<string | null> {
-  const { database, roster } = context;
-  const token = context.tokenFor(request);
-  const review = isRowId(id) ? await reviewById(database, id) : null;
-  if (!review) return null;
-  const letter = review.letter_id === null ? null : await letterById(database, review.letter_id);
-  if (letter) {
-    const file = await letterFile(context, letter, review);
-    if (file.form === null) return letterPage(file, null);
-    return letterReviewPage({ ...file, review, form: file.form }, roster, token, typed);
-  }
-  const mail = await mailById(database, review.mail_id);
-  if (!mail) return null;
-  const replies = await repliesOfMail(database, mail.id);
-  return mailReviewPage(
-    { mail, review, replies, events: await eventsOfMail(database, mail.id) },
-    token,
-    typed,
-  );
-}
+/** After these one stays on the item. */
+const staying = new Set(['district', 'read-again', 'pages', 'take-up', 'undo']);
+
+const refused = (problem: string): Outcome => ({ kind: 'refused', problems: [problem] });
 
 /** `field.contactName` → `contactName` */
 function fieldsOf(body: Posted): Record<string, string> {
@@ -123,4 +191,22 @@ function fieldsOf(body: Posted): Record<string, string> {
       name.startsWith('field.') ? [[name.slice('field.'.length), text(value)] as const] : [],
     ),
   );
+}
+
+/** `page.0.2` = `3` → page 2 of document 0 belongs to letter 3 */
+const pagesOf = (body: Posted): [PageAt, number][] =>
+  Object.entries(body).flatMap(([name, value]): [PageAt, number][] => {
+    const [, document, page] = /^page\.(\d{1,3})\.(\d{1,4})$/.exec(name) ?? [];
+    const letter = /^\d{1,2}$/.test(text(value)) ? Number(text(value)) : 0;
+    return document === undefined || page === undefined || letter === 0
+      ? []
+      : [[[Number(document), Number(page)], letter]];
+  });
+
+const inOrder = ([one, at]: PageAt, [other, otherAt]: PageAt): number => one - other || at - otherAt;
+
+function groupsOf(pages: readonly [PageAt, number][]): PageAt[][] {
+  const groups = new Map<number, PageAt[]>();
+  for (const [page, letter] of pages) groups.set(letter, [...(groups.get(letter) ?? []), page]);
+  return [...groups].sort(([one], [other]) => one - other).map(([, own]) => own.sort(inOrder));
 }

@@ -17,7 +17,6 @@ export function deskOf(ledger: Ledger, changed: Partial<WebDeps> = {}): FastifyI
     clock: { now: () => now },
     logger: ledger.deps.logger,
     host: 'desk.iln.example',
-    ...ledger.desk,
     ...changed,
   });
 }

@@ -11,6 +11,7 @@ import {
   seedLetter,
   type Ledger,
   type LetterSeed,
+  by,
 } from '../ledger.js';
 import { deskOf, get, lettersOn } from './desk.js';
 
@@ -119,7 +120,7 @@ describe('search', () => {
     );
     expect(await found('q=ephemeral')).toEqual([]);
     expect(await found('q=lasting')).toEqual([letterId]);
-    await ledger.review.dismiss(reviewId!);
+    await ledger.review.dismiss(reviewId!, by);
     expect(await found('q=lasting')).toEqual([]);
     const { rows } = await ledger.database.query<{ search: string | null }>(
       'select search::text from letter where id = $1',

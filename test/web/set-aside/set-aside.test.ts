@@ -8,7 +8,7 @@ import { decideMailRow, mailById } from '../../../src/pipeline/store/mails.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { eraseUnwanted } from '../../../src/pipeline/sweep.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from '../../pipeline/scripted-mailbox.js';
-import { now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
+import { by, now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
 import { deskOf, type Desk } from '../desk.js';
 
 const name = 'letters@iln.example/INBOX';
@@ -161,7 +161,7 @@ describe('read again', () => {
   test('of what a person called no letter makes room for a new reading', async () => {
     const { mailId, letterId, reviewId } = await seedLetter(ledger.database);
     await seedReply(ledger.database, mailId, { letterId });
-    expect((await ledger.review.dismiss(reviewId!)).kind).toBe('done');
+    expect((await ledger.review.dismiss(reviewId!, by)).kind).toBe('done');
     await eraseUnwanted(receiving);
     const { uid } = (await mailById(ledger.database, mailId))!;
     const source = Buffer.from('the mail as it came');

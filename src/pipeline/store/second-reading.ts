@@ -1,0 +1,59 @@
+/** Mails that a person wants read again, and what a new reading changes in rows that wait for a person. */
+import type { FoundDocument, LetterReading, Reason, Verdict } from '../../core/model.js';
+import type { Sql } from '../ports.js';
+import type { LetterRow, SecondReading, ReviewRow } from './rows.js';
+
+export async function askForSecondReading(sql: Sql, mailId: string, wish: SecondReading): Promise<void> {
+  await sql.query('update mail set second_reading = $2::jsonb where id = $1', [mailId, JSON.stringify(wish)]);
+}
+/** @param documents as the new reading found them; null = the reading failed */
+export async function secondReadingDone(
+  sql: Sql,
+  mailId: string,
+  documents: FoundDocument[] | null,
+): Promise<void> {
+  await sql.query(
+    'update mail set second_reading = null, documents = coalesce($2::jsonb, documents) where id = $1',
+    [mailId, documents && JSON.stringify(documents)],
+  );
+}
+
+export async function openReviewsOfMail(sql: Sql, mailId: string): Promise<ReviewRow[]> {
+  const { rows } = await sql.query<ReviewRow>(
+    'select * from review where mail_id = $1 and closed_at is null order by opened_at, id',
+    [mailId],
+  );
+  return rows;
+}
+
+/** The reasons of an open item as they are now; whoever has it on the screen must look again. */
+export async function updateReview(sql: Sql, id: string, reasons: readonly Reason[]): Promise<void> {
+  await sql.query('update review set reasons = $2::jsonb, version = version + 1 where id = $1', [
+    id,
+    JSON.stringify(reasons),
+  ]);
+}
+
+export interface LetterReadAgain {
+  formId: string;
+  district: string | null;
+  term: string;
+  reading: LetterReading;
+  verdict: Verdict;
+  documentsHash: string;
+}
+export async function saveReadAgain(sql: Sql, id: LetterRow['id'], letter: LetterReadAgain): Promise<void> {
+  await sql.query(
+    `update letter set form_id = $2, district = $3, term = $4, reading = $5::jsonb, verdict = $6::jsonb, documents_hash = $7
+     where id = $1`,
+    [
+      id,
+      letter.formId,
+      letter.district,
+      letter.term,
+      JSON.stringify(letter.reading),
+      JSON.stringify(letter.verdict),
+      letter.documentsHash,
+    ],
+  );
+}

@@ -1,0 +1,127 @@
+/** All that one item's page shows. */
+import type { FastifyRequest } from 'fastify';
+import { undoable } from '../../pipeline/review/undo.js';
+import { freePages, pageKey, pageKeys } from '../../pipeline/review/order-second-reading.js';
+import { eventsOfMail } from '../../pipeline/store/events.js';
+import { letterById, lettersOfMail } from '../../pipeline/store/letters.js';
+import { mailById } from '../../pipeline/store/mails.js';
+import { notePresence, othersPresent, type Present } from '../../pipeline/store/presence.js';
+import { repliesOfMail } from '../../pipeline/store/replies.js';
+import { queueOrder } from '../../pipeline/store/review-queue.js';
+import { reviewById } from '../../pipeline/store/views.js';
+import type { MailRow, ReviewRow } from '../../pipeline/store/rows.js';
+import type { WebContext } from '../context.js';
+import { isRowId } from '../guards.js';
+import { html, type Content } from '../html.js';
+import { notice } from '../layout.js';
+import { letterFile } from '../letters/letter-file.js';
+import { letterPage } from '../letters/letter-page.js';
+import { personOf } from '../people.js';
+import { saidAfter } from '../said.js';
+import type { Grouping } from './other-forms.js';
+import { letterReviewPage, mailReviewPage, undoForm, type Desk, type Typed } from './review-page.js';
+
+/** @returns null where there is no such review */
+export async function reviewPage(
+  context: WebContext,
+  request: FastifyRequest,
+  id: string,
+  typed: Typed | null,
+): Promise<string | null> {
+  const { database } = context;
+  const review = isRowId(id) ? await reviewById(database, id) : null;
+  const mail = review && (await mailById(database, review.mail_id));
+  if (!review || !mail) return null;
+  const letter = review.letter_id === null ? null : await letterById(database, review.letter_id);
+  const desk = await deskAround(context, request, { review, mail, typed });
+  if (letter) {
+    const file = await letterFile(context, letter, review);
+    return file.form === null
+      ? letterPage(file, null)
+      : letterReviewPage({ ...file, review, form: file.form }, desk);
+  }
+  const replies = await repliesOfMail(database, mail.id);
+  return mailReviewPage({ mail, review, replies, events: await eventsOfMail(database, mail.id) }, desk);
+}
+
+interface Item {
+  review: ReviewRow;
+  mail: MailRow;
+  typed: Typed | null;
+}
+
+async function deskAround(context: WebContext, request: FastifyRequest, item: Item): Promise<Desk> {
+  const { database, clock, roster } = context;
+  const { review, mail, typed } = item;
+  const now = clock.now();
+  const isOpen = review.closed_at === null;
+  const who = presentPerson(request);
+  if (isOpen) await notePresence(database, review.id, who, now);
+  return {
+    now,
+    token: context.tokenFor(request),
+    roster,
+    place: isOpen ? placeOf(review.id, await queueOrder(database, now)) : null,
+    others: isOpen ? await othersPresent(database, review.id, who.person, now) : [],
+    said: await saidWithUndo(context, request, request.query as Said, review.id),
+    undo: isOpen ? null : await undoable(database, review.id, now),
+    grouping: await groupingOf(context, mail, typed),
+    typed,
+  };
+}
+
+/** Nobody signs in where no user was made yet: then all are one person. */
+export function presentPerson(request: FastifyRequest): Present {
+  const { id, name } = personOf(request);
+  return { person: id ?? name, name };
+}
+
+function placeOf(id: string, order: readonly string[]): Desk['place'] {
+  const index = order.indexOf(id);
+  if (index < 0)
+    return order[0] === undefined ? null : { number: 0, of: order.length, before: null, next: order[0] };
+  return {
+    number: index + 1,
+    of: order.length,
+    before: order[index - 1] ?? null,
+    // after the last comes whatever still waits at the top
+    next: order[index + 1] ?? (index > 0 ? order[0]! : null),
+  };
+}
+
+export interface Said {
+  done?: string;
+  of?: string;
+}
+/** What was done on the page before, and a way back as long as there is one. */
+export async function saidWithUndo(
+  context: WebContext,
+  request: FastifyRequest,
+  { done, of }: Said,
+  here: string | null,
+): Promise<Content> {
+  const { database, clock } = context;
+  const said = saidAfter(done);
+  if (said === null) return false;
+  const until =
+    of !== undefined && of !== here && isRowId(of) ? await undoable(database, of, clock.now()) : null;
+  if (of === undefined || until === null) return notice('good', said);
+  return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, context.tokenFor(request))}</div>`;
+}
+
+async function groupingOf({ database }: WebContext, mail: MailRow, typed: Typed | null): Promise<Grouping> {
+  const pages = await freePages(database, mail);
+  const free = new Set(pages.map(pageKey));
+  const letters = (await lettersOfMail(database, mail.id)).filter((letter) =>
+    pageKeys(letter).some((page) => free.has(page)),
+  );
+  const now = new Map(
+    letters.flatMap((letter, index) => pageKeys(letter).map((page) => [page, index + 1] as const)),
+  );
+  return {
+    pages,
+    letterOf: (page) => (typed?.pages ? typed.pages.get(page.join('/')) : now.get(pageKey(page))) ?? null,
+    letters: letters.length,
+    mailId: mail.id,
+  };
+}

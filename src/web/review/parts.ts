@@ -1,0 +1,38 @@
+/** Small parts that the forms of a review share. */
+import type { ReviewRow } from '../../pipeline/store/rows.js';
+import { Html, html, type Content } from '../html.js';
+
+export const hiddenToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}">`;
+
+/** What every form of an item carries: the token, which version it showed, and which item comes next. */
+export interface FormContext {
+  review: ReviewRow;
+  token: string;
+  /** id of the item after this one; null = none */
+  next: string | null;
+}
+export const hidden = ({ review, token, next }: FormContext): Html =>
+  html`${hiddenToken(token)}<input type="hidden" name="version" value="${review.version}">${next !== null && html`<input type="hidden" name="next" value="${next}">`}`;
+
+/** Shown by the script only: without it no key does anything. */
+export const key = (name: string): Html => html` <kbd>${name}</kbd>`;
+
+/** `place`: the name of the place on the page that is lit while the field has the focus */
+export const input = (
+  name: string,
+  label: string,
+  {
+    doubtful,
+    place = name,
+    control,
+    note,
+  }: { doubtful: boolean; place?: string; control: Html; note: Content },
+): Html =>
+  html`<div class="field ${doubtful && 'doubtful'}" data-place="${place}"><label for="in-${name}">${label}${doubtful && html` <span class="check-it">please check</span>`}</label>${control}${note}</div>`;
+
+/** A panel that opens by a click or its key. */
+export const panel = (
+  { id, title, letter, open }: { id: string; title: string; letter: string; open: boolean },
+  content: Content,
+): Html =>
+  html`<details class="panel" id="${id}"${open && html` open`}><summary data-key="${letter}">${title}${key(letter.toUpperCase())}</summary><div class="inside">${content}</div></details>`;

@@ -1,0 +1,152 @@
+/** The review queue: what waits for a person, what blocks a district longest first. */
+import { oneLine } from '../../core/judging/reply-words.js';
+import type { LateDecision, QueueFacet, QueueFilter, QueueItem } from '../../pipeline/store/review-queue.js';
+import type { ReviewRow } from '../../pipeline/store/rows.js';
+import { Html, html, type Content } from '../html.js';
+import { layout } from '../layout.js';
+import { age, day, decisionWords, reasonText, senderWords } from '../words.js';
+import { hiddenToken } from './parts.js';
+import { reasonName } from './reason-names.js';
+
+export type Show = QueueFilter['show'];
+
+export interface Queue {
+  now: Date;
+  items: QueueItem[];
+  total: number;
+  /** from 1 */
+  page: number;
+  pageSize: number;
+  filter: Pick<QueueFilter, 'reason' | 'form' | 'district' | 'show' | 'actor'>;
+  facets: QueueFacet[];
+  formTitle: (id: string) => string;
+  decisions: LateDecision[];
+  token: string;
+  said: Content;
+}
+
+export function queuePage(queue: Queue): string {
+  const { items, total, said } = queue;
+  const nothing =
+    queue.facets.length === 0
+      ? 'Nothing waits for a decision.'
+      : 'Nothing that waits fits what you chose above.';
+  return layout(
+    total === 0 ? 'Reviews' : `Reviews (${total})`,
+    html`${said}<h1>Reviews ${total > 0 && html`<span class="count">${total}</span>`}</h1>
+<p class="lead">Districts without a complete letter come first, and of them those that wait longest.</p>
+${filters(queue)}
+<section class="card" aria-label="Items">
+${items.length === 0 ? html`<p class="empty">${nothing}</p>` : table(queue)}
+${pager(queue)}</section>
+${lately(queue)}`,
+    { room: 'review', styles: ['review.css'], scripts: ['review.js'] },
+  );
+}
+
+const shows: Record<Show, string> = {
+  waiting: 'Waiting now',
+  held: 'On hold',
+  mine: 'On hold by me',
+  all: 'All',
+};
+
+function counted<T>(values: readonly T[]): [T, number][] {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts];
+}
+
+/** What there is to choose from by its name, and what was chosen even where nothing of it is left. */
+function options(
+  chosen: string | null,
+  all: readonly [string | null, number][],
+  name: (id: string) => string,
+): Html {
+  const known = all.flatMap(([id, number]) => (id === null ? [] : [{ id, number, name: name(id) }]));
+  if (chosen !== null && !known.some(({ id }) => id === chosen))
+    known.push({ id: chosen, number: 0, name: name(chosen) });
+  known.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+  return html`<option value="">All</option>${known.map(
+    ({ id, number, name: words }) =>
+      html`<option value="${id}"${id === chosen && html` selected`}>${words} (${number})</option>`,
+  )}`;
+}
+
+function filters({ filter, facets, formTitle }: Queue): Html {
+  const held = facets.filter((facet) => facet.held_now);
+  const numbers: Record<Show, number> = {
+    waiting: facets.length - held.length,
+    held: held.length,
+    mine: held.filter((facet) => facet.held_by === filter.actor).length,
+    all: facets.length,
+  };
+  return html`<form class="filters" method="get" action="/reviews" data-auto>
+<div><label for="by-show">Show</label><select id="by-show" name="show">${(Object.keys(shows) as Show[]).map((show) => html`<option value="${show}"${show === filter.show && html` selected`}>${shows[show]} (${numbers[show]})</option>`)}</select></div>
+<div><label for="by-reason">Reason</label><select id="by-reason" name="reason">${options(filter.reason, counted(facets.flatMap((facet) => [...new Set(facet.codes)])), reasonName)}</select></div>
+<div><label for="by-district">District</label><select id="by-district" name="district">${options(filter.district, counted(facets.map((facet) => facet.district)), (id) => id)}</select></div>
+<div><label for="by-form">Form</label><select id="by-form" name="form">${options(filter.form, counted(facets.map((facet) => facet.form_id)), formTitle)}</select></div>
+<button class="button quiet">Show</button>${isFiltered(filter) && html` <a href="/reviews">Clear</a>`}</form>`;
+}
+const isFiltered = ({ reason, form, district, show }: Queue['filter']): boolean =>
+  reason !== null || form !== null || district !== null || show !== 'waiting';
+
+const table = (
+  queue: Queue,
+): Html => html`<table class="rows queue"><thead><tr><th scope="col">District</th><th scope="col">Why</th><th scope="col">Form</th><th scope="col">District waits</th></tr></thead><tbody>
+${queue.items.map((item) => row(item, queue))}
+</tbody></table>`;
+
+function row(item: QueueItem, { now, formTitle }: Queue): Html {
+  return html`<tr><td data-label="District"><a href="/reviews/${item.id}">${title(item)}</a>
+<span class="sub break">${senderWords(item.sender)}</span></td>
+<td data-label="Why">${reasons(item)}${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
+<td data-label="Form">${item.form_id === null ? html`<span class="sub">no letter found</span>` : formTitle(item.form_id)}</td>
+<td data-label="Waits">${age(item.waits_since, now)}
+<span class="sub">${item.has_complete ? 'has a complete letter' : 'since its first mail'}</span></td></tr>`;
+}
+
+/** The district, or for a mail without a letter its subject. */
+function title(item: Pick<QueueItem, 'letter_id' | 'district' | 'subject'>): string {
+  if (item.letter_id !== null) return item.district ?? 'District not known';
+  const subject = oneLine(item.subject ?? '', 100);
+  return subject === '' ? 'A mail without a subject' : subject;
+}
+
+function reasons({ reasons: all }: QueueItem): Html {
+  const first = all[0];
+  const rest = all.length - 1;
+  return html`${first ? reasonText(first) : 'No reason was kept.'}${rest > 0 && html` <span class="sub">and ${rest} more</span>`}`;
+}
+
+export function heldWords(held: Pick<ReviewRow, 'held_until' | 'held_note' | 'held_by'>): Html {
+  return html`On hold by ${held.held_by}${held.held_until && html` until ${day(held.held_until)}`}${held.held_note !== null && html`: ${held.held_note}`}`;
+}
+
+function pager({ page, pageSize, total, filter }: Queue): Html | false {
+  const pages = Math.ceil(total / pageSize);
+  if (pages <= 1 && page === 1) return false;
+  return html`<nav class="pager" aria-label="Pages of the queue">${page > 1 && html`<a href="${queueUrl(filter, page - 1)}">Earlier</a>`}
+<span>Page ${page} of ${Math.max(1, pages)}</span>${page < pages && html`<a href="${queueUrl(filter, page + 1)}">Later</a>`}</nav>`;
+}
+
+function queueUrl({ reason, form, district, show }: Queue['filter'], page: number): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ show, reason, district, form }))
+    if (value !== null && value !== 'waiting') query.set(name, value);
+  if (page > 1) query.set('page', String(page));
+  const text = query.toString();
+  return text === '' ? '/reviews' : `/reviews?${text}`;
+}
+
+function lately({ decisions, token }: Queue): Html | false {
+  if (decisions.length === 0) return false;
+  return html`<section class="card" aria-labelledby="lately"><h2 id="lately">Decided a moment ago</h2>
+<ul class="lately">${decisions.map(
+    (
+      one,
+    ) => html`<li><span><a href="/reviews/${one.id}">${one.letter_id === null ? 'A mail' : (one.district ?? 'District not known')}</a>
+<span class="sub">${decisionWords[one.decision as NonNullable<ReviewRow['decision']>]} by ${one.actor}</span></span>
+<form method="post" action="/reviews/${one.id}/undo">${hiddenToken(token)}<button class="button quiet">Undo</button></form></li>`,
+  )}</ul></section>`;
+}
