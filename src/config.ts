@@ -3,6 +3,7 @@
  * the command line prints it and exits 2. `.env.example` holds the same list, and a test compares the two.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export class ConfigError extends Error {
@@ -73,6 +74,20 @@ const schema = z.object({
     .min(0, 'a port, 0 to 65535')
     .max(65_535, 'a port, 0 to 65535')
     .default(8025),
+  PAGE_URL: z
+    .string()
+    .default('')
+    .refine(
+      (v) => v === '' || isPageUrl(v),
+      'the address in the browser without a path, e.g. https://letters.example.org',
+    ),
+  TRUST_PROXY: z
+    .string()
+    .default('')
+    .refine(
+      (v) => list(v).every(isProxy),
+      'addresses or networks of proxies, e.g. 127.0.0.1 or 10.0.0.0/8 or loopback',
+    ),
   HEALTH_PORT: z
     .string()
     .default('')
@@ -93,13 +108,40 @@ function isDay(value: string): boolean {
   return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(value);
 }
 
+function isPageUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, pathname, search, hash, username } = new URL(value);
+  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
+}
+
+/** As proxy-addr reads them: an address, a network, or the name of one. */
+function isProxy(value: string): boolean {
+  const [address, bits, ...more] = value.split('/') as [string, string | undefined];
+  const version = isIP(address);
+  if (version === 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(value);
+  if (bits === undefined) return true;
+  return (
+    more.length === 0 &&
+    /^\d{1,3}$/.test(bits) &&
+    Number(bits) > 0 &&
+    Number(bits) <= (version === 4 ? 32 : 128)
+  );
+}
+
 export interface Settings
-  extends Omit<Environment, 'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE' | 'HEALTH_PORT'> {
+  extends Omit<
+    Environment,
+    'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE' | 'HEALTH_PORT' | 'PAGE_URL' | 'TRUST_PROXY'
+  > {
   mailboxUrls: string[];
   ownAddresses: string[];
   kdeDomains: string[];
   /** null = from now on; 'all' = everything */
   since: Date | 'all' | null;
+  /** the address in the browser, where a proxy stands in front of the page; null = none is set */
+  pageUrl: URL | null;
+  /** proxies whose word on where a request comes from is taken */
+  trustProxy: string[];
   /** where a process without a page answers /healthz; null = nowhere */
   HEALTH_PORT: number | null;
 }
@@ -163,12 +205,23 @@ export function readSettings(
     if (wrong) problems.push(`${name}: ${wrong}`);
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  const { IMAP_URL: _imap, OWN_ADDRESSES, KDE_DOMAINS, INTAKE_SINCE, HEALTH_PORT, ...rest } = parsed.data;
+  const {
+    IMAP_URL: _imap,
+    OWN_ADDRESSES,
+    KDE_DOMAINS,
+    INTAKE_SINCE,
+    HEALTH_PORT,
+    PAGE_URL,
+    TRUST_PROXY,
+    ...rest
+  } = parsed.data;
   return {
     ...rest,
     mailboxUrls: urls,
     ownAddresses: list(OWN_ADDRESSES),
     kdeDomains: list(KDE_DOMAINS),
+    pageUrl: PAGE_URL === '' ? null : new URL(PAGE_URL),
+    trustProxy: list(TRUST_PROXY),
     HEALTH_PORT: HEALTH_PORT === '' ? null : Number(HEALTH_PORT),
     since:
       INTAKE_SINCE === '' ? null : INTAKE_SINCE === 'all' ? 'all' : new Date(`${INTAKE_SINCE}T00:00:00Z`),

@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
+import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
 import { createLogger } from '../../src/logger.js';
 import type { Database } from '../../src/pipeline/ports.js';
+import { peopleActions } from '../../src/pipeline/people.js';
 import { reviewActions } from '../../src/pipeline/review.js';
 import { mailById } from '../../src/pipeline/store/mails.js';
 import { createWeb } from '../../src/web/server.js';
@@ -47,7 +49,10 @@ export async function openDesk(
     logger,
     forms,
     roster,
+    people: peopleActions({ database, passwords: argon2Passwords, clock }),
     host: '127.0.0.1',
+    pageUrl: null,
+    trustProxy: [],
     health: () => ({
       mailboxes: [
         { name: 'letters@iln.example/INBOX', connected: true, lastPollAt: clock.now(), lastError: null },

@@ -1,6 +1,7 @@
 /** The service, or a part of it: what the command line, the demo and the tests start and stop. */
 import type { FastifyInstance } from 'fastify';
 import { placeSocket } from '../adapters/lock/socket-path.js';
+import { argon2Passwords } from '../adapters/passwords/argon2.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
@@ -11,6 +12,7 @@ import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
 import { isoDay } from '../pipeline/queue-reply.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
+import { peopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
@@ -252,9 +254,12 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     }),
     forms: deps.forms,
     roster: deps.roster,
+    people: peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
     host: settings.HOST,
     look,
     readQueue: queues.open('read'),
+    pageUrl: settings.pageUrl,
+    trustProxy: settings.trustProxy,
     drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
     health: async () => ({
       mailboxes: await readHealth(

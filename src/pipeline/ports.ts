@@ -64,6 +64,17 @@ export interface Blobs {
   remove(hash: string): Promise<void>;
 }
 
+// ------------------------------------------------------------------------------------------------- passwords
+
+/** A slow, salted hash. Every call takes the same time and memory, so that the time of an answer tells nothing. */
+export interface Passwords {
+  /** @returns the hash with its parameters and salt, as a PHC string */
+  hash(password: string): Promise<string>;
+  verify(hashed: string, password: string): Promise<boolean>;
+  /** it was made with other parameters than are used now */
+  isOutdated(hashed: string): boolean;
+}
+
 // -------------------------------------------------------------------------------------------------- database
 
 export interface Rows<R> {

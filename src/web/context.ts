@@ -2,7 +2,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { District, FormDefinition } from '../core/model.js';
 import type { Blobs, Clock, Database, Logger, QueueHandle } from '../pipeline/ports.js';
+import type { PeopleActions } from '../pipeline/people.js';
 import type { ReviewActions } from '../pipeline/review.js';
+import type { Cookies } from './people/cookies.js';
 import type { Health } from './service/health.js';
 
 export interface WebDeps {
@@ -16,17 +18,21 @@ export interface WebDeps {
   health(): Health | Promise<Health>;
   clock: Clock;
   logger: Logger;
+  people: PeopleActions;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
   /** where what was taken in by hand goes to a reader; without it the sweep finds it within a minute */
   readQueue?: QueueHandle<{ mailId: string }>;
   /** has the mailboxes looked at soon, where this process watches them; elsewhere the next poll is soon enough */
   look?(): void;
+  /** PAGE_URL: the address in the browser, where a proxy stands in front; null = none is set */
+  pageUrl: URL | null;
+  /** TRUST_PROXY: addresses of proxies whose word on where a request comes from is taken */
+  trustProxy: string[];
 }
 /** What the routes get beside the dependencies. */
 export interface WebContext extends WebDeps {
   /** the token of the session that asks, for `hiddenToken(…)` of every form */
   tokenFor(request: FastifyRequest): string;
-  /** the same without a request: goes once every page asks `tokenFor` */
-  token: string;
+  cookies: Cookies;
 }

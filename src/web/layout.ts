@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { assetUrl } from './assets.js';
 import { Html, html, type Content } from './html.js';
 import { mayDo, type Person } from './people.js';
+import { formToken, hiddenToken } from './people/form-token.js';
 import { whoAsks } from './people/asking.js';
 
 /** The rooms of the desk, as the head names them. */
@@ -10,8 +11,10 @@ const rooms = [
   { id: 'home', path: '/', name: 'Home', needs: 'viewer' },
   { id: 'review', path: '/reviews', name: 'Reviews', needs: 'viewer' },
   { id: 'letters', path: '/letters', name: 'Letters', needs: 'viewer' },
+  { id: 'replies', path: '/replies', name: 'Replies', needs: 'viewer' },
   { id: 'set-aside', path: '/set-aside', name: 'Set aside', needs: 'viewer' },
   { id: 'upload', path: '/upload', name: 'By hand', needs: 'viewer' },
+  { id: 'people', path: '/people', name: 'People', needs: 'admin' },
 ] as const;
 export type Room = (typeof rooms)[number]['id'];
 
@@ -30,7 +33,8 @@ export function layout(
   content: Content,
   { room, wide = false, styles = [], scripts = [] }: Frame = {},
 ): string {
-  const person = whoAsks();
+  const asks = whoAsks();
+  const person = asks?.person ?? null;
   const page = html`<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -44,24 +48,34 @@ ${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetU
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top"><div class="wrap${wide && ' wide'}"><a class="home" href="/">Letter intake</a>
-${person && headOf(person, room)}</div></header>
+${person && headOf(person, room, asks?.formSecret ?? null)}</div></header>
 <main id="content" class="wrap${wide && ' wide'}" tabindex="-1">
 ${content}
 </main>
+${
+  person?.id === null &&
+  html`<footer class="wrap no-print first-user"><p class="sub">Nobody has to sign in yet, so the desk answers on this machine only. <a href="/people">Make the first user</a> to change that.</p></footer>`
+}
 </body>
 </html>`;
   return `<!doctype html>\n${page.markup}\n`;
 }
 
 /** The rooms that this person may enter, and who that is. */
-const headOf = (person: Person, room: Room | undefined): Html =>
+const headOf = (person: Person, room: Room | undefined, secret: string | null): Html =>
   html`<button type="button" class="menu" popovertarget="rooms">Menu</button>
 <nav id="rooms" class="rooms" popover aria-label="Rooms"><ul>${rooms
     .filter(({ needs }) => mayDo(person.role, needs))
     .map(
       ({ id, path, name }) =>
         html`<li><a href="${path}"${id === room && html` aria-current="page"`}>${name}</a></li>`,
-    )}</ul></nav>`;
+    )}</ul></nav>
+${
+  person.id !== null &&
+  secret !== null &&
+  html`<div class="who"><a href="/account">${person.name}</a>
+<form method="post" action="/sign-out">${hiddenToken(formToken(secret))}<button>Sign out</button></form></div>`
+}`;
 
 export function notice(kind: 'good' | 'bad', text: Content): Html {
   return html`<div class="notice ${kind}" role="${kind === 'bad' ? 'alert' : 'status'}">${text}</div>`;

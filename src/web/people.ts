@@ -1,9 +1,8 @@
 /** Who looks at the desk, and what each may do. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { roles, type Role } from '../pipeline/people/roles.js';
 
-/** A viewer looks; a reviewer decides as well; an admin also manages people, wordings and the service. */
-export const roles = ['viewer', 'reviewer', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export { roles, type Role };
 
 export interface Person {
   /** null: the one person on this machine, where no user was made yet */
@@ -15,6 +14,13 @@ export interface Person {
 /** What a route asks of who calls it; `nobody`: no sign-in at all (sign-in itself, assets, health). */
 export type Needs = Role | 'nobody';
 
+/** A route as it was added, for the test that walks them all. */
+export interface KnownRoute {
+  method: string;
+  url: string;
+  needs: Needs;
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     needs?: Needs;
@@ -22,6 +28,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** null only on routes that need nobody */
     person: Person | null;
+  }
+  interface FastifyInstance {
+    knownRoutes: KnownRoute[];
   }
 }
 
@@ -39,8 +48,12 @@ export function personOf({ person, routeOptions }: FastifyRequest): Person {
 
 /** Refuses to start with a route that does not say whom it lets in. */
 export function insistOnNeeds(app: FastifyInstance): void {
+  const known: KnownRoute[] = [];
+  app.decorate('knownRoutes', known);
   app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.needs === undefined)
+    const needs = config?.needs;
+    if (needs === undefined)
       throw new Error(`${[method].flat().join('|')} ${url}: expected \`config.needs\`, got none`);
+    for (const one of [method].flat()) known.push({ method: one, url, needs });
   });
 }

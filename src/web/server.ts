@@ -1,10 +1,12 @@
 /** The page on loopback: see and decide. Everything that came by mail is hostile here and is shown as text. */
+import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { WebContext, WebDeps } from './context.js';
 import { addFiles } from './files.js';
-import { createToken, isOurHost, isSameOrigin } from './guards.js';
+import { isOurHost, isOverTls } from './guards.js';
 import { messagePage, notFoundPage, sendPage } from './layout.js';
 import { addHome } from './home/routes.js';
 import { addLetters } from './letters/routes.js';
@@ -16,12 +18,19 @@ import { addByHand } from './upload/routes.js';
 import { addUploads } from './upload/files.js';
 import { addAssets } from './assets.js';
 import { insistOnNeeds } from './people.js';
+import { cookies as openCookies } from './people/cookies.js';
+import { addPeople } from './people/routes.js';
+import { addSignIn } from './people/sign-in-routes.js';
 import { addVisits } from './people/visits.js';
+
+/** A browser that came over TLS comes back over TLS for so long (RFC 6797). */
+const tlsOnlySeconds = 365 * 24 * 3600;
 
 /** @returns an instance that does not listen yet; `close()` it */
 export function createWeb(deps: WebDeps): FastifyInstance {
-  const app = fastify({ logger: false, trustProxy: false });
-  const token = createToken();
+  const { trustProxy } = deps;
+  const app = fastify({ logger: false, trustProxy: trustProxy.length > 0 ? trustProxy : false });
+  insistOnNeeds(app);
   void app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -38,37 +47,36 @@ export function createWeb(deps: WebDeps): FastifyInstance {
     },
     // `no-referrer` would make browsers post forms with `Origin: null` (Fetch, "serializing a request origin")
     referrerPolicy: { policy: 'same-origin' },
-    // plain HTTP on loopback
+    // said below, where the browser came over TLS
     strictTransportSecurity: false,
   });
+  void app.register(cookie);
   void app.register(formbody);
+  void app.register(rateLimit, { global: false });
+  // the hooks of the plugins come first: an answer that is given early has their header fields as well
+  app.after(() => addDesk(app, deps));
+  return app;
+}
 
+function addDesk(app: FastifyInstance, deps: WebDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
-    if (!isOurHost(request.headers.host, deps.host))
+    if (isOverTls(request, deps)) void reply.header('strict-transport-security', `max-age=${tlsOnlySeconds}`);
+    if (!isOurHost(request.headers.host, deps, request.socket.localAddress))
       return page(reply, 421, 'Not here', 'This address is not one that the service answers to.');
     return undefined;
   });
-  addVisits(app);
+  // before the tokens of forms are looked at
   addUploads(app);
-  app.addHook('preValidation', async (request, reply) => {
-    if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-    const given = (request.body as Record<string, unknown> | undefined)?.['token'];
-    if (!isSameOrigin(request)) return page(reply, 403, 'Refused', 'The form was not sent from this page.');
-    if (!token.matches(given))
-      return page(
-        reply,
-        403,
-        'Please load the page again',
-        'The form is from before the last start of the service. Nothing was changed.',
-      );
-    return undefined;
-  });
+  const cookies = openCookies((request) => isOverTls(request, deps));
+  const tokenFor = addVisits(app, { people: deps.people, names: deps, cookies });
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/html; charset=utf-8').send(notFoundPage()),
   );
   app.setErrorHandler((error, request, reply) => {
     const { statusCode } = error as { statusCode?: number };
+    if (statusCode === 429)
+      return page(reply, 429, 'Too much at once', 'Please wait a minute and try again. Nothing was changed.');
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
       return page(
         reply,
@@ -85,9 +93,9 @@ export function createWeb(deps: WebDeps): FastifyInstance {
     );
   });
 
-  const context: WebContext = { ...deps, token: token.value, tokenFor: () => token.value };
-  insistOnNeeds(app);
+  const context: WebContext = { ...deps, tokenFor, cookies };
   addAssets(app);
+  addSignIn(app, context);
   addHome(app, context);
   addReview(app, context);
   addLetters(app, context);
@@ -95,9 +103,9 @@ export function createWeb(deps: WebDeps): FastifyInstance {
   addSetAside(app, context);
   addByHand(app, context);
   addService(app, context);
+  addPeople(app, context);
   addFiles(app, context);
   app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());
-  return app;
 }
 
 const page = (reply: FastifyReply, status: number, title: string, text: string): FastifyReply =>

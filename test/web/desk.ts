@@ -32,6 +32,7 @@ export function deskOf(ledger: Ledger, changed: Partial<WebDeps> = {}): Desk {
     clock: { now: () => now },
     logger: ledger.deps.logger,
     host: 'desk.iln.example',
+    ...ledger.desk,
     ...changed,
   });
   const get: Desk['get'] = (url, headers = {}) => app.inject({ method: 'GET', url, headers });

@@ -1,5 +1,6 @@
 /** A ledger with made-up letters, for the pages and the decisions. */
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
+import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import type {
   FieldReading,
   FoundDocument,
@@ -10,6 +11,7 @@ import type {
   Verdict,
 } from '../../src/core/model.js';
 import { createLogger } from '../../src/logger.js';
+import { peopleActions, type PeopleActions } from '../../src/pipeline/people.js';
 import type { Database, QueueHandle } from '../../src/pipeline/ports.js';
 import { type By, reviewActions, type ReviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
 import { addEvent } from '../../src/pipeline/store/events.js';
@@ -19,6 +21,7 @@ import { decideMailRow, mailFetched, mailStored, noticeMails } from '../../src/p
 import { addReply, type NewReply } from '../../src/pipeline/store/replies.js';
 import { openReview } from '../../src/pipeline/store/reviews.js';
 import type { LetterState } from '../../src/pipeline/store/rows.js';
+import type { WebDeps } from '../../src/web/context.js';
 import { openColumnDatabase } from '../support/column.js';
 
 export const now = new Date('2024-09-20T15:00:00Z');
@@ -29,6 +32,9 @@ export interface Ledger {
   database: Database;
   review: ReviewActions;
   deps: ReviewDeps;
+  people: PeopleActions;
+  /** what every desk in these tests is given beside the rows: spread it into `createWeb` */
+  desk: Pick<WebDeps, 'people' | 'pageUrl' | 'trustProxy'>;
   /** reply ids that were put on the send queue */
   queued: string[];
   /** mail ids that were put on the read queue */
@@ -71,9 +77,12 @@ export async function openLedger(): Promise<Ledger> {
     ownAddresses: ['letters@iln.example'],
     kdeDomains: ['education.ky.gov'],
   };
+  const people = peopleActions({ database, passwords: argon2Passwords, clock: deps.clock });
   return {
     database,
     review: reviewActions(deps),
+    people,
+    desk: { people, pageUrl: null, trustProxy: [] },
     deps,
     queued,
     toRead,
@@ -83,7 +92,7 @@ export async function openLedger(): Promise<Ledger> {
       toRead.length = 0;
       logged.length = 0;
       await database.query(
-        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording cascade',
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in cascade',
       );
     },
     close: () => database.close(),

@@ -48,6 +48,10 @@ export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<st
      where mail_id = $1 and state in ('pending', 'held') returning id`,
     [mailId],
   );
+  await sql.query(
+    "update event set detail = detail - 'changes' where mail_id = $1 and what in ('reply edited', 'reply released')",
+    [mailId],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -59,10 +63,10 @@ export async function mailHoldsLetter(sql: Sql, id: string): Promise<void> {
   );
 }
 
-/** A held reply that nobody wants sent. */
+/** A held or waiting reply that nobody wants sent. */
 export async function dropHeldReply(sql: Sql, id: string): Promise<boolean> {
   const { rowCount } = await sql.query(
-    "update reply set state = 'dropped' where id = $1 and state = 'held'",
+    "update reply set state = 'dropped' where id = $1 and state in ('held', 'pending')",
     [id],
   );
   return rowCount === 1;

@@ -132,6 +132,8 @@ export interface ReplyRow {
   undone_at: Date | null;
   attempts: number;
   error_code: string | null;
+  /** how often a person has changed its text */
+  edition: number;
 }
 
 export interface ReviewRow {

@@ -1,8 +1,7 @@
 /** Small parts that the forms of a review share. */
 import type { ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html, type Content } from '../html.js';
-
-export const hiddenToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}">`;
+import { hiddenToken } from '../people/form-token.js';
 
 /** What every form of an item carries: the token, which version it showed, and which item comes next. */
 export interface FormContext {

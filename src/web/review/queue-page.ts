@@ -5,7 +5,7 @@ import type { ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html, type Content } from '../html.js';
 import { layout } from '../layout.js';
 import { age, day, decisionWords, reasonText, senderWords } from '../words.js';
-import { hiddenToken } from './parts.js';
+import { hiddenToken } from '../people/form-token.js';
 import { reasonName } from './reason-names.js';
 
 export type Show = QueueFilter['show'];

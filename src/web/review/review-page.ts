@@ -8,6 +8,7 @@ import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { letterFoot, verdictSection, type LetterFile } from '../letters/letter-page.js';
 import { pagePictures } from '../letter-parts.js';
+import { hiddenToken } from '../people/form-token.js';
 import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
 import { decisionWords, reasonText, senderWords, stateWords, time } from '../words.js';
 import { acceptForm } from './accept-form.js';
@@ -23,9 +24,7 @@ import {
   type Draft,
   type Grouping,
 } from './other-forms.js';
-import { hiddenToken, key, type FormContext } from './parts.js';
-
-export { hiddenToken } from './parts.js';
+import { key, type FormContext } from './parts.js';
 
 /** What a refused form held, so that nothing has to be typed again. */
 export interface Typed {

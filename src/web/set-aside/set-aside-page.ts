@@ -2,7 +2,7 @@
 import type { RescanProgress, SetAsideView } from '../../pipeline/store/rereads.js';
 import { html, type Html } from '../html.js';
 import { layout, notice } from '../layout.js';
-import { hiddenToken } from '../review/review-page.js';
+import { hiddenToken } from '../people/form-token.js';
 import { fileSize, time } from '../words.js';
 import { asideWords, rereadWords } from './words.js';
 

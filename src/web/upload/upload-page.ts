@@ -4,7 +4,7 @@ import type { ByHandProblem } from '../../pipeline/by-hand/take-in.js';
 import type { ByHandView } from '../../pipeline/store/by-hand.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { hiddenToken } from '../review/review-page.js';
+import { hiddenToken } from '../people/form-token.js';
 import { fileSize, stateWords, time } from '../words.js';
 
 export interface Typed {

@@ -7,6 +7,8 @@ import { openFileBlobs } from '../../../src/adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../../../src/adapters/blobs/postgres-blobs.js';
 import { copyDatabase, type MoveProgress } from '../../../src/adapters/db/copy-database.js';
 import { openDatabase } from '../../../src/adapters/db/open-database.js';
+import { argon2Passwords } from '../../../src/adapters/passwords/argon2.js';
+import { peopleActions } from '../../../src/pipeline/people.js';
 import { inReferenceOrder, readTables } from '../../../src/adapters/db/tables.js';
 import type { Blobs, Database } from '../../../src/pipeline/ports.js';
 import { addEvent } from '../../../src/pipeline/store/events.js';
@@ -20,12 +22,15 @@ const ourTables = [
   'letter',
   'mail',
   'mailbox',
+  'person',
   'presence',
   'record',
   'reply',
   'reread',
   'rescan',
   'review',
+  'session',
+  'sign_in',
   'undo',
   'wording',
 ];
@@ -67,14 +72,21 @@ async function fill(database: Database, blobs: Blobs): Promise<string[]> {
     [current, later.letterId, now],
   );
   await database.query('update record set superseded_by = $2 where id = $1', [old, current]);
-  // one row at least in every table
-  await database.query(`insert into rescan (asked_at, asked_by, total) values ($1, 'Casey', 1)`, [now]);
+  const people = peopleActions({ database, passwords: argon2Passwords, clock: { now: () => now } });
+  const user = { name: 'Pat Example', password: 'a password of words' };
+  await people.add({ ...user, role: 'admin' }, 'command line');
+  await people.signIn({ ...user, address: '127.0.0.1' });
+  const rescan = randomUUID();
+  await database.query("insert into rescan (id, asked_at, asked_by, total) values ($1, $2, 'Pat', 1)", [
+    rescan,
+    now,
+  ]);
   await database.query(
-    `insert into reread (mail_id, rescan_id, asked_at, asked_by, state) select $1, id, $2, 'Casey', 'waiting' from rescan`,
-    [mailId, now],
+    "insert into reread (mail_id, rescan_id, asked_at, asked_by, state) values ($1, $2, $3, 'Pat', 'waiting')",
+    [mailId, rescan, now],
   );
   await database.query(
-    `insert into wording (kind, words, changed_at, changed_by) values ('received', 'It came.', $1, 'Casey')`,
+    "insert into wording (kind, words, changed_at, changed_by) values ('received', 'Hello', $1, 'Pat')",
     [now],
   );
   await database.query(

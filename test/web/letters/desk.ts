@@ -17,6 +17,7 @@ export function deskOf(ledger: Ledger, changed: Partial<WebDeps> = {}): FastifyI
     clock: { now: () => now },
     logger: ledger.deps.logger,
     host: 'desk.iln.example',
+    ...ledger.desk,
     ...changed,
   });
 }
