@@ -2,8 +2,9 @@
  * The command line. Results on stdout, everything else on stderr; exit 2 for bad arguments or configuration.
  * A command is loaded when it is asked for: `--help` and a mistyped option need none of the readers.
  */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Role, roleWords } from './app/roles.js';
+import { roles, type Role as PersonRole } from './pipeline/people/roles.js';
 import { endWithProblem } from './cli/problem.js';
 
 // `| head -1` closes the pipe early: that is no failure
@@ -70,6 +71,56 @@ program
   .action(async (options: { json: boolean }) => {
     const { status } = await import('./cli/status.js');
     await status(options);
+  });
+const user = program.command('user').description('who may sign in to the page');
+const roleOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--role <role>', 'viewer looks, reviewer decides as well, admin also manages people')
+      .choices([...roles])
+      .makeOptionMandatory(),
+  );
+const passwordOption = (command: Command): Command =>
+  command.option('--password-stdin', 'read the password from a pipe, not from the terminal', false);
+passwordOption(roleOption(user.command('add').description('add a user').argument('<name>'))).action(
+  async (name: string, options: { role: PersonRole; passwordStdin: boolean }) => {
+    const { addUser } = await import('./cli/user.js');
+    await addUser(name, options);
+  },
+);
+user
+  .command('list')
+  .description('every user, with role')
+  .action(async () => {
+    const { listUsers } = await import('./cli/user.js');
+    await listUsers();
+  });
+roleOption(user.command('role').description('change what a user may do').argument('<name>')).action(
+  async (name: string, options: { role: PersonRole }) => {
+    const { setUserRole } = await import('./cli/user.js');
+    await setUserRole(name, options.role);
+  },
+);
+passwordOption(user.command('password').description('give a user a new password').argument('<name>')).action(
+  async (name: string, options: { passwordStdin: boolean }) => {
+    const { setUserPassword } = await import('./cli/user.js');
+    await setUserPassword(name, options);
+  },
+);
+user
+  .command('disable')
+  .description('let a user sign in no more; what was decided stays in the history')
+  .argument('<name>')
+  .action(async (name: string) => {
+    const { disableUser } = await import('./cli/user.js');
+    await disableUser(name);
+  });
+user
+  .command('enable')
+  .description('let a disabled user sign in again')
+  .argument('<name>')
+  .action(async (name: string) => {
+    const { enableUser } = await import('./cli/user.js');
+    await enableUser(name);
   });
 program
   .command('migrate')

@@ -6,6 +6,8 @@ import { createServer, request, type IncomingMessage } from 'node:http';
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import type { BackfillOrder, BackfillProgress, NoticedOldMail } from './pipeline/backfill.js';
+import type { PeopleAnswer, PeopleOrder } from './pipeline/people/order.js';
+import { roles } from './pipeline/people/roles.js';
 import type { Status } from './pipeline/status.js';
 
 export interface ControlActions {
@@ -13,12 +15,23 @@ export interface ControlActions {
   status(): Promise<Status>;
   /** POST /backfill: notices old mail and lets the service take it in */
   backfill(order: BackfillOrder): Promise<NoticedOldMail>;
+  /** POST /people: what `letter-intake user` asks */
+  people(order: PeopleOrder): Promise<PeopleAnswer>;
   /** GET /backfill?since=YYYY-MM-DD */
   backfillProgress(since: Date): Promise<BackfillProgress>;
 }
 
 const day = z.iso.date().transform((text) => new Date(`${text}T00:00:00Z`));
 const backfillOrder = z.object({ since: day, mode: z.enum(['hold', 'send']) }).strict();
+const [name, password, role] = [z.string().max(200), z.string().max(2000), z.enum(roles)];
+const peopleOrder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('list') }).strict(),
+  z.object({ kind: z.literal('add'), name, role, password }).strict(),
+  z.object({ kind: z.literal('role'), name, role }).strict(),
+  z.object({ kind: z.literal('password'), name, password }).strict(),
+  z.object({ kind: z.literal('disable'), name }).strict(),
+  z.object({ kind: z.literal('enable'), name }).strict(),
+]);
 /** An order is a line. */
 const longestBody = 10_000;
 
@@ -66,6 +79,8 @@ async function answer(incoming: IncomingMessage, actions: ControlActions): Promi
       return actions.status();
     case 'POST /backfill':
       return actions.backfill(understood(backfillOrder, JSON.parse(await bodyOf(incoming))));
+    case 'POST /people':
+      return actions.people(understood(peopleOrder, JSON.parse(await bodyOf(incoming))));
     case 'GET /backfill':
       return actions.backfillProgress(understood(day, searchParams.get('since')));
     default:

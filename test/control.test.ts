@@ -47,6 +47,10 @@ const serve = async (changed: Partial<ControlActions> = {}): Promise<void> => {
       asked.push(order);
       return { found: 9, new: 7, known: 2 };
     },
+    people: async (order) => {
+      asked.push(order);
+      return { kind: 'done', name: 'Pat Example' };
+    },
     backfillProgress: async (since) => {
       asked.push(since);
       return progress;

@@ -14,6 +14,7 @@ import { isoDay } from '../pipeline/queue-reply.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
 import { peopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
+import { carryOut } from '../pipeline/people/order.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
@@ -148,6 +149,11 @@ async function startParts(
         look();
         return noticed;
       },
+      people: (order) =>
+        carryOut(
+          order,
+          peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
+        ),
       backfillProgress: (since) => backfillProgress(data.database, since),
     });
     parts.push(() => control.close());

@@ -29,7 +29,20 @@ const tlsOnlySeconds = 365 * 24 * 3600;
 /** @returns an instance that does not listen yet; `close()` it */
 export function createWeb(deps: WebDeps): FastifyInstance {
   const { trustProxy } = deps;
-  const app = fastify({ logger: false, trustProxy: trustProxy.length > 0 ? trustProxy : false });
+  const app = fastify({
+    logger: false,
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    // an address that cannot be decoded: answered before any hook
+    frameworkErrors: (_error, _request, reply) => {
+      void reply.headers({
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; style-src 'self'; script-src 'self'",
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      });
+      void page(reply, 400, 'Not understood', 'There can be no page at this address.');
+    },
+  });
   insistOnNeeds(app);
   void app.register(helmet, {
     contentSecurityPolicy: {
