@@ -88,7 +88,16 @@ describe('the service', () => {
     expect(asked).toEqual([{ since, mode: 'send' }, since]);
   });
 
+  test('changes who may sign in', async () => {
+    await serve();
+    const order = { kind: 'add', name: 'Pat Example', role: 'admin', password: 'four words of a phrase' };
+    expect(await askControl(socket, '/people', order)).toEqual({ kind: 'done', name: 'Pat Example' });
+    expect(asked).toEqual([order]);
+  });
+
   test.each<[string, string, object | null, RegExp]>([
+    ['an unknown order about people', '/people', { kind: 'remove', name: 'Pat' }, /not understood/],
+    ['an unknown role', '/people', { kind: 'role', name: 'Pat', role: 'king' }, /not understood/],
     ['an unknown command', '/stop', null, /no such command/],
     ['an unknown command with an order', '/status', {}, /no such command/],
     ['a day that is none', '/backfill', { since: '2025-02-30', mode: 'hold' }, /not understood/],
