@@ -23,7 +23,7 @@ import {
   type OpenedPages,
   openPages,
 } from './pipeline/open-pages.js';
-import type { DocumentOpener, ReadRequest, Recogniser } from './pipeline/ports.js';
+import type { DocumentOpener, PageToDraw, ReadRequest, Recogniser } from './pipeline/ports.js';
 import { readMail } from './pipeline/read-mail.js';
 
 const limits = {
@@ -41,7 +41,7 @@ export interface ReadingApp {
   /** how many cores reading may keep busy from now on (at first one): so many pages are read at once */
   useCores(count: number): void;
   read(request: ReadRequest): Promise<MailReading>;
-  drawPage(request: ReadRequest, at: { document: number; page: number }): Promise<Buffer | null>;
+  drawPage(request: ReadRequest, at: PageToDraw): Promise<Buffer | null>;
   close(): Promise<void>;
 }
 
@@ -100,9 +100,9 @@ export function createReadingApp(around: Around = {}): ReadingApp {
       }
     },
     async drawPage(request, at) {
-      if (request.kind === 'document') return drawPagePng(request.bytes, request.name, at.page, tools);
+      if (request.kind === 'document') return drawPagePng(request.bytes, request.name, at, tools);
       const part = (await parser.parse(request.bytes)).parts[at.document];
-      return part ? drawPagePng(part.bytes, part.name, at.page, tools) : null;
+      return part ? drawPagePng(part.bytes, part.name, at, tools) : null;
     },
     close: async () => {
       await recogniser.close();

@@ -6,9 +6,9 @@ import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
 import { createLogger } from '../../src/logger.js';
 import type { Database } from '../../src/pipeline/ports.js';
+import { pageDrawer } from '../../src/pipeline/draw-page.js';
 import { peopleActions } from '../../src/pipeline/people.js';
 import { reviewActions } from '../../src/pipeline/review.js';
-import { mailById } from '../../src/pipeline/store/mails.js';
 import { createWeb } from '../../src/web/server.js';
 import { memoryBlobs } from './memory-blobs.js';
 import { type DeskSize, deskNow, type SeededDesk, seedDesk } from './seed.js';
@@ -59,7 +59,7 @@ export async function openDesk(
       ],
       queues: {},
     }),
-    drawPage: (mailId, document, page) => draw(mailId, { document, page }),
+    drawPage: reader === null ? async () => blank : pageDrawer({ database, blobs, reader, forms }),
     review: reviewActions({
       database,
       sendQueue: {
@@ -86,13 +86,6 @@ export async function openDesk(
     }),
   });
 
-  async function draw(mailId: string, at: { document: number; page: number }): Promise<Buffer | null> {
-    if (reader === null) return blank;
-    const mail = await mailById(database, mailId);
-    if (!mail?.blob) return null;
-    const bytes = await blobs.get(mail.blob);
-    return reader.drawPage({ kind: 'mail', bytes, name: '', receivedOn: '2024-10-15', forms }, at);
-  }
   return {
     app,
     seeded,

@@ -7,10 +7,10 @@ import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
 import { serveControl } from '../control.js';
 import { backfillProgress } from '../pipeline/backfill.js';
+import { pageDrawer } from '../pipeline/draw-page.js';
 import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail.js';
 import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
-import { isoDay } from '../pipeline/queue-reply.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
 import { peopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
@@ -18,7 +18,6 @@ import { carryOut } from '../pipeline/people/order.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
-import { mailById } from '../pipeline/store/mails.js';
 import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
 import { type Data, isEmbedded, openData } from './engines.js';
@@ -266,7 +265,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     readQueue: queues.open('read'),
     pageUrl: settings.pageUrl,
     trustProxy: settings.trustProxy,
-    drawPage: (mailId, document, page) => drawPage(mailId, { document, page }, deps),
+    drawPage: pageDrawer(deps),
     health: async () => ({
       mailboxes: await readHealth(
         data.database,
@@ -293,16 +292,4 @@ async function listen(web: FastifyInstance, settings: Settings): Promise<string>
       { cause: error },
     );
   }
-}
-
-async function drawPage(
-  mailId: string,
-  at: { document: number; page: number },
-  { database, blobs, reader, forms }: JudgeDeps,
-): Promise<Buffer | null> {
-  const mail = await mailById(database, mailId);
-  if (!mail?.blob) return null;
-  const bytes = await blobs.get(mail.blob);
-  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
-  return reader.drawPage({ kind: 'mail', bytes, name: '', receivedOn, forms }, at);
 }

@@ -91,6 +91,8 @@ export interface Page {
   marks: Mark[];
   /** where most words came from; `none` = nothing readable stands on it */
   textFrom: 'text-layer' | 'ocr' | 'docx' | 'none';
+  /** degrees clockwise by which a picture of a page was turned to stand upright; absent where its words told it */
+  turn?: 0 | 90 | 180 | 270;
   /** the upright, deskewed page as drawn, about 150 dpi; null where it could not be drawn (Word files) */
   image: GreyImage | null;
   /** false where the page was too poor to say that something is *not* on it (low contrast, cut off, few words) */
@@ -284,6 +286,8 @@ export interface LetterReading {
   documents: number[];
   /** where its pages stand: [document, page], in the letter's order */
   pages: [number, number][];
+  /** how each was turned, in the same order, so that drawing it again need not find out; null = its words tell it */
+  turns?: (Page['turn'] | null)[];
   district: DistrictReading | null;
   /** what matching against the roster left open */
   districtProblem?: 'district-ambiguous' | 'district-unknown' | null;

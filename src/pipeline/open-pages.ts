@@ -1,7 +1,7 @@
 /** From the bytes of a document to its pages: words with boxes on an upright, deskewed picture. */
 import type { FoundDocument, GreyImage, Page, Problem, Word } from '../core/model.js';
 import type { CloserLook } from '../core/reading/rereads.js';
-import type { DocumentOpener, OpenDocument } from './ports.js';
+import type { DocumentOpener, OpenDocument, PageToDraw } from './ports.js';
 import {
   drawPageUpright,
   openPage,
@@ -119,7 +119,7 @@ async function readAll(
 export async function drawPagePng(
   bytes: Uint8Array,
   name: string,
-  page: number,
+  { page, turn }: Omit<PageToDraw, 'document'>,
   tools: DocumentTools,
   dpi: PageDpi = defaultPageLimits.dpi,
 ): Promise<Buffer | null> {
@@ -128,7 +128,7 @@ export async function drawPagePng(
   try {
     if (page < 1 || page > opened.pageCount) return null;
     const raw = await opened.page(page);
-    const image = 'code' in raw ? null : await drawPageUpright(raw, dpi, tools);
+    const image = 'code' in raw ? null : await drawPageUpright(raw, dpi, tools, turn);
     return image && (await tools.pictures.png(image));
   } finally {
     await opened.close();

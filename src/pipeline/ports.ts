@@ -221,11 +221,19 @@ export interface ReadRequest {
   /** [document, page] of each letter, where a person said so; else the forms tell which pages are a letter's */
   groups?: [number, number][][];
 }
+export interface PageToDraw {
+  /** as in the mail's list, from 0 */
+  document: number;
+  /** of that document, from 1 */
+  page: number;
+  /** how a reading found it to lie; looked for anew where it is left out */
+  turn?: 0 | 90 | 180 | 270;
+}
 /** Runs in child processes with limits on time and memory; a limit that is hit comes back as a Problem. */
 export interface Reader {
   read(request: ReadRequest, signal?: AbortSignal): Promise<MailReading>;
   /** one page of a document inside a mail, as PNG for the review page; null where it cannot be drawn */
-  drawPage(request: ReadRequest, at: { document: number; page: number }): Promise<Buffer | null>;
+  drawPage(request: ReadRequest, at: PageToDraw): Promise<Buffer | null>;
   close(): Promise<void>;
 }
 

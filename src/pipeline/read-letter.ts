@@ -93,6 +93,9 @@ export async function readLetter(
     blank: isBlank(fields, signature),
     documents: [...new Set(pages.map((page) => page.document))],
     pages: pages.map((page) => [page.document, page.page]),
+    ...(pages.some((page) => page.turn !== undefined)
+      ? { turns: pages.map((page) => page.turn ?? null) }
+      : {}),
     district,
     districtProblem: problem,
     schoolYears: match.unknownYear ? [] : schoolYearsOf(match.form, signature?.date.value ?? null),

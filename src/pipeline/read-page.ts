@@ -62,18 +62,22 @@ export async function openPage(raw: RawPage, context: PageContext, tools: PageTo
   return full ? picture(full) : { kind: 'read', page: unreadPage(context.at) };
 }
 
-/** The page as `openPage` would show it, without reading it; for the review page. */
+/**
+ * The page as `openPage` would show it, without reading it; for the review page.
+ * @param turn as a reading found it, so that nobody has to look for it again, which takes most of the time
+ */
 export async function drawPageUpright(
   raw: RawPage,
   dpi: PageDpi,
   tools: PageTools,
+  turn?: QuarterTurn,
 ): Promise<GreyImage | null> {
   const view = await raw.draw(dpi.view);
   if (view === null || !hasInk(view)) return view;
   const layer = layerOf(raw);
   if (isSane(layer) && layerIsWorthHaving(layer, raw, view))
     return turnedBy(turnOfWords(raw.words, raw), view, tools);
-  return (await drawUpright(view, tools)).image;
+  return (await drawUpright(view, tools, turn)).image;
 }
 
 /** A page that could not be opened keeps its number. */
@@ -173,6 +177,7 @@ async function fromOcr(
       ...placed,
       words,
       textFrom: words.length === 0 ? 'none' : 'ocr',
+      turn,
       image: view,
       legible: isLegible(read, contrast),
     },

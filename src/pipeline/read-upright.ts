@@ -59,7 +59,12 @@ export async function readUpright(
 }
 
 /** The upright picture alone, which is also what people look at. */
-export async function drawUpright(drawn: GreyImage, tools: Tools): Promise<UprightPicture> {
+export async function drawUpright(
+  drawn: GreyImage,
+  tools: Tools,
+  known?: QuarterTurn,
+): Promise<UprightPicture> {
+  if (known !== undefined) return cleanTurned(drawn, known, tools);
   const start = linesRunAcross(drawn) ? 0 : 90;
   const first = await cleanTurned(drawn, start, tools);
   const turn = await findTurn(first, tools);

@@ -341,7 +341,7 @@ describe('a page for people to look at', () => {
     ['none', 0, null],
   ])('%s', async (_, page, expected) => {
     const { tools } = toolsFor(documentOf([{ words: wordsOn(60) }]));
-    const png = await drawPagePng(new Uint8Array(1), 'letter.pdf', page, tools, dpi);
+    const png = await drawPagePng(new Uint8Array(1), 'letter.pdf', { page }, tools, dpi);
     expect(png?.toString() ?? null).toBe(expected);
   });
 });

@@ -1,11 +1,11 @@
 /** What goes between the service and a reading process, over IPC with structured clone. */
 import type { MailReading } from '../../core/model.js';
-import type { ReadRequest } from '../../pipeline/ports.js';
+import type { PageToDraw, ReadRequest } from '../../pipeline/ports.js';
 
 export type Task =
   /** `cores` = how many it may keep busy */
   | { kind: 'read'; request: ReadRequest; cores: number }
-  | { kind: 'draw'; request: ReadRequest; at: { document: number; page: number } };
+  | { kind: 'draw'; request: ReadRequest; at: PageToDraw };
 
 export type TaskResult = { kind: 'read'; reading: MailReading } | { kind: 'draw'; png: Uint8Array | null };
 

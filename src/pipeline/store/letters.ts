@@ -45,6 +45,18 @@ export async function lettersOfMail(sql: Sql, mailId: string): Promise<LetterRow
     .rows;
 }
 
+/** Where the pages of a mail's letters stand and how they lay, without all else that was read. */
+export async function turnsOfMail(
+  sql: Sql,
+  mailId: string,
+): Promise<Pick<LetterReading, 'pages' | 'turns'>[]> {
+  const { rows } = await sql.query<Pick<LetterReading, 'pages' | 'turns'>>(
+    "select reading->'pages' as pages, reading->'turns' as turns from letter where mail_id = $1 order by ordinal",
+    [mailId],
+  );
+  return rows;
+}
+
 /** The first letter made of exactly these documents, with the day its mail came. */
 export async function letterWithDocuments(
   sql: Sql,
