@@ -41,11 +41,13 @@ export const enableUser = (name: string): Promise<void> =>
   carryOut({ kind: 'enable', name }, (found) => `${found} can sign in again.`);
 export const listUsers = (): Promise<void> => carryOut({ kind: 'list' }, () => '');
 
+/** Through the socket of a running service, times come as text. */
+const day = (at: Date | string | null): string =>
+  at === null ? 'never' : new Date(at).toISOString().slice(0, 10);
+
 function table(people: readonly PersonView[]): string {
   if (people.length === 0)
     return 'No user yet: the page answers on this machine only. letter-intake user add NAME --role admin makes the first.';
-  const day = (at: Date | string | null): string =>
-    at === null ? 'never' : new Date(at).toISOString().slice(0, 10);
   const rows = people.map((person) => [
     person.name,
     person.role,

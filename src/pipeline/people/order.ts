@@ -16,18 +16,9 @@ export type PeopleAnswer = { kind: 'list'; people: PersonView[] } | Changed;
 const actor = 'command line';
 
 export async function carryOut(order: PeopleOrder, people: PeopleActions): Promise<PeopleAnswer> {
-  switch (order.kind) {
-    case 'list':
-      return { kind: 'list', people: await people.list() };
-    case 'add':
-      return people.add(order, actor);
-    case 'role':
-      return people.changeRole(order, order.role, actor);
-    case 'password':
-      return people.setPassword(order, order.password, actor);
-    case 'disable':
-      return people.disable(order, actor);
-    case 'enable':
-      return people.enable(order, actor);
-  }
+  if (order.kind === 'list') return { kind: 'list', people: await people.list() };
+  if (order.kind === 'add') return people.add(order, actor);
+  if (order.kind === 'role') return people.changeRole(order, order.role, actor);
+  if (order.kind === 'password') return people.setPassword(order, order.password, actor);
+  return order.kind === 'disable' ? people.disable(order, actor) : people.enable(order, actor);
 }
