@@ -263,6 +263,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     host: settings.HOST,
     look,
     readQueue: queues.open('read'),
+    replyContact: settings.REPLY_CONTACT,
     pageUrl: settings.pageUrl,
     trustProxy: settings.trustProxy,
     drawPage: pageDrawer(deps),

@@ -10,6 +10,7 @@ import { addEvent } from './store/events.js';
 import { watchedAddresses } from './store/mailboxes.js';
 import { addReply, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
+import { wordingOf } from './store/wordings.js';
 import type { Sql } from './ports.js';
 
 export interface ReplyDeps {
@@ -64,7 +65,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     });
     return null;
   }
-  const composed = composeOrder(order, facts, deps);
+  const composed = await composeOrder(sql, order, facts, deps);
   const thread = replyHeaders(facts, order.kind);
   const letterId = order.letters[0]?.id ?? null;
   const held = decision.kind === 'hold' ? decision : null;
@@ -135,12 +136,13 @@ const decidedAtUpload: ReadonlySet<string> = new Set(['already-answered', 'seen-
 const stillCounts: ReadonlySet<string> = new Set(['overtaken', 'mode-hold']);
 
 /** Our words, or a person's in their place: the subject stays, so that the answer stays in its thread. */
-export function composeOrder(
+export async function composeOrder(
+  sql: Sql,
   order: Omit<ReplyOrder, 'automatic'>,
   facts: MailFacts,
   deps: Pick<ReplyDeps, 'forms' | 'replyContact'>,
-): ComposedReply {
-  const composed = composeReply(replyInput(order, facts, deps));
+): Promise<ComposedReply> {
+  const composed = composeReply(replyInput(order, facts, deps), await wordingOf(sql, order.kind));
   return order.text ? { ...composed, ...editedReply(order.text) } : composed;
 }
 
@@ -204,7 +206,7 @@ function replyInput(
 }
 
 /** `Pat Example, (502) 555-0100` → name and phone; without a comma all of it is the name. */
-function contactOf(text: string): { name: string; phone: string } {
+export function contactOf(text: string): { name: string; phone: string } {
   const [name = '', ...rest] = text.split(',');
   return { name: name.trim(), phone: rest.join(',').trim() };
 }

@@ -21,6 +21,8 @@ export interface WebDeps {
   people: PeopleActions;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
+  /** REPLY_CONTACT, for the preview of wordings */
+  replyContact?: string;
   /** where what was taken in by hand goes to a reader; without it the sweep finds it within a minute */
   readQueue?: QueueHandle<{ mailId: string }>;
   /** has the mailboxes looked at soon, where this process watches them; elsewhere the next poll is soon enough */

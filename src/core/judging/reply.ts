@@ -7,6 +7,7 @@ import { type Block, renderHtml, renderText } from './reply-blocks.js';
 import type { AnsweredLetter } from './reply-kinds.js';
 import { missingBlocks, understoodBlocks } from './reply-letter.js';
 import { couldNotOpenWords, dateInWords, joined, oneLine } from './reply-words.js';
+import { defaultWordings, wordedBlocks } from './wordings.js';
 
 interface ReplyFrame {
   /** subject of the mail that is answered, as it came */
@@ -35,17 +36,18 @@ export function replyKindFor(
   return verdicts.some((verdict) => verdict.kind === 'complete') ? 'acknowledgement' : 'received';
 }
 
-/** @returns subject, plain text and HTML that say the same */
-export function composeReply(input: ReplyInput): ComposedReply {
-  const blocks: Block[] = [
-    { kind: 'paragraph', text: 'Hello,' },
-    ...bodyOf(input),
-    paragraph(`This answer was written automatically. ${whomToAsk(input.contact)}`),
-    {
-      kind: 'closing',
-      lines: ['Kind regards,', input.contact.name, input.contact.phone].filter((line) => line !== ''),
-    },
-  ];
+/**
+ * @param wording in place of the one that the service brings; without problems (`wordingProblems`)
+ * @returns subject, plain text and HTML that say the same
+ */
+export function composeReply(input: ReplyInput, wording = defaultWordings[input.kind]): ComposedReply {
+  const { contact } = input;
+  const blocks = wordedBlocks(wording, {
+    ...valuesOf(input),
+    questions: whomToAsk(contact),
+    contact: contact.name,
+    phone: contact.phone,
+  });
   return { subject: replySubject(input.subject), text: renderText(blocks), html: renderHtml(blocks) };
 }
 
@@ -60,22 +62,19 @@ export function replySubject(theirs: string): string {
   return `Re: ${bare === '' ? 'your Letter of Commitment' : bare}`;
 }
 
-function bodyOf(input: ReplyInput): Block[] {
+type Values = Record<string, string | Block[]>;
+
+function valuesOf(input: ReplyInput): Values {
   switch (input.kind) {
     case 'acknowledgement':
-      return [...opening(input.letters, 'It arrived and is complete.'), ...each(input.letters), correction];
+      return { ...opening(input.letters, 'It arrived and is complete.'), understood: each(input.letters) };
     case 'missing-fields':
-      return [
+      return {
         ...opening(input.letters, 'It arrived, but something is still missing.'),
-        ...each(input.letters),
-        howToAnswer,
-        believesComplete,
-      ];
+        missing: each(input.letters),
+      };
     case 'received':
-      return [
-        ...opening(input.letters, 'It arrived, and a person is checking it.'),
-        paragraph('There is nothing you need to do now. You will hear from us if we have a question.'),
-      ];
+      return opening(input.letters, 'It arrived, and a person is checking it.');
     case 'already-received':
       return alreadyReceived(input);
   }
@@ -83,9 +82,6 @@ function bodyOf(input: ReplyInput): Block[] {
 }
 
 const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
-const correction = paragraph(
-  'If anything here is wrong, just answer this mail and a person will put it right.',
-);
 const howToAnswer = paragraph(
   'Please complete the letter and reply to this mail with it attached; a PDF, a scan or a clear photo of each page is fine.',
 );
@@ -93,12 +89,11 @@ const believesComplete = paragraph(
   'If you believe it is there, just answer this mail and a person will look.',
 );
 
-function opening(letters: readonly AnsweredLetter[], whenOne: string): Block[] {
+function opening(letters: readonly AnsweredLetter[], whenOne: string): Values {
   const [only] = letters;
-  if (letters.length === 1 && only !== undefined) {
-    return [paragraph(`Thank you for your ${oneLine(only.form.title, 120)}. ${whenOne}`)];
-  }
-  return [paragraph(`Thank you for your ${letters.length} letters. This is how each of them stands.`)];
+  return letters.length === 1 && only !== undefined
+    ? { letter: oneLine(only.form.title, 120), standing: whenOne }
+    : { letter: `${letters.length} letters`, standing: 'This is how each of them stands.' };
 }
 
 /** What was understood, and what is missing, letter by letter. */
@@ -121,32 +116,32 @@ const standing: Record<Verdict['kind'], string> = {
   'needs-review': 'This letter arrived, and a person is checking it.',
 };
 
-function alreadyReceived(input: Extract<ReplyInput, { kind: 'already-received' }>): Block[] {
+function alreadyReceived(input: Extract<ReplyInput, { kind: 'already-received' }>): Values {
   const missing = input.letters.flatMap((answered) => missingBlocks(answered));
   const titles = joined([...new Set(input.letters.map((answered) => oneLine(answered.form.title, 120)))]);
-  const first = `Thank you. We already received this ${titles || 'letter'} on ${dateInWords(input.receivedOn)}, and nothing in it has changed since.`;
-  return missing.length === 0
-    ? [
-        paragraph(`${first} There is nothing more you need to do.`),
-        paragraph('If you meant to send a changed letter, please reply to this mail with it attached.'),
-      ]
-    : [paragraph(first), ...missing, howToAnswer, believesComplete];
+  return {
+    letter: titles || 'letter',
+    day: dateInWords(input.receivedOn),
+    ...(missing.length === 0
+      ? {
+          standing: 'There is nothing more you need to do.',
+          next: [
+            paragraph('If you meant to send a changed letter, please reply to this mail with it attached.'),
+          ],
+        }
+      : { standing: '', next: [...missing, howToAnswer, believesComplete] }),
+  };
 }
 
-function couldNotOpen(documents: readonly { name: string; code: ProblemCode }[]): Block[] {
-  const one = documents.length === 1;
-  return [
-    paragraph(
-      `Thank you for your mail. It arrived, but we could not open ${one ? 'the attached file' : 'these attached files'}:`,
-    ),
+const couldNotOpen = (documents: readonly { name: string; code: ProblemCode }[]): Values => ({
+  attached: documents.length === 1 ? 'the attached file' : 'these attached files',
+  files: [
     {
       kind: 'list',
       items: documents.map((document) => `${fileName(document.name)}: ${couldNotOpenWords[document.code]}`),
     },
-    paragraph('Please reply to this mail with the letter attached once more, as a PDF or a scan.'),
-    paragraph('If the file opens for you, just answer this mail and a person will look.'),
-  ];
-}
+  ],
+});
 
 /** A name that hides a link is not repeated. */
 const fileName = (name: string) => {

@@ -80,7 +80,8 @@ export async function previewQuestion(
   const now = clock.now();
   if (review.letter_id === null) {
     if (!didNotOpen(mail)) return refused(nothingUnopened);
-    const { subject, text } = composeOrder(
+    const { subject, text } = await composeOrder(
+      database,
       { mail, letters: [], kind: 'could-not-open', now },
       mail.facts,
       deps,
@@ -93,7 +94,12 @@ export async function previewQuestion(
   const asked = inOrder(missing, form);
   if (asked.length === 0) return refused(nothingAsked);
   const letters = [incompleteLetter(letter, asked)];
-  const { subject, text } = composeOrder({ mail, letters, kind: 'missing-fields', now }, mail.facts, deps);
+  const { subject, text } = await composeOrder(
+    database,
+    { mail, letters, kind: 'missing-fields', now },
+    mail.facts,
+    deps,
+  );
   return { kind: 'preview', subject, text };
 }
 

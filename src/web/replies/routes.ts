@@ -17,6 +17,7 @@ import { personOf } from '../people.js';
 import { may, pageNumber } from '../request.js';
 import { outboxPage } from './outbox-page.js';
 import { replyPage, type ReplyFile } from './reply-page.js';
+import { addWordings } from './wording-routes.js';
 
 interface Route {
   Params: { id: string };
@@ -35,6 +36,7 @@ const said: Record<string, string> = {
 };
 
 export function addReplies(app: FastifyInstance, context: WebContext): void {
+  addWordings(app, context);
   const { review, database, clock } = context;
   const fileOf = async (
     request: FastifyRequest,
