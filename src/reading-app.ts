@@ -42,6 +42,7 @@ export interface ReadingApp {
   useCores(count: number): void;
   read(request: ReadRequest): Promise<MailReading>;
   drawPage(request: ReadRequest, at: PageToDraw): Promise<Buffer | null>;
+  document(request: ReadRequest, document: number): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 
@@ -104,6 +105,9 @@ export function createReadingApp(around: Around = {}): ReadingApp {
       const part = (await parser.parse(request.bytes)).parts[at.document];
       return part ? drawPagePng(part.bytes, part.name, at, tools) : null;
     },
+    async document(request, document) {
+      return (await parser.parse(request.bytes)).parts[document]?.bytes ?? null;
+    },
     close: async () => {
       await recogniser.close();
       await handwriting.close();
@@ -118,6 +122,8 @@ export async function runReadingChild(): Promise<void> {
   await app.read(warmUpDocument());
   serveReading(async (task: Task): Promise<TaskResult> => {
     if (task.kind === 'draw') return { kind: 'draw', png: await app.drawPage(task.request, task.at) };
+    if (task.kind === 'document')
+      return { kind: 'document', bytes: await app.document(task.request, task.document) };
     app.useCores(task.cores);
     return { kind: 'read', reading: await app.read(task.request) };
   });

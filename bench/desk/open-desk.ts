@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
 import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import { openReaderPool } from '../../src/adapters/reader/reader-pool.js';
+import { documentReader } from '../../src/pipeline/document-of-mail.js';
 import { createLogger } from '../../src/logger.js';
 import type { Database } from '../../src/pipeline/ports.js';
 import { pageDrawer } from '../../src/pipeline/draw-page.js';
@@ -60,6 +61,7 @@ export async function openDesk(
       queues: {},
     }),
     drawPage: reader === null ? async () => blank : pageDrawer({ database, blobs, reader, forms }),
+    documentBytes: reader === null ? async () => null : documentReader({ database, blobs, reader, forms }),
     review: reviewActions({
       database,
       sendQueue: {

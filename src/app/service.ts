@@ -20,6 +20,7 @@ import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
 import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
+import { documentReader } from '../pipeline/document-of-mail.js';
 import { type Data, isEmbedded, openData } from './engines.js';
 import { serveHealth } from './health-server.js';
 import { judgingBy } from './judging.js';
@@ -267,6 +268,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     pageUrl: settings.pageUrl,
     trustProxy: settings.trustProxy,
     drawPage: pageDrawer(deps),
+    documentBytes: documentReader(deps),
     health: async () => ({
       mailboxes: await readHealth(
         data.database,

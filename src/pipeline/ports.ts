@@ -234,6 +234,8 @@ export interface Reader {
   read(request: ReadRequest, signal?: AbortSignal): Promise<MailReading>;
   /** one page of a document inside a mail, as PNG for the review page; null where it cannot be drawn */
   drawPage(request: ReadRequest, at: PageToDraw): Promise<Buffer | null>;
+  /** the bytes of one document inside a mail, as they came; null where they cannot be taken out */
+  document(request: ReadRequest, document: number): Promise<Buffer | null>;
   close(): Promise<void>;
 }
 

@@ -12,6 +12,8 @@ export interface WebDeps {
   blobs: Blobs;
   /** PNG of one page; documents count from 0 as in the mail's list, pages from 1; null where it cannot be drawn */
   drawPage(mailId: string, document: number, page: number): Promise<Buffer | null>;
+  /** the bytes of one document of a mail as they came; null where they cannot be taken out */
+  documentBytes(mailId: string, document: number): Promise<Buffer | null>;
   review: ReviewActions;
   forms: FormDefinition[];
   roster: District[];

@@ -1,5 +1,8 @@
 /** What comes from a mail as bytes: pictures that we drew ourselves, and the original as a download, never shown. */
 import type { FastifyInstance } from 'fastify';
+import { createHash } from 'node:crypto';
+import { oneLine } from '../core/judging/reply-words.js';
+import type { FoundDocument } from '../core/model.js';
 import { mailById } from '../pipeline/store/mails.js';
 import { PermanentError } from '../pipeline/ports.js';
 import { isRowId } from './guards.js';
@@ -25,6 +28,31 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
     },
   );
 
+  app.get<{ Params: { mailId: string; document: string } }>(
+    '/mails/:mailId/documents/:document/original',
+    { config: { needs: 'viewer' } },
+    async (request, reply) => {
+      const { mailId } = request.params;
+      const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
+      const found = mail?.documents?.find(({ index }) => String(index) === request.params.document);
+      if (!mail?.blob || !found) return reply.callNotFound();
+      try {
+        const bytes = await context.documentBytes(mailId, found.index);
+        // taken out anew: what is not byte for byte what was read then is not given out as that
+        if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== found.hash)
+          return reply.callNotFound();
+        return await reply
+          .header('content-security-policy', sandbox)
+          .header('content-disposition', attachment(found))
+          .type('application/octet-stream')
+          .send(bytes);
+      } catch (error) {
+        if (error instanceof PermanentError && error.code === 'blob-missing') return reply.callNotFound();
+        throw error;
+      }
+    },
+  );
+
   app.get<{ Params: { mailId: string } }>(
     '/mails/:mailId/original.eml',
     { config: { needs: 'viewer' } },
@@ -45,4 +73,22 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
       }
     },
   );
+}
+
+/** Kinds of files that a district sends; anything else gets an ending that no program opens by itself. */
+const endings =
+  /\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|gif|bmp|tiff?|heic|heif|webp|avif|zip|eml|csv|xlsx?|pptx?)$/i;
+
+/** The name as the mail gave it, where that is one that a disk takes (RFC 6266, 4.3 and appendix D). */
+function attachment({ name, index }: FoundDocument): string {
+  const plain = oneLine(name, 120)
+    .replaceAll(/[/\\:*?"<>|%]/g, '_')
+    .replaceAll(/^\.+|[. ]+$/g, '');
+  const whole = plain === '' ? `document-${index + 1}.bin` : endings.test(plain) ? plain : `${plain}.bin`;
+  const ascii = whole.normalize('NFKD').replaceAll(/[^\x20-\x7e]/g, '');
+  const spelt = encodeURIComponent(whole).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${spelt}`;
 }

@@ -11,6 +11,8 @@ const rooms = [
   { id: 'home', path: '/', name: 'Home', needs: 'viewer' },
   { id: 'review', path: '/reviews', name: 'Reviews', needs: 'viewer' },
   { id: 'letters', path: '/letters', name: 'Letters', needs: 'viewer' },
+  { id: 'goals', path: '/goals', name: 'Goals', needs: 'viewer' },
+  { id: 'contacts', path: '/contacts', name: 'Contacts', needs: 'viewer' },
   { id: 'replies', path: '/replies', name: 'Replies', needs: 'viewer' },
   { id: 'set-aside', path: '/set-aside', name: 'Set aside', needs: 'viewer' },
   { id: 'upload', path: '/upload', name: 'By hand', needs: 'viewer' },

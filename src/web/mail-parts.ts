@@ -39,6 +39,7 @@ function documents(mail: MailRow): Html | false {
   return html`<h3>Documents</h3><ul class="documents">${found.map(
     (document) => html`<li><span class="break">${oneLine(document.name, 120) || 'without a name'}</span>
 <span class="sub">${document.kind}, ${fileSize(document.sizeBytes)}${document.pageCount !== null && `, ${document.pageCount} page${document.pageCount === 1 ? '' : 's'}`}</span>
+${mail.blob !== null && html`<a href="/mails/${mail.id}/documents/${document.index}/original">Download<span class="hidden-words"> ${oneLine(document.name, 120) || 'the document without a name'}</span></a>`}
 ${document.problem && html`<span class="problem">${document.problem.text}</span>`}
 ${mail.blob !== null && document.pageCount !== null && !document.problem && pageLinks(mail.id, document.index, document.pageCount)}</li>`,
   )}</ul>`;

@@ -164,6 +164,10 @@ const count = (number: number, unit: string): string => `${number} ${unit}${numb
 export const day = (at: Date): Html =>
   html`<time datetime="${at.toISOString()}">${dayOnly.format(at)}</time>`;
 
+/** The day on which something was, as the pages show it, for sheets: `YYYY-MM-DD` where this process runs. */
+export const localDay = (at: Date): string =>
+  [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+
 /** How long something waits: minutes to an hour, hours to two days, then days. */
 export function age(since: Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.valueOf() - since.valueOf()) / 60_000));

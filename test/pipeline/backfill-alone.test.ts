@@ -87,6 +87,7 @@ function begin(mode: 'hold' | 'send' = 'send'): AloneWork {
         return readingOf(text);
       },
       drawPage: async () => null,
+      document: async () => null,
       close: async () => undefined,
     },
     sending: mode === 'send' ? { ...ledger.deps, sender } : null,

@@ -94,7 +94,12 @@ describe('taking in', () => {
     judgeMail(id, new AbortController().signal, {
       ...ledger.deps,
       blobs: receiving.blobs,
-      reader: { read: async () => read, drawPage: async () => null, close: async () => undefined },
+      reader: {
+        read: async () => read,
+        drawPage: async () => null,
+        document: async () => null,
+        close: async () => undefined,
+      },
       receivedReply: true,
       ...changed,
     });

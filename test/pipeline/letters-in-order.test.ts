@@ -69,6 +69,7 @@ const judging = (changed: Partial<JudgeDeps> = {}): JudgeDeps => ({
   reader: {
     read: async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!,
     drawPage: async () => null,
+    document: async () => null,
     close: async () => undefined,
   },
   ...changed,

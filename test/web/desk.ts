@@ -25,6 +25,7 @@ export function deskOf(ledger: Ledger, changed: Partial<WebDeps> = {}): Desk {
     database: ledger.database,
     blobs: memoryBlobs(),
     drawPage: async () => null,
+    documentBytes: async () => null,
     review: ledger.review,
     forms,
     roster,

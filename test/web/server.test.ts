@@ -53,6 +53,7 @@ function web(changed: Partial<WebDeps> = {}): FastifyInstance {
       drawn.push(at);
       return png;
     },
+    documentBytes: async () => null,
     review: ledger.review,
     forms,
     roster,

@@ -5,9 +5,13 @@ import type { PageToDraw, ReadRequest } from '../../pipeline/ports.js';
 export type Task =
   /** `cores` = how many it may keep busy */
   | { kind: 'read'; request: ReadRequest; cores: number }
-  | { kind: 'draw'; request: ReadRequest; at: PageToDraw };
+  | { kind: 'draw'; request: ReadRequest; at: PageToDraw }
+  | { kind: 'document'; request: ReadRequest; document: number };
 
-export type TaskResult = { kind: 'read'; reading: MailReading } | { kind: 'draw'; png: Uint8Array | null };
+export type TaskResult =
+  | { kind: 'read'; reading: MailReading }
+  | { kind: 'draw'; png: Uint8Array | null }
+  | { kind: 'document'; bytes: Uint8Array | null };
 
 /** `where` = stack lines without the message, which might quote what was read. */
 export interface ReadingFailure {

@@ -116,6 +116,12 @@ export function openReaderPool(options: ReaderPoolOptions): Reader {
       const png = outcome.kind === 'done' && outcome.result.kind === 'draw' ? outcome.result.png : null;
       return png && Buffer.from(png.buffer, png.byteOffset, png.byteLength);
     },
+    async document(request, document) {
+      const outcome = await run(() => ({ kind: 'document', request, document }));
+      const bytes =
+        outcome.kind === 'done' && outcome.result.kind === 'document' ? outcome.result.bytes : null;
+      return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    },
     async close() {
       closed = true;
       for (const waiting of queue.splice(0)) waiting.refuse(new Error('The reader is closed'));

@@ -7,21 +7,30 @@ export interface DistrictRecord {
   district: string;
   letter_id: string;
   form_id: string;
+  /** school years joined by a comma */
+  term: string;
   state: LetterState;
   received_at: Date;
   /** stands on record now; false: a later letter took its place */
   current: boolean;
 }
+const records = `select record.district, record.letter_id, record.form_id, record.term, letter.state,
+    record.superseded_at is null as current, coalesce(mail.received_at, mail.first_seen_at) as received_at
+  from record join letter on letter.id = record.letter_id join mail on mail.id = letter.mail_id
+  where letter.state <> 'dismissed' and`;
+const firstToCome = 'order by received_at, record.id';
+
 /** Every letter that is or was on record for the school year, the district's first to come first. */
 export async function recordsOfYear(sql: Sql, schoolYear: string): Promise<DistrictRecord[]> {
   const { rows } = await sql.query<DistrictRecord>(
-    `select record.district, record.letter_id, record.form_id, letter.state, record.superseded_at is null as current,
-       coalesce(mail.received_at, mail.first_seen_at) as received_at
-     from record join letter on letter.id = record.letter_id join mail on mail.id = letter.mail_id
-     where $1 = any (string_to_array(record.term, ',')) and letter.state <> 'dismissed' order by received_at, record.id`,
+    `${records} $1 = any (string_to_array(record.term, ',')) ${firstToCome}`,
     [schoolYear],
   );
   return rows;
+}
+/** The same of one district, of all years. */
+export async function recordsOfDistrict(sql: Sql, district: string): Promise<DistrictRecord[]> {
+  return (await sql.query<DistrictRecord>(`${records} record.district = $1 ${firstToCome}`, [district])).rows;
 }
 
 export interface WaitingLetter {
@@ -35,8 +44,11 @@ export interface WaitingLetter {
   received_at: Date;
   review_id: string | null;
 }
-/** Letters that wait for a person, whatever their school year, the oldest first. */
-export async function waitingLetters(sql: Sql): Promise<WaitingLetter[]> {
+/**
+ * Letters that wait for a person, whatever their school year, the oldest first.
+ * @param district only those that name it, surely or not
+ */
+export async function waitingLetters(sql: Sql, district: string | null = null): Promise<WaitingLetter[]> {
   const { rows } = await sql.query<WaitingLetter>(
     `select letter.id as letter_id, letter.reading->'district' as district, letter.form_id, letter.term,
        coalesce((letter.reading->>'unknownYear')::boolean, false) as unknown_year,
@@ -44,7 +56,8 @@ export async function waitingLetters(sql: Sql): Promise<WaitingLetter[]> {
        coalesce(mail.received_at, mail.first_seen_at) as received_at, review.id as review_id
      from letter join mail on mail.id = letter.mail_id
      left join review on review.letter_id = letter.id and review.closed_at is null
-     where letter.state = 'needs-review' order by received_at, letter.id`,
+     where letter.state = 'needs-review' and ($1::text is null or letter.district = $1) order by received_at, letter.id`,
+    [district],
   );
   return rows;
 }

@@ -1,5 +1,5 @@
 /** Letters as lists and exports show them: looked for by words, filtered, sorted, a page or a batch at a time. */
-import type { Address, DistrictReading, LetterReading, SignatureReading } from '../../core/model.js';
+import type { Address, DistrictReading, LetterReading, SignatureReading, Verdict } from '../../core/model.js';
 import { tsQueryOf } from '../letter-words.js';
 import type { Sql } from '../ports.js';
 import type { LetterState, ReplyKind, ReplyState } from './rows.js';
@@ -40,7 +40,7 @@ export interface ListedLetter {
   review_id: string | null;
 }
 /** Beside what a list shows, all that was read. */
-export type WholeLetter = ListedLetter & { mail_id: string; reading: LetterReading };
+export type WholeLetter = ListedLetter & { mail_id: string; verdict: Verdict; reading: LetterReading };
 
 const came = 'coalesce(mail.received_at, mail.first_seen_at)';
 /** names by code points, so that both engines sort alike; `letter.id` makes each order whole */
@@ -79,12 +79,20 @@ export async function countFound(sql: Sql, filter: LetterFilter): Promise<number
   return rows[0]!.count;
 }
 
-/** Chooses the rows first: what stands in them is looked up for one page only. */
-const chosen = (text: string, order: string, params: number): string =>
-  `with chosen as materialized (
-     select letter.id, row_number() over (order by ${order}) as place
-     from letter join mail on mail.id = letter.mail_id where ${text}
-     order by ${order} offset $${params + 1} limit $${params + 2})`;
+/** Ids first: what stands in a row is looked up for those that are shown. `limit` null = all. */
+export async function findLetterIds(
+  sql: Sql,
+  filter: LetterFilter,
+  at: { order: LetterOrder; offset?: number; limit?: number | null },
+): Promise<string[]> {
+  const { text, params } = where(filter);
+  const { rows } = await sql.query<{ id: string }>(
+    `select letter.id from letter join mail on mail.id = letter.mail_id where ${text}
+     order by ${orders[at.order]} offset $${params.length + 1} limit $${params.length + 2}`,
+    [...params, at.offset ?? 0, at.limit ?? null],
+  );
+  return rows.map(({ id }) => id);
+}
 
 const listed = `letter.id, letter.district, letter.reading->'district' as district_reading, letter.form_id, letter.term,
   coalesce((letter.reading->>'unknownYear')::boolean, false) as unknown_year, letter.state, ${came} as received_at,
@@ -92,7 +100,8 @@ const listed = `letter.id, letter.district, letter.reading->'district' as distri
   mail.facts->'from'->0 as sender, answer.kind as reply_kind, answer.state as reply_state,
   record.id is not null and record.superseded_at is null as on_record,
   record.superseded_at is not null as superseded, review.id as review_id`;
-const joined = `from chosen join letter on letter.id = chosen.id join mail on mail.id = letter.mail_id
+const joined = `from jsonb_array_elements_text($1::jsonb) with ordinality as chosen (id, place)
+  join letter on letter.id = chosen.id::uuid join mail on mail.id = letter.mail_id
   left join record on record.letter_id = letter.id
   left join review on review.letter_id = letter.id and review.closed_at is null
   left join lateral (
@@ -101,31 +110,29 @@ const joined = `from chosen join letter on letter.id = chosen.id join mail on ma
     order by created_at desc limit 1) answer on true
   order by chosen.place`;
 
-export async function findLetters(
-  sql: Sql,
-  filter: LetterFilter,
-  at: { order: LetterOrder; offset: number; limit: number },
-): Promise<ListedLetter[]> {
-  const { text, params } = where(filter);
-  const { rows } = await sql.query<ListedLetter>(
-    `${chosen(text, orders[at.order], params.length)} select ${listed} ${joined}`,
-    [...params, at.offset, at.limit],
+/** In the order of the ids; those that are not there any more are left out. */
+export async function listedLetters(sql: Sql, ids: readonly string[]): Promise<ListedLetter[]> {
+  return (await sql.query<ListedLetter>(`select ${listed} ${joined}`, [JSON.stringify(ids)])).rows;
+}
+
+/** The same with all that was read, for lists of fields and for exports: ask for few at a time. */
+export async function wholeLetters(sql: Sql, ids: readonly string[]): Promise<WholeLetter[]> {
+  const { rows } = await sql.query<WholeLetter>(
+    `select ${listed}, letter.mail_id, letter.verdict, letter.reading ${joined}`,
+    [JSON.stringify(ids)],
   );
   return rows;
 }
 
-/** The same with all that was read, for lists of fields and for exports: ask for few at a time. */
-export async function findWholeLetters(
+const batch = 200;
+/** All that the filter finds, some at a time, so that no list is ever in memory whole. */
+export async function* eachLetter(
   sql: Sql,
   filter: LetterFilter,
-  at: { order: LetterOrder; offset: number; limit: number },
-): Promise<WholeLetter[]> {
-  const { text, params } = where(filter);
-  const { rows } = await sql.query<WholeLetter>(
-    `${chosen(text, orders[at.order], params.length)} select ${listed}, letter.mail_id, letter.reading ${joined}`,
-    [...params, at.offset, at.limit],
-  );
-  return rows;
+  order: LetterOrder,
+): AsyncGenerator<WholeLetter> {
+  const ids = await findLetterIds(sql, filter, { order });
+  for (let at = 0; at < ids.length; at += batch) yield* await wholeLetters(sql, ids.slice(at, at + batch));
 }
 
 /** School years and forms that letters name, for the choices of the filters. */

@@ -123,6 +123,16 @@ export async function mailWithMessageId(
   return rows[0] ?? null;
 }
 
+/** Later copies of a mail, the first to come first. */
+export async function repeatsOfMail(sql: Sql, id: string): Promise<{ id: string; received_at: Date }[]> {
+  const { rows } = await sql.query<{ id: string; received_at: Date }>(
+    `select id, coalesce(received_at, first_seen_at) as received_at from mail
+     where repeats = $1 and blob is not null order by received_at, id limit 20`,
+    [id],
+  );
+  return rows;
+}
+
 export interface MailOutcome {
   decision: MailDecision;
   code: ReasonCode | null;

@@ -1,5 +1,5 @@
 /** What the pages list: joins that no step needs, each with what stands in one row of a table. */
-import type { Address, Reason } from '../../core/model.js';
+import type { Address, DistrictReading, Reason } from '../../core/model.js';
 import type { Sql } from '../ports.js';
 import type { ReplyKind, ReviewRow } from './rows.js';
 
@@ -10,6 +10,8 @@ export interface OpenReviewView {
   opened_at: Date;
   received_at: Date | null;
   district: string | null;
+  /** as read: whether its name is a fact is asked of `acceptedDistrict` */
+  district_reading: DistrictReading | null;
   form_id: string | null;
   subject: string | null;
   sender: Address | null;
@@ -18,6 +20,7 @@ export interface OpenReviewView {
 export async function openReviews(sql: Sql, limit: number | null = null): Promise<OpenReviewView[]> {
   const { rows } = await sql.query<OpenReviewView>(
     `select review.id, review.letter_id, review.reasons, review.opened_at, mail.received_at, letter.district,
+       letter.reading->'district' as district_reading,
        letter.form_id, mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
      from review join mail on mail.id = review.mail_id left join letter on letter.id = review.letter_id
      where review.closed_at is null order by review.opened_at, review.id limit $1`,

@@ -1,15 +1,8 @@
 /** Home: what needs the consultant, and where everything stands. */
 import type { FastifyInstance } from 'fastify';
-import {
-  districtStates,
-  runningYear,
-  standingsOf,
-  yearChoices,
-  type Standings,
-} from '../../pipeline/district-states.js';
+import { districtStates, runningYear, yearChoices } from '../../pipeline/district-states.js';
 import { isoDay } from '../../pipeline/queue-reply.js';
 import { countAll } from '../../pipeline/status.js';
-import { recordsOfYear, waitingLetters } from '../../pipeline/store/district-list.js';
 import { namedYearsAndForms } from '../../pipeline/store/letter-list.js';
 import { allMailboxes } from '../../pipeline/store/mailboxes.js';
 import { heldReplies, openReviews, waitingForPerson } from '../../pipeline/store/views.js';
@@ -18,6 +11,7 @@ import { sendPage } from '../layout.js';
 import { one, yearAsked, type Query } from '../letters/list-query.js';
 import { saidAfter } from '../said.js';
 import { homePage } from './home-page.js';
+import { readStandings } from './standings.js';
 
 /** So many of the oldest stand on the page; the rest is in their rooms. */
 const oldestShown = 5;
@@ -51,13 +45,4 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
       }),
     );
   });
-}
-
-/** Where each district stands in a school year. */
-export async function readStandings(
-  { database, forms, roster }: Pick<WebContext, 'database' | 'forms' | 'roster'>,
-  year: string,
-): Promise<Standings> {
-  const records = await recordsOfYear(database, year);
-  return standingsOf(year, records, await waitingLetters(database), { roster, forms });
 }

@@ -25,7 +25,7 @@ export const standingSigns: Record<DistrictState, string> = {
 export const standingHelp: Record<DistrictState, string> = {
   returned: 'a complete letter is on record',
   'in-review': 'a letter waits for a person here',
-  incomplete: 'something is missing; the district was told',
+  incomplete: 'something is missing in it',
   'not-yet': 'no letter has come',
 };
 

@@ -2,6 +2,7 @@
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { HeldReplyView, OpenReviewView, WaitingView } from '../../pipeline/store/views.js';
 import { Html, html } from '../html.js';
+import { isDistrictDoubtful } from '../letters/letters-table.js';
 import { age, reasonText, replyKindWords, senderWords } from '../words.js';
 
 export interface Waiting {
@@ -19,7 +20,7 @@ ${
   html`<h3>Reviews ${total(totals.reviews, now)}</h3><ul class="waiting">${reviews.map(
     (
       review,
-    ) => html`<li><a href="/reviews/${review.id}">${reviewTitle(review)}</a> <span class="age">${age(review.opened_at, now)}</span>
+    ) => html`<li><span><a href="/reviews/${review.id}">${reviewTitle(review)}</a>${isDistrictDoubtful(review) && html` <span class="unsure">not sure</span>`}</span> <span class="age">${age(review.opened_at, now)}</span>
 <span class="sub">${reasons(review)}</span></li>`,
   )}</ul>`
 }

@@ -1,11 +1,21 @@
 /** All that the pages about one letter show. */
 import { eventsOfMail } from '../../pipeline/store/events.js';
+import type { Sql } from '../../pipeline/ports.js';
+import { findLetterIds, listedLetters, type ListedLetter } from '../../pipeline/store/letter-list.js';
 import { lettersOfMail } from '../../pipeline/store/letters.js';
-import { mailById } from '../../pipeline/store/mails.js';
+import { mailById, repeatsOfMail } from '../../pipeline/store/mails.js';
 import { repliesOfMail } from '../../pipeline/store/replies.js';
 import type { LetterRow, ReviewRow } from '../../pipeline/store/rows.js';
 import type { WebContext } from '../context.js';
 import type { LetterFile } from './letter-page.js';
+
+/** No district sends so many; a page has its end. */
+const mostLetters = 200;
+
+async function lettersAround(sql: Sql, district: string): Promise<ListedLetter[]> {
+  const ids = await findLetterIds(sql, { district }, { order: 'newest', limit: mostLetters });
+  return listedLetters(sql, ids);
+}
 
 export async function letterFile(
   context: WebContext,
@@ -23,5 +33,7 @@ export async function letterFile(
     review,
     replies: await repliesOfMail(database, mail.id),
     events: await eventsOfMail(database, mail.id),
+    ofDistrict: letter.district === null ? [] : await lettersAround(database, letter.district),
+    repeats: await repeatsOfMail(database, mail.id),
   };
 }

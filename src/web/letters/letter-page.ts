@@ -1,12 +1,15 @@
 /** One letter: its pages, what was read with its evidence, the verdict, the mail, the replies, the history. */
 import type { FormDefinition } from '../../core/model.js';
 import type { EventRow } from '../../pipeline/store/events.js';
+import type { ListedLetter } from '../../pipeline/store/letter-list.js';
 import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
 import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
-import { decisionWords, stateWords, time } from '../words.js';
+import { day, decisionWords, stateWords, termWords, time } from '../words.js';
+import { isDistrictDoubtful } from './letters-table.js';
+import { districtUrl } from './list-parts.js';
 
 export interface LetterFile {
   mail: MailRow;
@@ -17,6 +20,10 @@ export interface LetterFile {
   review: ReviewRow | null;
   replies: ReplyRow[];
   events: EventRow[];
+  /** letters of the same district, the newest first, this one too */
+  ofDistrict: ListedLetter[];
+  /** mails that brought the same letter again */
+  repeats: { id: string; received_at: Date }[];
 }
 
 export function letterPage(file: LetterFile, said: string | null): string {
@@ -30,12 +37,14 @@ ${review !== null && review.closed_at === null && notice('bad', html`This letter
 ${verdictSection(file)}
 <section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>
 </div></div>
+${districtCard(file)}
 ${letterFoot(file, false)}`,
+    { room: 'letters', styles: ['letters.css'], wide: true },
   );
 }
 
 export function letterHead({ letter, siblings, form }: LetterFile): Html {
-  return html`<p class="crumbs"><a href="/">Overview</a></p>
+  return html`<p class="crumbs"><a href="/letters">Letters</a>${letter.district !== null && html` › <a href="${districtUrl(letter.district)}">${letter.district}</a>`}</p>
 <h1>${letter.district ?? 'District not known'} ${badge(letter.state, stateWords[letter.state])}</h1>
 <p class="lead">${form?.title ?? letter.form_id}${letter.reading.unknownYear && ' (of a year that is not known yet)'}</p>
 ${
@@ -66,3 +75,23 @@ export const letterFoot = (
 ): Html => html`<div class="foot">${mailCard(file.mail, mailOpen)}
 ${repliesCard(file.replies)}
 ${historyCard(file.events)}</div>`;
+
+/** Where this letter stands among those of its district. */
+function districtCard({ letter, ofDistrict, repeats }: LetterFile): Html | false {
+  if (ofDistrict.length < 2 && repeats.length === 0) return false;
+  const at = ofDistrict.findIndex(({ id }) => id === letter.id);
+  const some = ofDistrict.slice(Math.max(0, at - 5), at + 6);
+  return html`<section class="card" aria-labelledby="others"><h2 id="others">Earlier and later letters</h2>
+${
+  some.length > 1 &&
+  html`<ol class="history">${some.map(
+    (other) =>
+      html`<li><span class="when">${day(other.received_at)}</span><div>${
+        other.id === letter.id
+          ? html`<strong aria-current="page">this letter</strong>`
+          : html`<a href="/letters/${other.id}">${termWords(other.term) === 'not known' ? 'School year not known' : termWords(other.term)}</a>`
+      } ${badge(other.state, stateWords[other.state])}${other.on_record && html` <span class="sub">on record</span>`}${other.superseded && html` <span class="sub">replaced by a later letter</span>`}${isDistrictDoubtful(other) && html` <span class="unsure">district not sure</span>`}</div></li>`,
+  )}</ol>`
+}
+${repeats.length > 0 && html`<p>The same mail came again: ${repeats.map((mail, index) => html`${index > 0 && ', '}${time(mail.received_at)} (<a href="/mails/${mail.id}/original.eml">original</a>)`)}.</p>`}</section>`;
+}

@@ -1,25 +1,30 @@
 /** The list of letters. */
 import type { FastifyInstance } from 'fastify';
-import { sureYears, yearChoices } from '../../pipeline/district-states.js';
+import { yearChoices } from '../../pipeline/district-states.js';
 import { isoDay } from '../../pipeline/queue-reply.js';
 import {
   countFound,
-  findLetters,
-  findWholeLetters,
+  findLetterIds,
+  listedLetters,
   namedYearsAndForms,
+  wholeLetters,
   type ListedLetter,
   type WholeLetter,
 } from '../../pipeline/store/letter-list.js';
 import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { foundIn } from './found-in.js';
+import { addSheet } from '../sheets/send-sheet.js';
 import { lettersListPage, lettersOnAPage, type LettersList } from './list-page.js';
+import { lettersSheet } from './letters-sheet.js';
+import { isTermSure } from './term.js';
 import { listQuery, type Query } from './list-query.js';
 
 export function addLettersList(app: FastifyInstance, context: WebContext): void {
   app.get<{ Querystring: Query }>('/letters', { config: { needs: 'viewer' } }, async (request, reply) =>
     sendPage(reply, lettersListPage(await lettersList(context, request.query))),
   );
+  addSheet(app, '/letters', async (query) => lettersSheet(context, listQuery(query)));
 }
 
 async function lettersList({ database, forms, clock }: WebContext, asked: Query): Promise<LettersList> {
@@ -29,10 +34,9 @@ async function lettersList({ database, forms, clock }: WebContext, asked: Query)
   const named = await namedYearsAndForms(database);
   const found = await countFound(database, filter);
   const { words } = filter;
+  const ids = await findLetterIds(database, filter, at);
   const letters: (ListedLetter | WholeLetter)[] =
-    words === undefined
-      ? await findLetters(database, filter, at)
-      : await findWholeLetters(database, filter, at);
+    words === undefined ? await listedLetters(database, ids) : await wholeLetters(database, ids);
   return {
     query,
     found,
@@ -48,10 +52,3 @@ async function lettersList({ database, forms, clock }: WebContext, asked: Query)
     })),
   };
 }
-
-export const isTermSure = (
-  letter: Pick<ListedLetter, 'form_id' | 'term' | 'unknown_year' | 'signature'>,
-  forms: WebContext['forms'],
-): boolean =>
-  sureYears(letter, forms.find(({ id }) => id === letter.form_id) ?? null, letter.signature?.date ?? null)
-    .length > 0;

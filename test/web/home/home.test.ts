@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FastifyInstance } from 'fastify';
 import type { LetterReading } from '../../../src/core/model.js';
 import { recordUnaccounted } from '../../../src/pipeline/mailbox-health.js';
 import type { MailSession } from '../../../src/pipeline/ports.js';
@@ -7,7 +6,7 @@ import { countAll } from '../../../src/pipeline/status.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
 import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
 import type { LetterState } from '../../../src/pipeline/store/rows.js';
-import { deskOf, get } from '../letters/desk.js';
+import { deskOf, type Desk } from '../desk.js';
 import {
   now,
   openLedger,
@@ -27,19 +26,19 @@ const mailbox = {
   lastError: { at: now, code: 'timeout', text: 'The server was silent.' },
 };
 let ledger: Ledger;
-let app: FastifyInstance;
+let desk: Desk;
 beforeAll(async () => {
   ledger = await openLedger();
 });
 afterAll(() => ledger.close());
 beforeEach(async () => {
   await ledger.empty();
-  app = deskOf(ledger, { health: () => ({ mailboxes: [mailbox], queues: {} }) });
+  desk = deskOf(ledger, { health: () => ({ mailboxes: [mailbox], queues: {} }) });
 });
-afterEach(() => app.close());
+afterEach(() => desk.app.close());
 
 const page = async (query = ''): Promise<string> => {
-  const { statusCode, body } = await get(app, `/${query}`);
+  const { statusCode, body } = await desk.get(`/${query}`);
   expect(statusCode).toBe(200);
   return body;
 };

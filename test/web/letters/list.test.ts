@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { FastifyInstance } from 'fastify';
 import type { LetterReading } from '../../../src/core/model.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
 import {
@@ -13,32 +12,33 @@ import {
   type LetterSeed,
   by,
 } from '../ledger.js';
-import { deskOf, get, lettersOn } from './desk.js';
+import { deskOf, type Desk } from '../desk.js';
+import { lettersOn } from './letters-on.js';
 
 let ledger: Ledger;
-let app: FastifyInstance;
+let desk: Desk;
 beforeAll(async () => {
   ledger = await openLedger();
 });
 afterAll(() => ledger.close());
 beforeEach(async () => {
   await ledger.empty();
-  app = deskOf(ledger);
+  desk = deskOf(ledger);
 });
-afterEach(() => app.close());
+afterEach(() => desk.app.close());
 
 const named = (name: string, changed: Partial<LetterReading> = {}): LetterReading =>
   reading({ district: { name, confidence: 0.99, alternatives: [] }, ...changed });
 const seed = async (changed: LetterSeed = {}): Promise<string> =>
   (await seedLetter(ledger.database, { state: 'complete', ...changed })).letterId;
 const found = async (query: string): Promise<string[]> => {
-  const { statusCode, body } = await get(app, `/letters?${query}`);
+  const { statusCode, body } = await desk.get(`/letters?${query}`);
   expect(statusCode).toBe(200);
   return lettersOn(body);
 };
 
 test('with nothing in the ledger the list says so', async () => {
-  expect((await get(app, '/letters')).body).toContain('No letter has come yet.');
+  expect((await desk.get('/letters')).body).toContain('No letter has come yet.');
 });
 
 describe('search', () => {
@@ -86,7 +86,7 @@ describe('search', () => {
   test.each(['boone nowhere', 'oone', 'neighbourse', 'jordan.sample@boone.example'])(
     'finds no letter by "%s"',
     async (words) => {
-      const { body } = await get(app, `/letters?q=${encodeURIComponent(words)}`);
+      const { body } = await desk.get(`/letters?q=${encodeURIComponent(words)}`);
       expect(lettersOn(body)).toEqual([]);
       expect(body).toContain('No letter is like that.');
     },
@@ -95,17 +95,17 @@ describe('search', () => {
   test.each(["'", '\\', "' | !'", ':*', '%', '_', '\0', '!!', 'a'.repeat(3000), '<b>'])(
     'is not upset by %j',
     async (words) => {
-      expect((await get(app, `/letters?q=${encodeURIComponent(words)}`)).statusCode).toBe(200);
+      expect((await desk.get(`/letters?q=${encodeURIComponent(words)}`)).statusCode).toBe(200);
     },
   );
 
   test('says where the words stand, and that the answer is not sure', async () => {
-    const { body } = await get(app, '/letters?q=neighb');
+    const { body } = await desk.get('/letters?q=neighb');
     expect(body).toContain('Learning goal: …out inquiries that matter to their <mark>neighbours</mark>');
-    expect((await get(app, '/letters?q=quill@')).body).toContain(
+    expect((await desk.get('/letters?q=quill@')).body).toContain(
       'Contact name: José Muñoz-<mark>Quill</mark>',
     );
-    expect((await get(app, '/letters?q=example')).body).toContain('Contact e-mail (not sure): ');
+    expect((await desk.get('/letters?q=example')).body).toContain('Contact e-mail (not sure): ');
   });
 
   test('forgets a letter with what was kept of it, and finds what a person corrected', async () => {
@@ -206,10 +206,10 @@ test('the list is sorted and split into pages of fifty', async () => {
   expect(await found('page=2')).toEqual([ids[1], ids[0]]);
   expect(await found('sort=oldest')).toEqual(ids.slice(0, 50));
   expect((await found('sort=district'))[0]).toBe(ids[49]);
-  const { body } = await get(app, '/letters?sort=district&state=complete');
+  const { body } = await desk.get('/letters?sort=district&state=complete');
   expect(body).toContain('52 letters');
   expect(body).toContain('href="/letters?state&#61;complete&#38;sort&#61;district&#38;page&#61;2"');
-  expect((await get(app, '/letters?page=9')).statusCode).toBe(200);
+  expect((await desk.get('/letters?page=9')).statusCode).toBe(200);
 });
 
 test('what is not sure is not told as a fact', async () => {
@@ -221,7 +221,7 @@ test('what is not sure is not told as a fact', async () => {
       signatures: [],
     }),
   });
-  const { body } = await get(app, '/letters');
+  const { body } = await desk.get('/letters');
   expect(body.match(/not sure/g)).toHaveLength(2);
   expect(body).not.toContain('September 12, 2024');
 });
