@@ -50,11 +50,12 @@ export interface WaitingLetter {
  */
 export async function waitingLetters(sql: Sql, district: string | null = null): Promise<WaitingLetter[]> {
   const { rows } = await sql.query<WaitingLetter>(
-    `select letter.id as letter_id, letter.reading->'district' as district, letter.form_id, letter.term,
-       coalesce((letter.reading->>'unknownYear')::boolean, false) as unknown_year,
-       jsonb_path_query_first(letter.reading, '$.signatures[*] ? (@.role == "district").date') as signed_on,
+    `select letter.id as letter_id, reading.district, letter.form_id, letter.term,
+       coalesce(reading."unknownYear", false) as unknown_year,
+       jsonb_path_query_first(reading.signatures, '$[*] ? (@.role == "district").date') as signed_on,
        coalesce(mail.received_at, mail.first_seen_at) as received_at, review.id as review_id
      from letter join mail on mail.id = letter.mail_id
+     cross join lateral jsonb_to_record(letter.reading) as reading (district jsonb, "unknownYear" boolean, signatures jsonb)
      left join review on review.letter_id = letter.id and review.closed_at is null
      where letter.state = 'needs-review' and ($1::text is null or letter.district = $1) order by received_at, letter.id`,
     [district],

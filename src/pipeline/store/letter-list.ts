@@ -94,20 +94,24 @@ export async function findLetterIds(
   return rows.map(({ id }) => id);
 }
 
-const listed = `letter.id, letter.district, letter.reading->'district' as district_reading, letter.form_id, letter.term,
-  coalesce((letter.reading->>'unknownYear')::boolean, false) as unknown_year, letter.state, ${came} as received_at,
-  jsonb_path_query_first(letter.reading, '$.signatures[*] ? (@.role == "district")') as signature,
+const listed = `letter.id, letter.district, reading.district as district_reading, letter.form_id, letter.term,
+  coalesce(reading."unknownYear", false) as unknown_year, letter.state, ${came} as received_at,
+  jsonb_path_query_first(reading.signatures, '$[*] ? (@.role == "district")') as signature,
   mail.facts->'from'->0 as sender, answer.kind as reply_kind, answer.state as reply_state,
   record.id is not null and record.superseded_at is null as on_record,
   record.superseded_at is not null as superseded, review.id as review_id`;
+/** the reading is unpacked once a row; of replies either index is used, which an `or` would not */
 const joined = `from jsonb_array_elements_text($1::jsonb) with ordinality as chosen (id, place)
   join letter on letter.id = chosen.id::uuid join mail on mail.id = letter.mail_id
   left join record on record.letter_id = letter.id
   left join review on review.letter_id = letter.id and review.closed_at is null
+  cross join lateral jsonb_to_record(letter.reading) as reading (district jsonb, "unknownYear" boolean, signatures jsonb)
   left join lateral (
-    select kind, state from reply
-    where (reply.letter_id = letter.id or (reply.letter_id is null and reply.mail_id = letter.mail_id)) and state <> 'dropped'
-    order by created_at desc limit 1) answer on true
+    select kind, state, created_at from reply where reply.letter_id = letter.id and state <> 'dropped'
+     union all
+    select kind, state, created_at from reply
+     where automatic and reply.mail_id = letter.mail_id and reply.letter_id is null and state <> 'dropped'
+     order by created_at desc limit 1) answer on true
   order by chosen.place`;
 
 /** In the order of the ids; those that are not there any more are left out. */
