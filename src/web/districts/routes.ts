@@ -26,7 +26,8 @@ export function addDistricts(app: FastifyInstance, context: WebContext): void {
     '/districts/:name',
     { config: { needs: 'viewer' } },
     async ({ params: { name }, query }, reply) => {
-      const file = await districtFile(context, name, yearAsked(query) ?? null);
+      // PostgreSQL holds no NUL in a text
+      const file = name.includes('\0') ? null : await districtFile(context, name, yearAsked(query) ?? null);
       return file === null ? reply.callNotFound() : sendPage(reply, districtPage(file));
     },
   );

@@ -26,7 +26,8 @@ export const orderChoices: Record<LetterOrder, string> = {
 
 export const one = (query: Query, name: string): string => {
   const value = query[name];
-  return typeof value === 'string' ? value.trim().slice(0, 500) : '';
+  // PostgreSQL holds no NUL in a text
+  return typeof value === 'string' ? value.replaceAll('\0', '').trim().slice(0, 500) : '';
 };
 const among = <K extends string>(choices: Record<K, string>, value: string): K | undefined =>
   Object.hasOwn(choices, value) ? (value as K) : undefined;

@@ -1,6 +1,4 @@
 /** A list as a file for a spreadsheet: columns, and rows that are made as they are written. */
-import type { IsoDate } from '../../core/model.js';
-
 export interface Column {
   title: string;
   /** date: cells are `YYYY-MM-DD` */
@@ -8,7 +6,7 @@ export interface Column {
   /** characters, in XLSX */
   width: number;
 }
-export type Cell = string | number | IsoDate | null;
+export type Cell = string | number | null;
 export interface Sheet {
   /** of the file and of the sheet: letters, digits, hyphens */
   name: string;

@@ -180,6 +180,7 @@ describe('filters', () => {
     'page=-1',
     'page=x',
     'q=a&q=b',
+    'state=%00',
   ])('what they do not understand (%s) is left out', async (query) => {
     const id = await seed();
     expect(await found(query)).toEqual([id]);
