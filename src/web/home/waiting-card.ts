@@ -17,7 +17,7 @@ export function waitingCard({ now, reviews, held, totals }: Waiting): Html {
 ${totals.reviews.count + totals.held.count === 0 && html`<p class="empty">Nothing waits for a decision.</p>`}
 ${
   reviews.length > 0 &&
-  html`<h3>Reviews ${total(totals.reviews, now)}</h3><ul class="waiting">${reviews.map(
+  html`<h3><a href="/reviews">Reviews</a> ${total(totals.reviews, now)}</h3><ul class="waiting">${reviews.map(
     (
       review,
     ) => html`<li><span><a href="/reviews/${review.id}">${reviewTitle(review)}</a>${isDistrictDoubtful(review) && html` <span class="unsure">not sure</span>`}</span> <span class="age">${age(review.opened_at, now)}</span>
@@ -26,7 +26,7 @@ ${
 }
 ${
   held.length > 0 &&
-  html`<h3>Held replies ${total(totals.held, now)}</h3><ul class="waiting">${held.map(
+  html`<h3><a href="/replies">Held replies</a> ${total(totals.held, now)}</h3><ul class="waiting">${held.map(
     (
       reply,
     ) => html`<li><a href="/replies/${reply.id}">${replyKindWords[reply.kind]}</a> <span class="age">${age(reply.created_at, now)}</span>
