@@ -107,12 +107,12 @@ describe('a letter', () => {
   });
 });
 
-describe('a document as it came', () => {
-  const download = async (changed: Parameters<typeof document>[0], at = '0') => {
-    const mailId = await seedMail(ledger.database, { documents: [document({ hash, ...changed })] });
-    return desk.get(`/mails/${mailId}/documents/${at}/original`);
-  };
+const download = async (changed: Parameters<typeof document>[0], at = '0') => {
+  const mailId = await seedMail(ledger.database, { documents: [document({ hash, ...changed })] });
+  return desk.get(`/mails/${mailId}/documents/${at}/original`);
+};
 
+describe('a document as it came', () => {
   test('is given out byte for byte, as a download that nothing runs', async () => {
     const { statusCode, headers, rawPayload } = await download({});
     expect(statusCode).toBe(200);
