@@ -23,7 +23,7 @@ const phone = { width: 390, height: 844 };
 const item = ({ reviews }: SeededDesk): string => `/reviews/${reviews['date-by-hand'][0]}`;
 
 const shots: Record<string, Shot> = {
-  home: { path: () => '/', size: { width: 1360, height: 1150 } },
+  home: { path: () => '/', size: { width: 1360, height: 1560 } },
   queue: { path: () => '/reviews', size: desktop },
   item: { path: item, size: desktop },
   'item-dark': { path: item, size: desktop, dark: true },

@@ -100,6 +100,7 @@ async function write(
         started_at: '2018-08-01T12:00:00Z',
         connected: true,
         last_poll_at: later(now, -20),
+        unaccounted: 0,
       },
     ]);
     for (const [uid, mail] of tables.mail
@@ -159,9 +160,9 @@ class Maker {
       .map(({ isOld, district }) => this.#recordedLetter(district, isOld))
       .toSorted((one, other) => one.receivedAt.valueOf() - other.receivedAt.valueOf());
     this.#putOnRecord(made);
-    const holdEvery = Math.max(1, Math.floor(count / held));
-    for (const [index, letter] of made.entries())
-      this.#reply(letter, index % holdEvery === holdEvery - 1 && index / holdEvery < held);
+    // what is held is new: of the newest every fourth
+    for (const [place, letter] of made.toReversed().entries())
+      this.#reply(letter, place % 4 === 3 && place < 4 * held);
   }
 
   #recordedLetter(district: District, isOld: boolean): MadeLetter {
@@ -275,20 +276,22 @@ class Maker {
     if (state === 'sent') this.desk.sentReplies.push(id);
   }
 
-  /** Letters that wait: the first of each kind of doubt is told as its pictures show it. */
+  /** Letters that wait: the first on each sample says what its pictures show. */
   inReview(count: number): void {
     const names = Object.keys(doubts) as DoubtName[];
     const free = this.random.shuffle(districts);
+    const told = new Set<SampleName>();
     for (let index = 0; index < count; index += 1) {
       const name = names[index % names.length]!;
       const { sample, make } = doubts[name];
       const base = this.given.samples[sample];
       const receivedAt = this.#workingHour(later(this.given.now, -3600), 24);
       const [own] = base.facts.from;
-      const made =
-        index < names.length
-          ? this.#letter(sample, make(base.letter), receivedAt, own!)
-          : this.#strangersLetter(name, free[index % free.length]!, receivedAt);
+      const isFirst = !told.has(sample);
+      told.add(sample);
+      const made = isFirst
+        ? this.#letter(sample, make(base.letter), receivedAt, own!)
+        : this.#strangersLetter(name, free[index % free.length]!, receivedAt);
       this.#openReview(name, made);
     }
   }
