@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { openEmptyDatabase } from '../../bench/desk/empty-database.js';
 import { type OpenDesk, openDesk } from '../../bench/desk/open-desk.js';
+import { deskNow } from '../../bench/desk/seed.js';
 import { findOrInstall } from '../support/install.js';
 
 /** null, after a line on stderr, where there is no Chromium and none may be installed */
@@ -35,6 +36,8 @@ export async function openBrowserDesk(): Promise<BrowserDesk> {
     open: async (options) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
+      // the desk's own day: how long a decision may be taken back is told by both clocks
+      await page.clock.setFixedTime(deskNow);
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${message.location().url}: ${message.text()}`);

@@ -51,7 +51,7 @@ function send(target: EventTarget | null): boolean {
   const form = own ?? accept;
   if (form === null) return false;
   // as a click would: the browser checks the fields, and the button's own address counts
-  form.querySelector<HTMLButtonElement>('button:not([data-preview])')?.click();
+  form.querySelector<HTMLButtonElement>('button:not([data-preview], [type=button])')?.click();
   return true;
 }
 
