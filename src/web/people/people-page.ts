@@ -81,7 +81,8 @@ const addCard = (
 ${nameField({ problem: problems.name, value: name }, 'off')}
 ${
   first
-    ? html`<input type="hidden" name="role" value="admin"><p class="sub">The first user is an admin and can then add the others.</p>`
+    ? html`<input type="hidden" name="role" value="admin"><p class="sub">The first user is an admin and can then add the others.</p>
+${problems.role !== null && html`<p class="problem">${problems.role}</p>`}`
     : roleField({ problem: problems.role, value: role })
 }
 ${newPasswordField('password', 'Password', { problem: problems.password })}

@@ -27,18 +27,18 @@ ${said !== null && notice('good', said)}
 ${problems.person !== undefined && notice('bad', problems.person)}
 <h1>${name} ${disabledAt !== null && badge('warn', 'Switched off')}</h1>
 <div class="even">
-<section class="card" aria-labelledby="role"><h2 id="role">What ${name} may do</h2>
+<section class="card" aria-labelledby="role"><h2 id="role">What this user may do</h2>
 ${form(
   'role',
   html`${roleField({ problem: problems.role ?? null, value: role })}
-<p class="sub">A new role signs ${isSelf ? 'you' : name} out everywhere.</p>
+<p class="sub">A new role signs ${isSelf ? 'you' : 'this user'} out everywhere.</p>
 <div class="buttons"><button class="button">Change the role</button></div>`,
 )}</section>
 <section class="card" aria-labelledby="password-title"><h2 id="password-title">A new password</h2>
 ${form(
   'password',
-  html`${newPasswordField('password', `New password of ${name}`, { problem: problems.password ?? null })}
-<p class="sub">It signs ${isSelf ? 'you' : name} out everywhere.</p>
+  html`${newPasswordField('password', 'New password', { problem: problems.password ?? null })}
+<p class="sub">It signs ${isSelf ? 'you' : 'this user'} out everywhere.</p>
 <div class="buttons"><button class="button">Set the password</button></div>`,
 )}</section>
 <section class="card" aria-labelledby="now"><h2 id="now">Signing in</h2>
@@ -48,7 +48,7 @@ ${
   disabledAt === null
     ? form(
         'disable',
-        html`<p class="sub">Switched off, ${name} cannot sign in. What ${name} decided stays in the history.</p>
+        html`<p class="sub">Switched off, this user cannot sign in. What was decided stays in the history.</p>
 <div class="buttons"><button class="button danger">Switch off</button></div>`,
       )
     : form(
