@@ -92,6 +92,10 @@ const schema = z.object({
     .string()
     .default('')
     .refine((v) => v === '' || (/^\d{1,5}$/.test(v) && Number(v) <= 65_535), 'a port, or nothing for none'),
+  METRICS_TOKEN: z
+    .string()
+    .default('')
+    .refine((v) => v === '' || /^\S{16,}$/.test(v), 'at least 16 characters without spaces'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'debug, info, warn or error' })
     .default('info'),
@@ -100,7 +104,7 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 
 /** Variables whose value never appears in a message. */
-const secret = new Set(['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'REDIS_URL']);
+const secret = new Set(['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN']);
 
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

@@ -265,6 +265,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     look,
     readQueue: queues.open('read'),
     replyContact: settings.REPLY_CONTACT,
+    metricsToken: settings.METRICS_TOKEN,
     pageUrl: settings.pageUrl,
     trustProxy: settings.trustProxy,
     drawPage: pageDrawer(deps),

@@ -12,9 +12,11 @@ import {
   noticeOldMails,
   reopenBeforeStart,
   setBackfillMode,
+  stopBackfill,
   type BackfillMode,
   type BackfillProgress,
 } from './store/backfill.js';
+import { addEvent } from './store/events.js';
 import { openMailbox } from './store/mailboxes.js';
 import type { MailSession, Sql } from './ports.js';
 
@@ -77,6 +79,19 @@ export async function fetchOldOf(
 ): Promise<{ againInMs: number } | undefined> {
   const mailbox = await openMailbox(deps.database, mailboxName, deps.clock.now());
   return fetchOldMail(await followScan(mailbox, session.status(), deps), session, deps);
+}
+
+/** @returns how many were left; 0 = nothing waited to be fetched any more */
+export function endBackfill(
+  by: string,
+  { database, clock }: Pick<ReceiveDeps, 'database' | 'clock'>,
+): Promise<number> {
+  return database.transaction(async (sql) => {
+    const left = await stopBackfill(sql, clock.now());
+    if (left > 0)
+      await addEvent(sql, { at: clock.now(), actor: by, what: 'backfill stopped', detail: { mails: left } });
+    return left;
+  });
 }
 
 const holdRule = answerRules.find((rule) => rule.code === 'backfill')!;

@@ -23,6 +23,8 @@ export interface WebDeps {
   people: PeopleActions;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
+  /** METRICS_TOKEN; '' = `/metrics` answers this machine only */
+  metricsToken?: string;
   /** REPLY_CONTACT, for the preview of wordings */
   replyContact?: string;
   /** where what was taken in by hand goes to a reader; without it the sweep finds it within a minute */

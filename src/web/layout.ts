@@ -16,6 +16,7 @@ const rooms = [
   { id: 'replies', path: '/replies', name: 'Replies', needs: 'viewer' },
   { id: 'set-aside', path: '/set-aside', name: 'Set aside', needs: 'viewer' },
   { id: 'upload', path: '/upload', name: 'By hand', needs: 'viewer' },
+  { id: 'service', path: '/service', name: 'Service', needs: 'viewer' },
   { id: 'people', path: '/people', name: 'People', needs: 'admin' },
 ] as const;
 export type Room = (typeof rooms)[number]['id'];

@@ -59,6 +59,20 @@ export async function holdOldReplies(
   );
 }
 
+/**
+ * Old mails that are noticed and not fetched are left aside as from before the start: asking for the same days again
+ * takes them up. What is fetched is still read.
+ */
+export async function stopBackfill(sql: Sql, now: Date): Promise<number> {
+  const { rowCount } = await sql.query(
+    `update mail set state = 'decided', decision = 'not-a-letter', reason_code = 'before-start', decided_at = $1,
+       reason_text = 'Taking in old mail was stopped before this one was fetched.', backfill = null, next_try_at = null
+     where backfill is not null and state = 'noticed'`,
+    [now],
+  );
+  return rowCount;
+}
+
 /** When an old mail that could not be fetched is to be tried again; null where none waits for that. */
 export async function nextOldTry(
   sql: Sql,

@@ -1,9 +1,55 @@
 /** How the service is, for machines. */
 import type { FastifyInstance } from 'fastify';
+import { backfillProgress, endBackfill } from '../../pipeline/backfill.js';
+import { readFigures } from '../../pipeline/store/figures.js';
+import { latestRescan } from '../../pipeline/store/rereads.js';
 import type { WebContext } from '../context.js';
+import { sendPage } from '../layout.js';
+import { personOf } from '../people.js';
+import { may } from '../request.js';
+import { addLive } from './live.js';
+import { addMetrics } from './metrics.js';
+import { servicePage } from './service-page.js';
 import { databaseAnswers, type Health } from './health.js';
 
+const said: Record<string, string> = {
+  stopped: 'The re-scan was stopped. What was fetched already is still read.',
+  'ended-before': 'The re-scan had ended before.',
+  'backfill-stopped': 'No more old mail is fetched. What is here already is still read.',
+  'backfill-ended': 'No old mail waited to be fetched any more.',
+};
+
 export function addService(app: FastifyInstance, context: WebContext): void {
+  addMetrics(app, context);
+  addLive(app, context);
+  app.get<{ Querystring: { said?: string } }>(
+    '/service',
+    { config: { needs: 'viewer' } },
+    async (request, reply) => {
+      const { database, clock } = context;
+      const now = clock.now();
+      const code = request.query.said ?? '';
+      return sendPage(
+        reply,
+        servicePage({
+          now,
+          health: await healthOrNull(context),
+          figures: await readFigures(database, now),
+          backfill: await backfillProgress(database, null),
+          rescan: await latestRescan(database),
+          mayRescan: may(request, 'admin'),
+          token: context.tokenFor(request),
+          said: (Object.hasOwn(said, code) && said[code]) || null,
+        }),
+      );
+    },
+  );
+
+  app.post('/service/backfill/stop', { config: { needs: 'admin' } }, async (request, reply) => {
+    const left = await endBackfill(personOf(request).name, context);
+    return reply.redirect(`/service?said=${left > 0 ? 'backfill-stopped' : 'backfill-ended'}`, 303);
+  });
+
   app.get('/healthz', { config: { needs: 'nobody' } }, async (_request, reply) => {
     const answers = await databaseAnswers(context.database);
     const health = answers ? await healthOrNull(context) : null;

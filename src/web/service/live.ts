@@ -1,0 +1,88 @@
+/**
+ * `/events`: server-sent events (HTML standard, 9.2) that say which rooms changed, with ids and counts only. One look at
+ * the database every two seconds for all who listen, none where nobody does: both engines have it, and so any process
+ * hears of what another one did.
+ */
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { readPulse, type Pulse } from '../../pipeline/store/figures.js';
+import type { WebContext } from '../context.js';
+
+const lookMs = 2_000;
+/** Proxies cut what is silent for a minute. */
+const heartbeatMs = 20_000;
+/** Then the browser asks anew, and whether it may is looked at again. */
+const longestMs = 10 * 60_000;
+const mostListeners = 200;
+
+const keys: Record<string, (pulse: Pulse) => string> = {
+  queue: ({ event, pending, reviews, rereads }) => [event, pending, reviews, rereads].join(),
+  outbox: ({ event, held, waiting }) => [event, held, waiting].join(),
+  home: (pulse) => Object.values(pulse).join(),
+  service: (pulse) => Object.values(pulse).join(),
+};
+
+export function addLive(app: FastifyInstance, { database, logger }: WebContext): void {
+  const listeners = new Set<ServerResponse>();
+  let timer: NodeJS.Timeout | null = null;
+  let last: Pulse | null = null;
+  let looking = false;
+
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    try {
+      const pulse = await readPulse(database);
+      const before = last;
+      last = pulse;
+      if (!before) return;
+      const topics = Object.keys(keys).filter((topic) => keys[topic]!(before) !== keys[topic]!(pulse));
+      if (topics.length === 0) return;
+      const { event, pending, reviews, held, waiting } = pulse;
+      const data = JSON.stringify({ topics, pending, reviews, held, waiting });
+      for (const listener of listeners) listener.write(`id: ${event}\nevent: change\ndata: ${data}\n\n`);
+    } catch (error) {
+      logger.debug({ error }, 'the database could not be asked for changes; asked again soon');
+    } finally {
+      looking = false;
+    }
+  };
+  const leave = (listener: ServerResponse): void => {
+    if (!listeners.delete(listener) || listeners.size > 0 || !timer) return;
+    clearInterval(timer);
+    timer = null;
+    last = null;
+  };
+
+  app.get('/events', { config: { needs: 'viewer' } }, async (request, reply) => {
+    if (!request.headers.accept?.includes('text/event-stream')) return reply.code(406).send();
+    if (listeners.size >= mostListeners) return reply.code(503).header('retry-after', '60').send();
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-accel-buffering': 'no',
+    });
+    raw.write('retry: 5000\n\n');
+    listeners.add(raw);
+    const beat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
+    const end = setTimeout(() => raw.end(), longestMs);
+    raw.on('close', () => {
+      clearInterval(beat);
+      clearTimeout(end);
+      leave(raw);
+    });
+    timer ??= setInterval(() => void look(), lookMs);
+    await look();
+    return reply;
+  });
+
+  app.addHook('preClose', async () => {
+    for (const listener of listeners) {
+      listener.end();
+      leave(listener);
+    }
+  });
+}

@@ -1,0 +1,90 @@
+/** How the service is, in words: mailboxes, queues, long work, what went wrong lately. */
+import { oneLine } from '../../core/judging/reply-words.js';
+import type { BackfillProgress } from '../../pipeline/backfill.js';
+import type { Figures } from '../../pipeline/store/figures.js';
+import type { RescanProgress } from '../../pipeline/store/rereads.js';
+import { html, type Html } from '../html.js';
+import { badge, layout, notice } from '../layout.js';
+import { hiddenToken } from '../people/form-token.js';
+import { rescanProgress, stopForm } from '../set-aside/set-aside-page.js';
+import { age, time } from '../words.js';
+import type { Health } from './health.js';
+
+export interface ServiceView {
+  now: Date;
+  /** null = it could not be asked */
+  health: Health | null;
+  figures: Figures;
+  backfill: BackfillProgress;
+  rescan: RescanProgress | null;
+  mayRescan: boolean;
+  token: string;
+  said: string | null;
+}
+const queueWords: Record<string, string> = { read: 'Reading', send: 'Sending' };
+
+export function servicePage(view: ServiceView): string {
+  return layout(
+    'Service',
+    html`${view.said && notice('good', view.said)}<h1>Service</h1>
+<div data-live="service" id="live-service">${figures(view)}
+<div class="even">${mailboxes(view)}${queues(view)}</div>${work(view)}</div>`,
+    { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
+  );
+}
+
+const figure = (name: string, value: string | number, words: string): Html =>
+  html`<div class="figure"><dt>${name}</dt><dd><strong>${value}</strong><span>${words}</span></dd></div>`;
+
+function figures({ figures: all, now }: ServiceView): Html {
+  const { p50, p95, count } = all.readings;
+  const pending = all.mails.find(({ decision }) => decision === 'pending')?.count ?? 0;
+  const failed = all.mails.find(({ decision }) => decision === 'failed')?.count ?? 0;
+  return html`<dl class="figures">
+${figure('Being read', pending, pending === 0 ? 'nothing waits' : 'mails on their way')}
+${figure('Waiting for a person', all.reviews, all.oldestReviewAt ? `the oldest for ${age(all.oldestReviewAt, now)}` : 'nothing waits')}
+${figure('Reading a mail', p50 === null ? '–' : `${(p50 / 1000).toFixed(1)} s`, p95 === null ? 'none read in seven days' : `19 of 20 within ${(p95 / 1000).toFixed(1)} s, of ${count} in seven days`)}
+${figure('Failed', failed, failed === 0 ? 'no mail failed' : 'mails that a person should look at')}</dl>`;
+}
+
+function mailboxes({ health, now }: ServiceView): Html {
+  return html`<section class="card" aria-labelledby="mailboxes"><h2 id="mailboxes">Mailboxes</h2>
+${health === null && html`<p class="problem">The queues do not answer, so this is not known just now.</p>`}
+${health?.mailboxes.length === 0 && html`<p class="empty">No mailbox has been watched yet.</p>`}
+${(health?.mailboxes ?? []).map(
+  ({
+    name,
+    connected,
+    lastPollAt,
+    lastError,
+  }) => html`<p><strong class="break">${name}</strong> ${connected ? badge('good', 'Connected') : badge('bad', 'Not connected')}
+<span class="sub">${lastPollAt ? `Looked at ${age(lastPollAt, now)} ago.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'}</span></p>`,
+)}</section>`;
+}
+
+function queues({ health }: ServiceView): Html {
+  return html`<section class="card" aria-labelledby="queues"><h2 id="queues">Queues</h2>
+${Object.entries(health?.queues ?? {}).map(([name, { waiting, active, delayed, failed }]) => {
+  const parts = [
+    waiting > 0 && `${waiting} waiting`,
+    active > 0 && `${active} at work`,
+    delayed > 0 && `${delayed} tried again later`,
+    failed > 0 && `${failed} given up`,
+  ].filter((part) => part !== false);
+  return html`<p><strong>${queueWords[name] ?? name}</strong> <span class="sub">${parts.length === 0 ? 'Nothing to do.' : `${parts.join(', ')}.`}</span></p>`;
+})}</section>`;
+}
+
+function work({ backfill, rescan, mayRescan, token }: ServiceView): Html {
+  const left = backfill.total - backfill.decided;
+  const runs = rescan !== null && rescan.waiting + rescan.reading > 0;
+  return html`<section class="card" aria-labelledby="work"><h2 id="work">Long work</h2>
+${backfill.total === 0 && rescan === null && html`<p class="empty">None has run yet.</p>`}
+${
+  backfill.total > 0 &&
+  html`<h3>Old mail</h3><p><label for="backfill">${left > 0 ? 'Running' : 'Done'}: ${backfill.decided} of ${backfill.total}</label>
+<progress id="backfill" max="${backfill.total}" value="${backfill.decided}"></progress></p>
+<p class="sub">${backfill.letters} with a letter · ${backfill.review} for review · ${backfill.notALetter} set aside · ${backfill.failed} failed</p>${backfill.waiting > 0 && mayRescan && html`<form method="post" action="/service/backfill/stop">${hiddenToken(token)}<div class="buttons"><button class="button danger">Stop taking in old mail</button></div></form>`}`
+}
+${rescan && html`<h3>Re-scan of what was set aside</h3>${rescanProgress(rescan)}${runs && mayRescan && stopForm(rescan.id, token, '/service')}`}</section>`;
+}

@@ -1,0 +1,172 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { addEvent } from '../../../src/pipeline/store/events.js';
+import { noticeOldMails } from '../../../src/pipeline/store/backfill.js';
+import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
+import { deskOf, type Desk } from '../desk.js';
+import { now, openLedger, seedLetter, seedReply, type Ledger } from '../ledger.js';
+
+let ledger: Ledger;
+let desk: Desk;
+const health = () => ({
+  mailboxes: [
+    {
+      name: 'letters@iln.example/INBOX',
+      connected: false,
+      lastPollAt: now,
+      lastError: { at: now, code: 'timeout', text: 'The server <b>was</b> silent.' },
+    },
+  ],
+  queues: { read: { waiting: 3, active: 1, delayed: 0, failed: 0 } },
+});
+beforeAll(async () => {
+  ledger = await openLedger();
+});
+afterAll(() => ledger.close());
+beforeEach(async () => {
+  await ledger.empty();
+  desk = deskOf(ledger, { health, metricsToken: 'a-token-of-sixteen' });
+});
+afterEach(() => desk.app.close());
+
+describe('the service page', () => {
+  test('tells of mailboxes, queues and what waits, in words', async () => {
+    await seedLetter(ledger.database);
+    const { statusCode, body } = await desk.get('/service');
+    expect(statusCode).toBe(200);
+    for (const text of [
+      'Not connected',
+      'server &#60;b&#62;was',
+      '3 waiting, 1 at work',
+      'the oldest for 3 days',
+      'None has run yet.',
+    ])
+      expect(body).toContain(text);
+  });
+  test('stands also where the queues are away', async () => {
+    await desk.app.close();
+    desk = deskOf(ledger, { health: () => Promise.reject(new Error('away')) });
+    expect((await desk.get('/service')).body).toContain('The queues do not answer');
+  });
+  test('stops a backfill; the same days can be asked for again', async () => {
+    const { id } = await openMailbox(ledger.database, 'letters@iln.example/INBOX', now);
+    await noticeOldMails(ledger.database, { mailboxId: id, uidValidity: 1, now, mode: 'hold' }, [1, 2]);
+    expect((await desk.get('/service')).body).toContain('Running: 0 of 2');
+    const form = await desk.form('/service');
+    expect((await desk.post('/service/backfill/stop', form)).headers.location).toBe(
+      '/service?said=backfill-stopped',
+    );
+    expect((await desk.post('/service/backfill/stop', form)).headers.location).toBe(
+      '/service?said=backfill-ended',
+    );
+    const { rows } = await ledger.database.query<{ reason_code: string }>(
+      'select distinct reason_code from mail',
+    );
+    expect(rows).toEqual([{ reason_code: 'before-start' }]);
+  });
+});
+
+describe('metrics', () => {
+  test('tell figures to this machine, and neither names nor addresses', async () => {
+    const { mailId } = await seedLetter(ledger.database);
+    await seedReply(ledger.database, mailId);
+    await ledger.database.query('update mail set read_ms = 1500, decided_at = $1', [now]);
+    const { statusCode, headers, body } = await desk.get('/metrics');
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    for (const line of [
+      'letter_intake_mails{decision="letter"} 1',
+      'letter_intake_letters{verdict="needs-review"} 1',
+      'letter_intake_replies{state="pending"} 1',
+      'letter_intake_reviews_open 1',
+      'letter_intake_review_age_seconds 259200',
+      'letter_intake_reading_seconds{quantile="0.5"} 1.5',
+      'letter_intake_queue_jobs{queue="read",state="waiting"} 3',
+      'letter_intake_mailbox_connected{mailbox="1"} 0',
+    ])
+      expect(body).toContain(`\n${line}\n`);
+    expect(body).not.toMatch(/@|example|Adair/);
+  });
+  test.each([
+    ['a stranger', { remoteAddress: '10.0.0.9' }, {}, 403],
+    [
+      'a stranger with the token',
+      { remoteAddress: '10.0.0.9' },
+      { authorization: 'Bearer a-token-of-sixteen' },
+      200,
+    ],
+    [
+      'a stranger with another one',
+      { remoteAddress: '10.0.0.9' },
+      { authorization: 'Bearer a-token-of-sixteem' },
+      403,
+    ],
+    ['someone behind a proxy here', {}, { 'x-forwarded-for': '10.0.0.9' }, 403],
+    ['a wrong token here', {}, { authorization: 'Bearer x' }, 403],
+  ])('%s', async (_name, from, headers, status) => {
+    const answer = await desk.app.inject({
+      method: 'GET',
+      url: '/metrics',
+      headers: headers as Record<string, string>,
+      ...from,
+    });
+    expect(answer.statusCode).toBe(status);
+  });
+  test('an empty token lets no one in', async () => {
+    await desk.app.close();
+    desk = deskOf(ledger);
+    const answer = await desk.app.inject({
+      method: 'GET',
+      url: '/metrics',
+      remoteAddress: '10.0.0.9',
+      headers: { authorization: 'Bearer ' },
+    });
+    expect(answer.statusCode).toBe(403);
+  });
+});
+
+describe('events', () => {
+  test('say what changed with counts only, and end within a second when the service ends', async () => {
+    const { mailId } = await seedLetter(ledger.database);
+    const url = new URL(await desk.app.listen({ host: '127.0.0.1', port: 0 }));
+    let heard = '';
+    let ended: () => void;
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const changed = new Promise<void>((resolve, reject) => {
+      httpRequest(
+        { host: url.hostname, port: url.port, path: '/events', headers: { accept: 'text/event-stream' } },
+        (answer) => {
+          expect(answer.headers['content-type']).toContain('text/event-stream');
+          answer.setEncoding('utf8').on('data', (text: string) => {
+            heard += text;
+            if (heard.includes('event: change')) resolve();
+          });
+          answer.on('end', () => ended());
+        },
+      )
+        .on('error', reject)
+        .end();
+    });
+    const before = setInterval(
+      () => void addEvent(ledger.database, { at: now, actor: 'x', what: 'reply sent', mailId }),
+      500,
+    );
+    await changed;
+    clearInterval(before);
+    const data = JSON.parse(/data: (.*)\n/.exec(heard)![1]!) as { topics: string[] };
+    expect(data).toEqual({
+      topics: ['queue', 'outbox', 'home', 'service'],
+      pending: 0,
+      reviews: 1,
+      held: 0,
+      waiting: 0,
+    });
+    const began = performance.now();
+    await Promise.all([desk.app.close(), end]);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+  test('are for browsers that ask for them', async () => {
+    expect((await desk.get('/events')).statusCode).toBe(406);
+  });
+});
