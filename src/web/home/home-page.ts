@@ -30,11 +30,11 @@ export function homePage({ year, years, standings, shown, waiting, service, said
     html`${said !== null && notice('good', said)}
 <div class="headline"><h1>School year ${year}</h1>
 ${filters('/', choose('year', 'School year', plainChoices(years), year, null), 'Show')}</div>
-${figures(standings)}
-<div class="even">${waitingCard(waiting)}<div>${weeksCard(returned)}${serviceCard(service)}</div></div>
+<div data-live="home" id="live-home">${figures(standings)}
+<div class="even">${waitingCard(waiting)}<div>${weeksCard(returned)}${serviceCard(service)}</div></div></div>
 ${mapCard(standings.districts, year)}
 ${districtsCard(standings, year, shown)}`,
-    { room: 'home', styles: ['letters.css', 'home.css'] },
+    { room: 'home', styles: ['letters.css', 'home.css'], scripts: ['live.js'] },
   );
 }
 

@@ -36,11 +36,11 @@ export function queuePage(queue: Queue): string {
     html`${said}<h1>Reviews ${total > 0 && html`<span class="count">${total}</span>`}</h1>
 <p class="lead">Districts without a complete letter come first, and of them those that wait longest.</p>
 ${filters(queue)}
-<section class="card" aria-label="Items">
+<section class="card" aria-label="Items" data-live="queue" id="live-queue">
 ${items.length === 0 ? html`<p class="empty">${nothing}</p>` : table(queue)}
 ${pager(queue)}</section>
 ${lately(queue)}`,
-    { room: 'review', styles: ['review.css'], scripts: ['review.js'] },
+    { room: 'review', styles: ['review.css'], scripts: ['review.js', 'live.js'] },
   );
 }
 
