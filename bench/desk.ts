@@ -96,12 +96,13 @@ function report(measured: readonly Measured[]): Awaited<ReturnType<Bench['run']>
   const timesOf = (one: Measured, kind: string): number[] =>
     one.pages.find((page) => page.kind === kind)?.ms ?? [];
   const table = columns([
-    ['page (ms)', ...measured.flatMap(({ engine }) => [`${engine} p50`, 'p95']), 'KB'],
+    ['page (ms)', ...measured.flatMap(({ engine }) => [`${engine} p50`, 'p95', 'cpu']), 'KB'],
     ...kinds.map((kind) => [
       kind,
-      ...measured.flatMap((one) =>
-        [50, 95].map((percent) => rounded(percentile(timesOf(one, kind), percent))),
-      ),
+      ...measured.flatMap((one) => [
+        ...[50, 95].map((percent) => rounded(percentile(timesOf(one, kind), percent))),
+        rounded(one.pages.find((page) => page.kind === kind)?.cpuMs ?? Number.NaN),
+      ]),
       rounded((measured[0]!.pages.find((page) => page.kind === kind)?.bytes ?? 0) / 1024),
     ]),
   ]);
@@ -134,9 +135,9 @@ function report(measured: readonly Measured[]): Awaited<ReturnType<Bench['run']>
         measured.map(({ engine, pages }) => [
           engine,
           Object.fromEntries(
-            pages.map(({ kind, ms, bytes }) => [
+            pages.map(({ kind, ms, cpuMs, bytes }) => [
               kind,
-              { p50Ms: percentile(ms, 50), p95Ms: percentile(ms, 95), requests: ms.length, bytes },
+              { p50Ms: percentile(ms, 50), p95Ms: percentile(ms, 95), cpuMs, requests: ms.length, bytes },
             ]),
           ),
         ]),
