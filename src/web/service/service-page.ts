@@ -58,7 +58,7 @@ ${(health?.mailboxes ?? []).map(
     lastPollAt,
     lastError,
   }) => html`<p><strong class="break">${name}</strong> ${connected ? badge('good', 'Connected') : badge('bad', 'Not connected')}
-<span class="sub">${lastPollAt ? `Looked at ${age(lastPollAt, now)} ago.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'}</span></p>`,
+<span class="sub">${lastPollAt ? `Last look: ${age(lastPollAt, now)}.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'}</span></p>`,
 )}</section>`;
 }
 
