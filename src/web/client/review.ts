@@ -102,8 +102,12 @@ for (const link of document.querySelectorAll<HTMLElement>('form.accept .evidence
 const doubtful = document.querySelector<HTMLElement>(
   'form.accept .field.doubtful :is(input:not([type=hidden]), select, textarea)',
 );
-const start = doubtful ?? accept?.querySelector<HTMLElement>('button') ?? null;
+/** a panel that is open came back with something to mend */
+const refused = document.querySelector<HTMLElement>(
+  'details.panel[open] .inside :is(input:not([type=hidden]), select, textarea)',
+);
+const start = refused ?? doubtful ?? accept?.querySelector<HTMLElement>('button') ?? null;
 if (start !== null && (location.hash === '' || location.hash === '#')) {
-  start.focus({ preventScroll: doubtful === null });
+  start.focus({ preventScroll: refused === null && doubtful === null });
   if (start instanceof HTMLInputElement || start instanceof HTMLTextAreaElement) start.select();
 }

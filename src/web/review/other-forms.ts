@@ -21,13 +21,15 @@ export interface Asking {
   reading: LetterReading | null;
   missing: readonly string[];
   draft: Draft | null;
+  /** it was just refused */
+  open: boolean;
 }
 
-export function askPanel({ form, reading, missing, draft }: Asking, context: FormContext): Html {
+export function askPanel({ form, reading, missing, draft, open }: Asking, context: FormContext): Html {
   const { id } = context.review;
   const action = `/reviews/${id}/ask`;
   return panel(
-    { id: 'ask', title: 'Ask the sender', letter: 's', open: draft !== null },
+    { id: 'ask', title: 'Ask the sender', letter: 's', open: open || draft !== null },
     html`<form method="post" action="${action}" class="decide" data-ask>${hidden(context)}
 ${form && reading ? missingBoxes(form, reading, missing) : html`<p class="sub">The sender is told which files could not be opened, and why.</p>`}
 ${

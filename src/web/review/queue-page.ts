@@ -93,15 +93,14 @@ const isFiltered = ({ reason, form, district, show }: Queue['filter']): boolean 
 
 const table = (
   queue: Queue,
-): Html => html`<table class="rows queue"><thead><tr><th scope="col">District</th><th scope="col">Why</th><th scope="col">Form</th><th scope="col">District waits</th></tr></thead><tbody>
+): Html => html`<table class="rows queue"><thead><tr><th scope="col">District</th><th scope="col">Why</th><th scope="col">District waits</th></tr></thead><tbody>
 ${queue.items.map((item) => row(item, queue))}
 </tbody></table>`;
 
 function row(item: QueueItem, { now, formTitle }: Queue): Html {
   return html`<tr><td data-label="District"><a href="/reviews/${item.id}">${title(item)}</a>
 <span class="sub break">${senderWords(item.sender)}</span></td>
-<td data-label="Why">${reasons(item)}${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
-<td data-label="Form">${item.form_id === null ? html`<span class="sub">no letter found</span>` : formTitle(item.form_id)}</td>
+<td data-label="Why">${reasons(item)}<span class="sub">${item.form_id === null ? 'no letter was found in it' : formTitle(item.form_id)}</span>${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
 <td data-label="Waits">${age(item.waits_since, now)}
 <span class="sub">${item.has_complete ? 'has a complete letter' : 'since its first mail'}</span></td></tr>`;
 }

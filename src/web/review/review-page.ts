@@ -69,6 +69,7 @@ export function letterReviewPage(
     reading: letter.reading,
     missing: typed?.missing ?? typed?.draft?.missing ?? letter.verdict.missing,
     draft: typed?.draft ?? null,
+    open: typed?.missing !== undefined,
   };
   return layout(
     `Review: ${letter.district ?? 'district not known'}`,
@@ -104,7 +105,7 @@ export function mailReviewPage({ mail, review, replies, events }: MailFile, desk
   const open = review.closed_at === null && mail.second_reading === null;
   const subject = oneLine(mail.facts?.subject ?? '', 150);
   const unopened = (mail.documents ?? []).some((document) => document.problem !== null);
-  const asking = { form: null, reading: null, missing: [], draft: typed?.draft ?? null };
+  const asking = { form: null, reading: null, missing: [], draft: typed?.draft ?? null, open: false };
   return layout(
     'Review: a mail',
     html`${top(review, desk)}
