@@ -63,7 +63,7 @@ export async function undoable(sql: Sql, reviewId: string, now: Date): Promise<D
   if (!kept) return null;
   const reply = kept.reply_id === null ? null : await replyById(sql, kept.reply_id);
   if (whyOver(kept, reply, now) !== null) return null;
-  return reply?.state === 'held' ? 'sent' : kept.until;
+  return reply?.state === 'held' || kept.until <= now ? 'sent' : kept.until;
 }
 
 function whyOver(kept: UndoRow, reply: ReplyRow | null, now: Date): string | null {

@@ -32,7 +32,7 @@ export function pickChoice(digit: number): boolean {
   if (radio) {
     radio.checked = true;
     radio.focus();
-    clearTyped(field);
+    radio.dispatchEvent(new Event('change', { bubbles: true }));
     return true;
   }
   const button = field.querySelectorAll<HTMLButtonElement>('button.choice')[digit - 1];
@@ -56,8 +56,22 @@ function take(choices: HTMLElement, value: string): void {
   if (!(control instanceof HTMLSelectElement)) control.select();
 }
 
-/** A reading that was picked, and a day typed beside it, would be two answers. */
-function clearTyped(field: HTMLElement): void {
-  const day = field.querySelector<HTMLInputElement>('input[type=date]');
-  if (day) day.value = '';
+/**
+ * A reading that was picked, and a day typed beside it, would be two answers. The typed day belongs to the choice of
+ * another day and is reached by it, so that Tab goes from the choices to the next field.
+ */
+export function tieTypedDay(): void {
+  for (const other of document.querySelectorAll<HTMLInputElement>('input[data-other]')) {
+    const field = other.closest<HTMLElement>('.field');
+    const day = field?.querySelector<HTMLInputElement>('input[type=date]');
+    if (!field || !day) continue;
+    day.tabIndex = -1;
+    field.addEventListener('change', ({ target }) => {
+      if (target === other) day.focus();
+      else if (target instanceof HTMLInputElement && target.type === 'radio') day.value = '';
+    });
+    day.addEventListener('input', () => {
+      other.checked = true;
+    });
+  }
 }

@@ -32,11 +32,12 @@ async function swap(panel: HTMLElement, form: HTMLFormElement, action: string): 
 }
 
 export function countDownUndo(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>('form.undo[data-until]')) {
-    const until = Date.parse(form.dataset['until'] ?? '');
+  for (const form of document.querySelectorAll<HTMLFormElement>('form.undo[data-seconds]')) {
+    // counted from the page's own start: this clock and the service's may differ
+    const until = performance.now() + Number(form.dataset['seconds']) * 1000;
     const words = form.querySelector('.sub');
     const tick = (): void => {
-      const seconds = Math.ceil((until - Date.now()) / 1000);
+      const seconds = Math.ceil((until - performance.now()) / 1000);
       if (seconds <= 0) {
         form.remove();
         return;

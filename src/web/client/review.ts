@@ -3,7 +3,7 @@ import { watchPresence } from './review-presence.js';
 import { lightPlaces, toggleZoom } from './review-places.js';
 import { keepSettings, singleKeys } from './review-settings.js';
 import { countDownUndo, swapPreview } from './review-forms.js';
-import { offerChoices, pickChoice } from './review-choices.js';
+import { offerChoices, pickChoice, tieTypedDay } from './review-choices.js';
 
 document.documentElement.classList.add('scripted');
 
@@ -90,6 +90,7 @@ if (dialog !== null) {
 }
 
 offerChoices();
+tieTypedDay();
 lightPlaces();
 keepSettings();
 countDownUndo();

@@ -101,12 +101,11 @@ function dateInput(line: SignatureReading | null, reading: LetterReading, typed:
   const chosen = typed ? typed.signedOn : only;
   const others = line?.date.alternatives ?? [];
   const offered = only ? [] : others;
-  const isOffered = offered.some(({ value }) => value === chosen);
   const doubtful = line === null || acceptedDate(line.date) === null;
   const markup = input('signedOn', 'Date of the signature', {
     doubtful,
     place: 'signatureDate',
-    control: html`${line && dayChoices(offered, line.date.source === 'handwriting', chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered ? null : chosen}">`,
+    control: html`${line && dayChoices(offered, line.date.source === 'handwriting', chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered(offered, chosen) ? null : chosen}">`,
     note:
       line !== null &&
       html`${evidence(dateEvidence(line.date), 'signatureDate', line.date, reading)}${offered.length === 0 && otherReadings(others.map((other) => dateInWords(other.value)))}`,
@@ -114,16 +113,20 @@ function dateInput(line: SignatureReading | null, reading: LetterReading, typed:
   return { doubtful, markup };
 }
 
+const isOffered = (offered: DateReading['alternatives'], day: string | null | undefined): boolean =>
+  offered.some(({ value }) => value === day);
+
 /** Readings of one date, one key or click each; another day is typed beside them. */
 const dayChoices = (
   offered: DateReading['alternatives'],
   withSureness: boolean,
   chosen: string | null | undefined,
-): Html =>
+): Html | false =>
+  offered.length > 0 &&
   html`${offered.map(
     ({ value, confidence }, index) =>
       html`<label class="check day"><input type="radio" name="signedOnOffered" value="${value}"${value === chosen && html` checked`}> ${dateInWords(value)}${withSureness && html` <span class="sub">${Math.round(100 * confidence)} %</span>`}${index < mostChoices && key(String(index + 1))}</label>`,
-  )}`;
+  )}<label class="check day"><input type="radio" name="signedOnOffered" value="" data-other${!isOffered(offered, chosen) && chosen && html` checked`}> another day:${offered.length < mostChoices && key(String(offered.length + 1))}</label>`;
 
 function yearInput(reading: LetterReading, typed: Acceptance | null): Part {
   const year = typed?.schoolYear ?? reading.schoolYears[0];

@@ -106,7 +106,7 @@ export async function saidWithUndo(
   const until =
     of !== undefined && of !== here && isRowId(of) ? await undoable(database, of, clock.now()) : null;
   if (of === undefined || until === null) return notice('good', said);
-  return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, context.tokenFor(request))}</div>`;
+  return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, { now: clock.now(), token: context.tokenFor(request) })}</div>`;
 }
 
 async function groupingOf({ database }: WebContext, mail: MailRow, typed: Typed | null): Promise<Grouping> {

@@ -145,7 +145,7 @@ export const presenceWords = (others: readonly string[]): string =>
     : `${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} this item open, too.`;
 
 function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
-  const { typed, said, undo, token } = desk;
+  const { typed, said, undo } = desk;
   return [
     said,
     typed !== null &&
@@ -161,10 +161,14 @@ function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
       ),
     review.closed_at === null
       ? heldNotice(contextOf(review, desk))
-      : html`<div class="notice good decided" role="status"><span>Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.</span>${undo !== null && undoForm(review.id, undo, token)}</div>`,
+      : html`<div class="notice good decided" role="status"><span>Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.</span>${undo !== null && undoForm(review.id, undo, desk)}</div>`,
   ];
 }
 
 /** A way back, as long as it is open. */
-export const undoForm = (reviewId: string, until: Date | 'sent', token: string): Html =>
-  html`<form method="post" action="/reviews/${reviewId}/undo" class="undo"${until !== 'sent' && html` data-until="${until.toISOString()}"`}>${hiddenToken(token)}<button class="button quiet" data-key="u">Undo${key('U')}</button> <span class="sub">${until === 'sent' ? 'until the reply goes' : html`until ${time(until)}`}</span></form>`;
+export const undoForm = (
+  reviewId: string,
+  until: Date | 'sent',
+  { now, token }: Pick<Desk, 'now' | 'token'>,
+): Html =>
+  html`<form method="post" action="/reviews/${reviewId}/undo" class="undo"${until !== 'sent' && html` data-seconds="${Math.ceil((until.valueOf() - now.valueOf()) / 1000)}"`}>${hiddenToken(token)}<button class="button quiet" data-key="u">Undo${key('U')}</button> <span class="sub">${until === 'sent' ? 'until the reply goes' : html`until ${time(until)}`}</span></form>`;

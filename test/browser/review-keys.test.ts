@@ -1,0 +1,83 @@
+/** A whole review by keyboard alone. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { letterById } from '../../src/pipeline/store/letters.js';
+import { reviewById } from '../../src/pipeline/store/views.js';
+import { type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
+
+const suite = chromiumPath === null ? describe.skip : describe;
+
+suite('an item by keyboard', () => {
+  let desk: BrowserDesk;
+  let page: Page;
+  beforeAll(async () => {
+    desk = await openBrowserDesk();
+    ({ page } = await desk.open());
+  }, 120_000);
+  afterAll(() => desk.end());
+
+  const open = async (id: string): Promise<void> => {
+    await page.goto(`${desk.url}/reviews/${id}`, { waitUntil: 'load' });
+    await page.waitForSelector('html.scripted');
+  };
+  const focused = (): Promise<string | null> =>
+    page.evaluate<string | null>(
+      'document.activeElement.closest("[data-place]")?.dataset.place ?? document.activeElement.id',
+    );
+
+  test('one doubt takes two keys: a reading is picked, the letter accepted, the next item shown', async () => {
+    const id = desk.seeded.reviews['date-by-hand'][0]!;
+    await open(id);
+    expect(await focused()).toBe('signatureDate');
+    expect(await page.locator('.place.now').getAttribute('id')).toBe('at-signatureDate');
+    const first = await page.locator('input[name=signedOnOffered]').first().getAttribute('value');
+    await page.keyboard.press('1');
+    await Promise.all([page.waitForURL(/done=accepted/), page.keyboard.press('Control+Enter')]);
+    expect(new URL(page.url()).pathname).toMatch(/^\/reviews\/[0-9a-f-]{36}$/);
+    const review = (await reviewById(desk.database, id))!;
+    expect(review.decision).toBe('accepted');
+    const letter = (await letterById(desk.database, review.letter_id!))!;
+    expect(letter.reading.signatures.find(({ role }) => role === 'district')!.date.value).toBe(first);
+    // and taken back
+    await page.keyboard.press('Escape');
+    await Promise.all([page.waitForURL(new RegExp(`${id}\\?done=undone`)), page.keyboard.press('u')]);
+    expect(await reviewById(desk.database, id)).toMatchObject({ closed_at: null });
+  });
+
+  test('Tab goes from one doubt to the next; letters are keys outside fields only, and can be turned off', async () => {
+    await open(desk.seeded.reviews['two-doubts'][0]!);
+    const before = await focused();
+    for (let presses = 0; presses < 3 && (await focused()) === before; presses += 1)
+      await page.keyboard.press('Tab');
+    const after = await focused();
+    expect(after).not.toBe(before);
+    expect(await page.locator(`.field.doubtful[data-place="${after}"]`).count()).toBe(1);
+    await page.keyboard.type('h?');
+    expect(await page.locator('#hold[open]').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    expect(await page.locator('dialog#keys[open]').count()).toBe(1);
+    await page.locator('#single-keys').press('Space');
+    await page.keyboard.press('Escape');
+    await page.locator('#side').focus();
+    await page.keyboard.press('h');
+    expect(await page.locator('#hold[open]').count()).toBe(0);
+    await page.evaluate('localStorage.clear()');
+  });
+
+  test('the question to the sender takes its place on the page, and nothing typed elsewhere is lost', async () => {
+    await open(desk.seeded.reviews['e-mail'][0]!);
+    await page.keyboard.type('typed@example.test');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('s');
+    await page.keyboard.press('Space');
+    await page.locator('[data-preview]').press('Enter');
+    await page.waitForSelector('#in-text');
+    expect(await page.locator('#in-text').inputValue()).toContain('Hello');
+    expect(
+      await page
+        .locator('form.accept input')
+        .evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value)),
+    ).toContain('typed@example.test');
+  });
+});
