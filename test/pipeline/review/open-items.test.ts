@@ -137,6 +137,7 @@ describe('reading again', () => {
         return { mail: mailFacts(), documents: [document()], letters, nearMisses: [], problem: null };
       },
       drawPage: async () => null,
+      document: async () => null,
       close: async () => undefined,
     },
   });

@@ -59,6 +59,8 @@ const rowsNow = async (mailId: string, letterId: string) => ({
 const pendingOf = async (mailId: string) =>
   (await repliesOfMail(ledger.database, mailId)).filter(({ state }) => state === 'pending');
 
+const counts = async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+
 describe('taking a decision back', () => {
   test('puts letter, mail, records and waiting replies back, drops the reply and tells of it', async () => {
     const before = await seedLetter(ledger.database, { state: 'complete' });
@@ -212,7 +214,6 @@ test('a reply waits for its time: the sender leaves it and the sweep gives it a 
   await send(reply!.id);
   expect(sent).toEqual([]);
   const delays: unknown[] = [];
-  const counts = async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 });
   await sweep({
     database: ledger.database,
     blobs: {} as never,
