@@ -51,10 +51,11 @@ export function composeReply(input: ReplyInput, wording = defaultWordings[input.
   return { subject: replySubject(input.subject), text: renderText(blocks), html: renderHtml(blocks) };
 }
 
+/** REPLY_CONTACT may be left out, or hold a number alone. */
 const whomToAsk = ({ name, phone }: ReplyInput['contact']) =>
   phone === ''
-    ? `If you have a question, just answer this mail and ${name} will see it.`
-    : `If you would rather talk to a person, please call ${name} at ${phone}.`;
+    ? `If you have a question, just answer this mail and ${name === '' ? 'a person' : name} will see it.`
+    : `If you would rather talk to a person, please call ${name === '' ? phone : `${name} at ${phone}`}.`;
 
 /** `Re:` and the other side's subject on one line, at most 150 characters; forged line breaks cannot add headers. */
 export function replySubject(theirs: string): string {

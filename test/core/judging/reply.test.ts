@@ -134,6 +134,16 @@ ${closing}`);
     );
   });
 
+  test.each([
+    {
+      contact: { name: '', phone: '' },
+      says: 'just answer\nthis mail and a person will see it.\n\nKind regards,\n',
+    },
+    { contact: { name: '', phone: '(502) 555-0100' }, says: 'please call (502) 555-0100.' },
+  ])('names nobody where nobody is set: $contact', ({ contact, says }) => {
+    expect(composeReply({ ...frame, contact, kind: 'received', letters: [unclear] }).text).toContain(says);
+  });
+
   test('several letters in one mail', () => {
     const letters = [complete, incomplete, unclear];
     expect(composeReply({ ...frame, kind: 'missing-fields', letters }).text).toBe(`Hello,
