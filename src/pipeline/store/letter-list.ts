@@ -107,7 +107,8 @@ const joined = `from jsonb_array_elements_text($1::jsonb) with ordinality as cho
   left join review on review.letter_id = letter.id and review.closed_at is null
   cross join lateral jsonb_to_record(letter.reading) as reading (district jsonb, "unknownYear" boolean, signatures jsonb)
   left join lateral (
-    select kind, state, created_at from reply where reply.letter_id = letter.id and state <> 'dropped'
+    select kind, state, created_at from reply
+     where reply.letter_id = letter.id and undone_at is null and state <> 'dropped'
      union all
     select kind, state, created_at from reply
      where automatic and reply.mail_id = letter.mail_id and reply.letter_id is null and state <> 'dropped'
