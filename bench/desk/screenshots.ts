@@ -68,7 +68,7 @@ async function take(from: Browser, origin: string, name: string, shot: Shot): Pr
   const context = await from.newContext({
     viewport: shot.size,
     colorScheme: shot.dark ? 'dark' : 'light',
-    deviceScaleFactor: shot.size.width < 500 ? 2 : 1,
+    ...(shot.size.width < 500 ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {}),
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
