@@ -68,10 +68,9 @@ function standing(
   records: readonly DistrictRecord[],
   waiting: readonly WaitingLetter[],
 ): DistrictStanding {
-  const current = records.filter((record) => record.current);
-  const complete = current.findLast((record) => record.state === 'complete');
+  const complete = records.findLast((record) => record.state === 'complete');
   const [oldest] = waiting;
-  const partial = current.at(-1);
+  const partial = records.at(-1);
   const [state, at]: [DistrictState, { letter_id: string; received_at: Date } | undefined] = complete
     ? ['returned', complete]
     : oldest
@@ -85,10 +84,13 @@ function standing(
     state,
     letterId: at?.letter_id ?? null,
     receivedAt: at?.received_at ?? null,
-    firstReceivedAt: records[0]?.received_at ?? null,
+    firstReceivedAt: firstOf(records.map((record) => record.first_received_at)),
     waiting: waiting.length,
   };
 }
+
+const firstOf = (instants: readonly Date[]): Date | null =>
+  instants.length === 0 ? null : new Date(Math.min(...instants.map(Number)));
 
 /**
  * The school years of a letter in review: those of its form where that names them or its date is sure; while neither is

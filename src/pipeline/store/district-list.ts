@@ -11,26 +11,34 @@ export interface DistrictRecord {
   term: string;
   state: LetterState;
   received_at: Date;
-  /** stands on record now; false: a later letter took its place */
-  current: boolean;
+  /** of this and of those that it replaced: when the first came */
+  first_received_at: Date;
 }
-const records = `select record.district, record.letter_id, record.form_id, record.term, letter.state,
-    record.superseded_at is null as current, coalesce(mail.received_at, mail.first_seen_at) as received_at
-  from record join letter on letter.id = record.letter_id join mail on mail.id = letter.mail_id
-  where letter.state <> 'dismissed' and`;
-const firstToCome = 'order by received_at, record.id';
+/** Only what stands on record now leaves the database: of many years there is far more that was replaced. */
+const currentRecords = (condition: string, together: string): string =>
+  `select district, letter_id, form_id, term, state, received_at, first_received_at from (
+     select record.id, record.district, record.letter_id, record.form_id, record.term, letter.state,
+       record.superseded_at, coalesce(mail.received_at, mail.first_seen_at) as received_at,
+       min(coalesce(mail.received_at, mail.first_seen_at)) over (partition by ${together}) as first_received_at
+     from record join letter on letter.id = record.letter_id join mail on mail.id = letter.mail_id
+     where letter.state <> 'dismissed' and ${condition}) records
+   where superseded_at is null order by received_at, id`;
 
-/** Every letter that is or was on record for the school year, the district's first to come first. */
+/** Every letter that is on record for the school year, the first to come first. */
 export async function recordsOfYear(sql: Sql, schoolYear: string): Promise<DistrictRecord[]> {
   const { rows } = await sql.query<DistrictRecord>(
-    `${records} $1 = any (string_to_array(record.term, ',')) ${firstToCome}`,
+    currentRecords("$1 = any (string_to_array(record.term, ','))", 'record.district'),
     [schoolYear],
   );
   return rows;
 }
 /** The same of one district, of all years. */
 export async function recordsOfDistrict(sql: Sql, district: string): Promise<DistrictRecord[]> {
-  return (await sql.query<DistrictRecord>(`${records} record.district = $1 ${firstToCome}`, [district])).rows;
+  const { rows } = await sql.query<DistrictRecord>(
+    currentRecords('record.district = $1', 'record.form_id, record.term'),
+    [district],
+  );
+  return rows;
 }
 
 export interface WaitingLetter {

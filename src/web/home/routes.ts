@@ -21,26 +21,26 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
   app.get<{ Querystring: Query }>('/', { config: { needs: 'viewer' } }, async ({ query }, reply) => {
     const now = context.clock.now();
     const year = yearAsked(query) ?? runningYear(context.forms, isoDay(now));
-    const { years } = await namedYearsAndForms(database);
+    // side by side: PostgreSQL answers them at once, PGlite one after the other
+    const [named, standings, reviews, held, totals, health, mailboxes, counts] = await Promise.all([
+      namedYearsAndForms(database),
+      readStandings(context, year),
+      openReviews(database, oldestShown),
+      heldReplies(database, oldestShown),
+      waitingForPerson(database),
+      context.health(),
+      allMailboxes(database),
+      countAll(database),
+    ]);
     return sendPage(
       reply,
       homePage({
         year,
-        years: yearChoices(context.forms, [...years, year], isoDay(now)),
-        standings: await readStandings(context, year),
+        years: yearChoices(context.forms, [...named.years, year], isoDay(now)),
+        standings,
         shown: districtStates.find((state) => state === query['state']) ?? null,
-        waiting: {
-          now,
-          reviews: await openReviews(database, oldestShown),
-          held: await heldReplies(database, oldestShown),
-          totals: await waitingForPerson(database),
-        },
-        service: {
-          now,
-          health: await context.health(),
-          mailboxes: await allMailboxes(database),
-          counts: await countAll(database),
-        },
+        waiting: { now, reviews, held, totals },
+        service: { now, health, mailboxes, counts },
         said: saidAfter(one(query, 'done')),
       }),
     );
