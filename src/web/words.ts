@@ -183,3 +183,9 @@ export function fileSize(sizeBytes: number): string {
     ? `${Math.round(sizeBytes / 1024)} KB`
     : `${(sizeBytes / 1024 / 1024).toFixed(1)} MB`;
 }
+
+/** A share of 1 in whole percent; what is little is not said to be nothing. */
+export function percent(share: number): string {
+  const rounded = Math.round(100 * share);
+  return rounded === 0 && share > 0 ? 'under 1 %' : `${rounded} %`;
+}

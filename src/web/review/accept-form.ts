@@ -19,7 +19,15 @@ import type { Acceptance } from '../../pipeline/review.js';
 import type { LetterRow } from '../../pipeline/store/rows.js';
 import { Html, html } from '../html.js';
 import { evidence, isDoubtful, otherReadings } from '../letter-parts.js';
-import { dateEvidence, fieldEvidence, fieldLabel, isProse, plainText, signatureEvidence } from '../words.js';
+import {
+  dateEvidence,
+  fieldEvidence,
+  fieldLabel,
+  isProse,
+  percent,
+  plainText,
+  signatureEvidence,
+} from '../words.js';
 import { hidden, input, key, type FormContext } from './parts.js';
 
 interface Part {
@@ -125,7 +133,7 @@ const dayChoices = (
   offered.length > 0 &&
   html`${offered.map(
     ({ value, confidence }, index) =>
-      html`<label class="check day"><input type="radio" name="signedOnOffered" value="${value}"${value === chosen && html` checked`}> ${dateInWords(value)}${withSureness && html` <span class="sub">${Math.round(100 * confidence)} %</span>`}${index < mostChoices && key(String(index + 1))}</label>`,
+      html`<label class="check day"><input type="radio" name="signedOnOffered" value="${value}"${value === chosen && html` checked`}> ${dateInWords(value)}${withSureness && html` <span class="sub">${percent(confidence)}</span>`}${index < mostChoices && key(String(index + 1))}</label>`,
   )}<label class="check day"><input type="radio" name="signedOnOffered" value="" data-other${!isOffered(offered, chosen) && chosen && html` checked`}> another day:${offered.length < mostChoices && key(String(offered.length + 1))}</label>`;
 
 function yearInput(reading: LetterReading, typed: Acceptance | null): Part {
