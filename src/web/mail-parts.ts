@@ -65,9 +65,10 @@ ${reply.body_text === '' ? html`<p class="empty">Its text was erased.</p>` : htm
 )}</section>`;
 }
 
-export function historyCard(events: readonly EventRow[]): Html {
+/** @param wayBack a form to take the last decision back, while that is possible */
+export function historyCard(events: readonly EventRow[], wayBack: Content = false): Html {
   return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>
-${events.length === 0 && html`<p class="empty">Nothing has happened yet.</p>`}
+${wayBack}${events.length === 0 && html`<p class="empty">Nothing has happened yet.</p>`}
 <ol class="history">${events.map(
     (event) =>
       html`<li><span class="when">${time(event.at)}</span><div><strong>${event.what}</strong> <span class="sub">by ${event.actor}</span>${detail(event.detail)}</div></li>`,

@@ -87,19 +87,11 @@ export async function queuePage(
   return { items: rows, total: rows[0]?.total ?? 0 };
 }
 
-/** All that wait, in order, to go from one to the next. */
-export async function queueOrder(sql: Sql, now: Date): Promise<string[]> {
-  const everything: QueueFilter = {
-    reason: null,
-    form: null,
-    district: null,
-    show: 'waiting',
-    actor: '',
-    now,
-  };
+/** All that pass, in order, to go from one to the next. */
+export async function queueOrder(sql: Sql, filter: QueueFilter): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
     `${standing} select id from standing ${inOrder}`,
-    given(everything),
+    given(filter),
   );
   return rows.map(({ id }) => id);
 }
@@ -141,7 +133,7 @@ export async function decisionsToTakeBack(sql: Sql, now: Date): Promise<LateDeci
     `select review.id, review.letter_id, review.decision, review.closed_at, letter.district, undo.actor
      from undo join review on review.id = undo.review_id left join letter on letter.id = review.letter_id
      left join reply on reply.id = undo.reply_id
-     where review.closed_at is not null and coalesce(reply.state in ('pending', 'held'), undo.until > $1)
+     where review.closed_at is not null and case when coalesce(reply.state, 'dropped') = 'dropped' then undo.until > $1 else reply.state in ('pending', 'held') end
      order by review.closed_at desc, review.id limit 10`,
     [now],
   );

@@ -3,7 +3,7 @@ import type { FormDefinition } from '../../core/model.js';
 import type { EventRow } from '../../pipeline/store/events.js';
 import type { ListedLetter } from '../../pipeline/store/letter-list.js';
 import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
-import { Html, html } from '../html.js';
+import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
 import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
@@ -26,7 +26,8 @@ export interface LetterFile {
   repeats: { id: string; received_at: Date }[];
 }
 
-export function letterPage(file: LetterFile, said: string | null): string {
+/** @param wayBack a form to take the decision on it back, while that is possible */
+export function letterPage(file: LetterFile, said: string | null, wayBack: Content = false): string {
   const { letter, review } = file;
   return layout(
     letter.district ?? 'Letter',
@@ -38,7 +39,7 @@ ${verdictSection(file)}
 <section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>
 </div></div>
 ${districtCard(file)}
-${letterFoot(file, false)}`,
+${letterFoot(file, false, wayBack)}`,
     { room: 'letters', styles: ['letters.css'], wide: true },
   );
 }
@@ -72,9 +73,10 @@ ${settled && html`<p>Decided: ${decisionWords[review.decision!]}, ${time(review.
 export const letterFoot = (
   file: LetterFile,
   mailOpen: boolean,
+  wayBack: Content = false,
 ): Html => html`<div class="foot">${mailCard(file.mail, mailOpen)}
 ${repliesCard(file.replies)}
-${historyCard(file.events)}</div>`;
+${historyCard(file.events, wayBack)}</div>`;
 
 /** Where this letter stands among those of its district. */
 function districtCard({ letter, ofDistrict, repeats }: LetterFile): Html | false {

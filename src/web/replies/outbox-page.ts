@@ -86,7 +86,7 @@ function row(reply: OutboxView, { list, now, mayDecide, token }: Outbox): Html {
 <td data-label="To" class="break">${to ?? 'nobody yet'}${list === 'held' && to !== null && html`<span class="sub">suggested</span>`}</td>
 ${
   list !== 'sent' &&
-  html`<td data-label="${list === 'held' ? 'Why held' : 'State'}">${list === 'held' ? reply.hold_text : badge(reply.state, replyStateWords[reply.state])}${reply.error_code !== null && list === 'waiting' && html`<span class="sub">the mail server did not take it yet; it is tried again</span>`}</td>`
+  html`<td data-label="${list === 'held' ? 'Why held' : 'State'}">${list === 'held' ? reply.hold_text : badge(reply.state, replyStateWords[reply.state])}${reply.error_code !== null && list === 'waiting' && html`<span class="sub">the mail server did not take it yet; it is tried again</span>`}${list === 'waiting' && goesLater(reply, now)}</td>`
 }
 <td data-label="${list === 'sent' ? 'Sent' : 'Written'}">${list === 'held' ? age(reply.created_at, now) : time(reply.sent_at ?? reply.created_at)}</td>
 ${
@@ -94,4 +94,13 @@ ${
   mayDecide &&
   html`<td class="end">${to !== null && html`<form method="post" action="/replies/${reply.id}/release">${hiddenToken(token)}<input type="hidden" name="to" value="${to}"><button class="button quiet" aria-label="Send the ${replyKindWords[reply.kind].toLowerCase()} to ${about}">Send</button></form>`}</td>`
 }</tr>`;
+}
+
+/** A reply waits a moment, so that the decision behind it can be taken back. */
+function goesLater({ state, not_before: at, undo_review: review }: OutboxView, now: Date): Html | false {
+  const seconds = at === null ? 0 : Math.ceil((at.valueOf() - now.valueOf()) / 1000);
+  if (state !== 'pending' || seconds <= 0) return false;
+  const left =
+    seconds < 120 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.ceil(seconds / 60)} minutes`;
+  return html`<span class="sub">goes in ${left}${review !== null && html`; <a href="/reviews/${review}">can be taken back</a>`}</span>`;
 }

@@ -10,16 +10,20 @@ import { repliesOfMail } from '../../pipeline/store/replies.js';
 import { queueOrder } from '../../pipeline/store/review-queue.js';
 import { reviewById } from '../../pipeline/store/views.js';
 import type { MailRow, ReviewRow } from '../../pipeline/store/rows.js';
+import { actorOf } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { isRowId } from '../guards.js';
 import { html, type Content } from '../html.js';
 import { notice } from '../layout.js';
 import { letterFile } from '../letters/letter-file.js';
 import { letterPage } from '../letters/letter-page.js';
+import { text, type Posted } from '../outcome.js';
 import { personOf } from '../people.js';
 import { saidAfter } from '../said.js';
 import type { Grouping } from './other-forms.js';
-import { letterReviewPage, mailReviewPage, undoForm, type Desk, type Typed } from './review-page.js';
+import { choiceOf, choicePosted, type QueueChoice } from './queue-choice.js';
+import { letterReviewPage, mailReviewPage, type Desk, type Typed } from './review-page.js';
+import { undoForm } from './undo-form.js';
 
 /** @returns null where there is no such review */
 export async function reviewPage(
@@ -54,6 +58,7 @@ async function deskAround(context: WebContext, request: FastifyRequest, item: It
   const { database, clock, roster } = context;
   const { review, mail, typed } = item;
   const now = clock.now();
+  const choice = choiceAt(request);
   const isOpen = review.closed_at === null;
   const who = presentPerson(request);
   if (isOpen) await notePresence(database, review.id, who, now);
@@ -61,13 +66,23 @@ async function deskAround(context: WebContext, request: FastifyRequest, item: It
     now,
     token: context.tokenFor(request),
     roster,
-    place: isOpen ? placeOf(review.id, await queueOrder(database, now)) : null,
+    place: isOpen
+      ? placeOf(review.id, await queueOrder(database, { ...choice, actor: actorOf(request), now }))
+      : null,
+    choice,
     others: isOpen ? await othersPresent(database, review.id, who.person, now) : [],
     said: await saidWithUndo(context, request, request.query as Said, review.id),
     undo: isOpen ? null : await undoable(database, review.id, now),
     grouping: await groupingOf(context, mail, typed),
     typed,
   };
+}
+
+/** What of the queue one came from, by the address or by the form that was posted. */
+export function choiceAt({ method, query, body }: FastifyRequest): QueueChoice {
+  return method === 'POST'
+    ? choicePosted(text((body as Posted | undefined)?.['queue']))
+    : choiceOf(query as Record<string, unknown>);
 }
 
 /** Nobody signs in where no user was made yet: then all are one person. */
@@ -106,7 +121,7 @@ export async function saidWithUndo(
   const until =
     of !== undefined && of !== here && isRowId(of) ? await undoable(database, of, clock.now()) : null;
   if (of === undefined || until === null) return notice('good', said);
-  return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, { now: clock.now(), token: context.tokenFor(request) })}</div>`;
+  return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, { now: clock.now(), token: context.tokenFor(request), choice: choiceAt(request) })}</div>`;
 }
 
 async function groupingOf({ database }: WebContext, mail: MailRow, typed: Typed | null): Promise<Grouping> {

@@ -2,6 +2,7 @@
 import type { ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html, type Content } from '../html.js';
 import { hiddenToken } from '../people/form-token.js';
+import { choiceQuery, isChosen, type QueueChoice } from './queue-choice.js';
 
 /** What every form of an item carries: the token, which version it showed, and which item comes next. */
 export interface FormContext {
@@ -9,9 +10,14 @@ export interface FormContext {
   token: string;
   /** id of the item after this one; null = none */
   next: string | null;
+  /** what of the queue is looked at: one goes on in it */
+  choice: QueueChoice;
 }
-export const hidden = ({ review, token, next }: FormContext): Html =>
-  html`${hiddenToken(token)}<input type="hidden" name="version" value="${review.version}">${next !== null && html`<input type="hidden" name="next" value="${next}">`}`;
+export const hiddenChoice = (choice: QueueChoice): Html | false =>
+  isChosen(choice) && html`<input type="hidden" name="queue" value="${choiceQuery(choice)}">`;
+
+export const hidden = ({ review, token, next, choice }: FormContext): Html =>
+  html`${hiddenToken(token)}<input type="hidden" name="version" value="${review.version}">${next !== null && html`<input type="hidden" name="next" value="${next}">`}${hiddenChoice(choice)}`;
 
 /** Shown by the script only: without it no key does anything. */
 export const key = (name: string): Html => html` <kbd>${name}</kbd>`;

@@ -1,14 +1,13 @@
 /** The review queue: what waits for a person, what blocks a district longest first. */
 import { oneLine } from '../../core/judging/reply-words.js';
-import type { LateDecision, QueueFacet, QueueFilter, QueueItem } from '../../pipeline/store/review-queue.js';
+import type { LateDecision, QueueFacet, QueueItem } from '../../pipeline/store/review-queue.js';
 import type { ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html, type Content } from '../html.js';
 import { layout } from '../layout.js';
 import { age, day, decisionWords, reasonText, senderWords } from '../words.js';
 import { hiddenToken } from '../people/form-token.js';
+import { choiceQuery, isChosen, withChoice, type QueueChoice, type Show } from './queue-choice.js';
 import { reasonName } from './reason-names.js';
-
-export type Show = QueueFilter['show'];
 
 export interface Queue {
   now: Date;
@@ -17,7 +16,7 @@ export interface Queue {
   /** from 1 */
   page: number;
   pageSize: number;
-  filter: Pick<QueueFilter, 'reason' | 'form' | 'district' | 'show' | 'actor'>;
+  filter: QueueChoice & { actor: string };
   facets: QueueFacet[];
   formTitle: (id: string) => string;
   decisions: LateDecision[];
@@ -86,10 +85,8 @@ function filters({ filter, facets, formTitle }: Queue): Html {
 <div><label for="by-reason">Reason</label><select id="by-reason" name="reason">${options(filter.reason, counted(facets.flatMap((facet) => [...new Set(facet.codes)])), reasonName)}</select></div>
 <div><label for="by-district">District</label><select id="by-district" name="district">${options(filter.district, counted(facets.map((facet) => facet.district)), (id) => id)}</select></div>
 <div><label for="by-form">Form</label><select id="by-form" name="form">${options(filter.form, counted(facets.map((facet) => facet.form_id)), formTitle)}</select></div>
-<button class="button quiet">Show</button>${isFiltered(filter) && html` <a href="/reviews">Clear</a>`}</form>`;
+<button class="button quiet">Show</button>${isChosen(filter) && html` <a href="/reviews">Clear</a>`}</form>`;
 }
-const isFiltered = ({ reason, form, district, show }: Queue['filter']): boolean =>
-  reason !== null || form !== null || district !== null || show !== 'waiting';
 
 const table = (
   queue: Queue,
@@ -97,8 +94,8 @@ const table = (
 ${queue.items.map((item) => row(item, queue))}
 </tbody></table>`;
 
-function row(item: QueueItem, { now, formTitle }: Queue): Html {
-  return html`<tr><td data-label="District"><a href="/reviews/${item.id}">${title(item)}</a>
+function row(item: QueueItem, { now, formTitle, filter }: Queue): Html {
+  return html`<tr><td data-label="District"><a href="${withChoice(`/reviews/${item.id}`, filter)}">${title(item)}</a>
 <span class="sub break">${senderWords(item.sender)}</span></td>
 <td data-label="Why">${reasons(item)}<span class="sub">${item.form_id === null ? 'no letter was found in it' : formTitle(item.form_id)}</span>${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
 <td data-label="Waits">${age(item.waits_since, now)}
@@ -129,14 +126,10 @@ function pager({ page, pageSize, total, filter }: Queue): Html | false {
 <span>Page ${page} of ${Math.max(1, pages)}</span>${page < pages && html`<a href="${queueUrl(filter, page + 1)}">Later</a>`}</nav>`;
 }
 
-function queueUrl({ reason, form, district, show }: Queue['filter'], page: number): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ show, reason, district, form }))
-    if (value !== null && value !== 'waiting') query.set(name, value);
-  if (page > 1) query.set('page', String(page));
-  const text = query.toString();
-  return text === '' ? '/reviews' : `/reviews?${text}`;
-}
+const queueUrl = (filter: QueueChoice, page: number): string => {
+  const query = [choiceQuery(filter), page > 1 && `page=${page}`].filter(Boolean).join('&');
+  return query === '' ? '/reviews' : `/reviews?${query}`;
+};
 
 function lately({ decisions, token }: Queue): Html | false {
   if (decisions.length === 0) return false;

@@ -9,7 +9,8 @@ import { actorOf } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { saidWithUndo } from './item.js';
-import { queuePage, type Show } from './queue-page.js';
+import { choiceOf } from './queue-choice.js';
+import { queuePage } from './queue-page.js';
 
 const pageSize = 50;
 const lastPage = 1_000;
@@ -29,13 +30,7 @@ export function addQueue(app: FastifyInstance, context: WebContext): void {
       return typeof value === 'string' && value !== '' ? value.slice(0, 200).replaceAll('\0', '') : null;
     };
     const page = Math.min(lastPage, Math.max(1, Math.trunc(Number(one('page'))) || 1));
-    const filter = {
-      reason: one('reason'),
-      form: one('form'),
-      district: one('district'),
-      show: showOf(one('show')),
-      actor: actorOf(request),
-    };
+    const filter = { ...choiceOf(request.query), actor: actorOf(request) };
     const at = { offset: (page - 1) * pageSize, limit: pageSize };
     const { items, total } = await readQueue(database, { ...filter, now }, at);
     const [done, of] = [one('done'), one('of')];
@@ -62,6 +57,3 @@ export function addQueue(app: FastifyInstance, context: WebContext): void {
     );
   });
 }
-
-const showOf = (text: string | null): Show =>
-  text === 'held' || text === 'mine' || text === 'all' ? text : 'waiting';

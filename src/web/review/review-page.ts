@@ -8,7 +8,6 @@ import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { letterFoot, verdictSection, type LetterFile } from '../letters/letter-page.js';
 import { pagePictures } from '../letter-parts.js';
-import { hiddenToken } from '../people/form-token.js';
 import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
 import { decisionWords, reasonText, senderWords, stateWords, time } from '../words.js';
 import { acceptForm } from './accept-form.js';
@@ -25,6 +24,8 @@ import {
   type Grouping,
 } from './other-forms.js';
 import { key, type FormContext } from './parts.js';
+import { isChosen, withChoice, type QueueChoice } from './queue-choice.js';
+import { undoForm } from './undo-form.js';
 
 /** What a refused form held, so that nothing has to be typed again. */
 export interface Typed {
@@ -44,6 +45,8 @@ export interface Desk {
   roster: readonly District[];
   /** its place in the queue; null = not in it (on hold, decided) */
   place: { number: number; of: number; before: string | null; next: string | null } | null;
+  /** what of the queue is looked at */
+  choice: QueueChoice;
   /** names of others who have the item open */
   others: string[];
   /** what was just done, with a way back */
@@ -125,17 +128,19 @@ ${historyCard(events)}${open && keysDialog()}`,
   );
 }
 
-const contextOf = (review: ReviewRow, { token, place }: Desk): FormContext => ({
+const contextOf = (review: ReviewRow, { token, place, choice }: Desk): FormContext => ({
   review,
   token,
   next: place?.next ?? null,
+  choice,
 });
 
 /** Where one is in the queue, who else is here, and the keys. */
-function top(review: ReviewRow, { place, others, token }: Desk): Html {
-  return html`<div class="item-top"><p class="crumbs"><a href="/reviews">Reviews</a>${
+function top(review: ReviewRow, { place, choice, others, token }: Desk): Html {
+  const at = (id: string): string => withChoice(`/reviews/${id}`, choice);
+  return html`<div class="item-top"><p class="crumbs"><a href="${withChoice('/reviews', choice)}">Reviews${isChosen(choice) && ', those chosen'}</a>${
     place !== null &&
-    html` · ${place.number} of ${place.of}${place.before !== null && html` · <a href="/reviews/${place.before}" data-key="k">Before${key('K')}</a>`}${place.next !== null && html` · <a href="/reviews/${place.next}" data-key="j">Next${key('J')}</a>`}`
+    html` · ${place.number} of ${place.of}${place.before !== null && html` · <a href="${at(place.before)}" data-key="k">Before${key('K')}</a>`}${place.next !== null && html` · <a href="${at(place.next)}" data-key="j">Next${key('J')}</a>`}`
   }</p>${review.closed_at === null && keysButton()}</div>
 <p id="presence" class="presence" role="status" data-here="/reviews/${review.id}/here" data-token="${token}" data-version="${review.version}">${presenceWords(others)}</p>`;
 }
@@ -157,18 +162,10 @@ function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
     mail.second_reading !== null &&
       notice(
         'good',
-        html`It is being read again, as ${mail.second_reading.actor} asked. <a href="/reviews/${review.id}">Look whether it is done</a>`,
+        html`It is being read again, as ${mail.second_reading.actor} asked. <a href="${withChoice(`/reviews/${review.id}`, desk.choice)}">Look whether it is done</a>`,
       ),
     review.closed_at === null
       ? heldNotice(contextOf(review, desk))
       : html`<div class="notice good decided" role="status"><span>Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.</span>${undo !== null && undoForm(review.id, undo, desk)}</div>`,
   ];
 }
-
-/** A way back, as long as it is open. */
-export const undoForm = (
-  reviewId: string,
-  until: Date | 'sent',
-  { now, token }: Pick<Desk, 'now' | 'token'>,
-): Html =>
-  html`<form method="post" action="/reviews/${reviewId}/undo" class="undo"${until !== 'sent' && html` data-seconds="${Math.ceil((until.valueOf() - now.valueOf()) / 1000)}"`}>${hiddenToken(token)}<button class="button quiet" data-key="u">Undo${key('U')}</button> <span class="sub">${until === 'sent' ? 'until the reply goes' : html`until ${time(until)}`}</span></form>`;

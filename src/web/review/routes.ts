@@ -12,7 +12,8 @@ import { sendPage } from '../layout.js';
 import { answer, text, type Posted } from '../outcome.js';
 import { addQueue } from './queue-routes.js';
 import { presenceWords, type Typed } from './review-page.js';
-import { reviewPage, presentPerson } from './item.js';
+import { choiceAt, presentPerson, reviewPage } from './item.js';
+import { withChoice } from './queue-choice.js';
 
 interface Route {
   Params: { id: string };
@@ -59,15 +60,17 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
   };
 
   /** A decision goes on to the next item, where one is wanted and open; what leaves the item open stays on it. */
-  async function whereNext({ body }: Reviewing, id: string, path: string): Promise<(code: string) => string> {
-    if (staying.has(path)) return (code) => `/reviews/${id}?done=${code}`;
+  async function whereNext(request: Reviewing, id: string, path: string): Promise<(code: string) => string> {
+    const { body } = request;
+    const choice = choiceAt(request);
+    if (staying.has(path)) return (code) => withChoice(`/reviews/${id}`, choice, { done: code });
     const next = text(body['next']);
     const wanted = path === 'accept' ? text(body['goOn']) === 'yes' : next !== '';
     const to =
       wanted && isRowId(next) && next !== id && (await isOpen(database, next))
         ? `/reviews/${next}`
         : '/reviews';
-    return (code) => `${to}?done=${code}${path === 'hold' ? '' : `&of=${id}`}`;
+    return (code) => withChoice(to, choice, { done: code, ...(path === 'hold' ? {} : { of: id }) });
   }
 
   act('accept', 'accepted', async (request, id) => {

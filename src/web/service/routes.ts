@@ -1,6 +1,7 @@
 /** How the service is, for machines. */
 import type { FastifyInstance } from 'fastify';
 import { backfillProgress, endBackfill } from '../../pipeline/backfill.js';
+import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import { latestRescan } from '../../pipeline/store/rereads.js';
 import type { WebContext } from '../context.js';
@@ -12,6 +13,7 @@ import { addMetrics } from './metrics.js';
 import { servicePage } from './service-page.js';
 import { databaseAnswers, type Health } from './health.js';
 
+const mostErrors = 50;
 const said: Record<string, string> = {
   stopped: 'The re-scan was stopped. What was fetched already is still read.',
   'ended-before': 'The re-scan had ended before.',
@@ -35,6 +37,7 @@ export function addService(app: FastifyInstance, context: WebContext): void {
           now,
           health: await healthOrNull(context),
           figures: await readFigures(database, now),
+          errors: await recentErrors(database, mostErrors),
           backfill: await backfillProgress(database, null),
           rescan: await latestRescan(database),
           mayRescan: may(request, 'admin'),

@@ -1,6 +1,7 @@
 /** How the service is, in words: mailboxes, queues, long work, what went wrong lately. */
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { BackfillProgress } from '../../pipeline/backfill.js';
+import type { ErrorView } from '../../pipeline/store/errors.js';
 import type { Figures } from '../../pipeline/store/figures.js';
 import type { RescanProgress } from '../../pipeline/store/rereads.js';
 import { html, type Html } from '../html.js';
@@ -8,6 +9,7 @@ import { badge, layout, notice } from '../layout.js';
 import { hiddenToken } from '../people/form-token.js';
 import { rescanProgress, stopForm } from '../set-aside/set-aside-page.js';
 import { age, time } from '../words.js';
+import { errorsCard } from './errors-card.js';
 import type { Health } from './health.js';
 
 export interface ServiceView {
@@ -15,6 +17,8 @@ export interface ServiceView {
   /** null = it could not be asked */
   health: Health | null;
   figures: Figures;
+  /** newest first */
+  errors: ErrorView[];
   backfill: BackfillProgress;
   rescan: RescanProgress | null;
   mayRescan: boolean;
@@ -28,7 +32,7 @@ export function servicePage(view: ServiceView): string {
     'Service',
     html`${view.said && notice('good', view.said)}<h1>Service</h1>
 <div data-live="service" id="live-service">${figures(view)}
-<div class="even">${mailboxes(view)}${queues(view)}</div>${work(view)}</div>`,
+<div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
   );
 }

@@ -1,5 +1,6 @@
 /** A person's decision is taken back while nothing of it was sent, and never after. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { editReply } from '../../../src/pipeline/edit-reply.js';
 import { reviewActions, type Acceptance, type ReviewActions } from '../../../src/pipeline/review.js';
 import { undoable } from '../../../src/pipeline/review/undo.js';
 import { sendReply } from '../../../src/pipeline/send-reply.js';
@@ -7,6 +8,7 @@ import { eventsOfMail } from '../../../src/pipeline/store/events.js';
 import { addRecord, currentRecords, letterById } from '../../../src/pipeline/store/letters.js';
 import { blobsToErase, mailById } from '../../../src/pipeline/store/mails.js';
 import { repliesOfMail } from '../../../src/pipeline/store/replies.js';
+import { decisionsToTakeBack } from '../../../src/pipeline/store/review-queue.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { sweep } from '../../../src/pipeline/sweep.js';
 import { by, now, openLedger, seedLetter, seedReply, type Ledger } from '../../web/ledger.js';
@@ -108,6 +110,40 @@ describe('taking a decision back', () => {
     await send(first!.id);
     await send(second!.id);
     expect(sent).toEqual(['jordan.sample@adair.example']);
+  });
+
+  test('goes on after its reply was edited: what was edited is never sent', async () => {
+    const { mailId, reviewId } = await seedLetter(ledger.database);
+    await review.acceptLetter(reviewId!, acceptance, by);
+    const [reply] = await pendingOf(mailId);
+    const edit = { subject: 'Another subject', text: 'Another text.', edition: 0 };
+    expect(await editReply(reply!.id, edit, 'Robin Reviewer', { ...ledger.deps, clock })).toEqual({
+      kind: 'saved',
+    });
+    expect(await undoable(ledger.database, reviewId!, now)).toEqual(later(undoMs));
+    expect(await review.undo(reviewId!, by)).toMatchObject({ kind: 'done' });
+    at = later(undoMs);
+    await send(reply!.id);
+    expect(sent).toEqual([]);
+    expect(
+      await editReply(reply!.id, { ...edit, edition: 1 }, 'Robin Reviewer', { ...ledger.deps, clock }),
+    ).toEqual({
+      kind: 'too-late',
+    });
+  });
+
+  test('goes on for its time after its reply was dropped, and is offered as long', async () => {
+    const { mailId, reviewId } = await seedLetter(ledger.database);
+    await review.acceptLetter(reviewId!, acceptance, by);
+    const [first] = await pendingOf(mailId);
+    expect(await review.dropHeld(first!.id, by)).toEqual({ kind: 'done', reply: 'none' });
+    expect(await undoable(ledger.database, reviewId!, now)).toEqual(later(undoMs));
+    expect(await decisionsToTakeBack(ledger.database, now)).toMatchObject([{ id: reviewId }]);
+    expect(await decisionsToTakeBack(ledger.database, later(undoMs))).toEqual([]);
+    expect(await undoable(ledger.database, reviewId!, later(undoMs))).toBeNull();
+    expect(await review.undo(reviewId!, by)).toMatchObject({ kind: 'done' });
+    expect(await review.acceptLetter(reviewId!, acceptance, by)).toEqual({ kind: 'done', reply: 'queued' });
+    expect(await pendingOf(mailId)).toHaveLength(1);
   });
 
   test('of no letter brings back what would have been erased, and its bytes stay until then', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { reviewActions } from '../../../src/pipeline/review.js';
 import { eventsOfMail } from '../../../src/pipeline/store/events.js';
 import { replyById } from '../../../src/pipeline/store/replies.js';
 import { deskOf, type Desk, type Form } from '../desk.js';
-import { by, openLedger, seedLetter, seedMail, seedReply, type Ledger } from '../ledger.js';
+import { by, now, openLedger, seedLetter, seedMail, seedReply, type Ledger } from '../ledger.js';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 let ledger: Ledger;
@@ -44,6 +45,18 @@ describe('the outbox', () => {
       'None of this kind.',
     );
     expect((await desk.get('/replies?list=nothing&page=x')).statusCode).toBe(200);
+  });
+
+  test('says of a reply that goes a little later when, and where it can be taken back', async () => {
+    const { reviewId } = await seedLetter(ledger.database);
+    const review = reviewActions({ ...ledger.deps, undoMs: 15_000 });
+    const acceptance = { district: 'Adair County', fields: {}, signedOn: '2024-09-12', signed: true };
+    expect(await review.acceptLetter(reviewId!, acceptance, by)).toEqual({ kind: 'done', reply: 'queued' });
+    const { body } = await desk.get('/replies?list=waiting');
+    expect(body).toContain(`goes in 15 seconds; <a href="/reviews/${reviewId!}">can be taken back</a>`);
+    expect((await desk.get(`/reviews/${reviewId!}`)).body).toContain(`action="/reviews/${reviewId!}/undo"`);
+    await ledger.database.query('update reply set not_before = $1', [now]);
+    expect((await desk.get('/replies?list=waiting')).body).not.toContain('goes in');
   });
 
   test('sends to the suggested address from the list, and drops what waits', async () => {

@@ -37,6 +37,8 @@ const arrived = (mailId: string, day: string) =>
   ledger.database.query('update mail set received_at = $2 where id = $1', [mailId, `${day}T08:00:00Z`]);
 const namesIn = (body: string): string[] =>
   [...body.matchAll(/data-label="District"><a href="[^"]*">([^<]*)</g)].map(([, name]) => name!);
+/** the escaping of our own addresses is read past */
+const plain = ({ body }: { body: string }): string => body.replaceAll('&#61;', '=').replaceAll('&#38;', '&');
 const accepting: Form = [
   ['district', 'Adair County'],
   ['signed', 'yes'],
@@ -126,6 +128,58 @@ describe('an item', () => {
     expect(undone.headers.location).toBe(`${url}?done=undone-none`);
     expect((await desk.get(url)).body).toContain('Check and accept');
     expect((await desk.post(`${url}/undo`, await desk.form(url))).statusCode).toBe(422);
+  });
+
+  test('and the items before and after it follow what was chosen in the queue, through decisions too', async () => {
+    const district = 'district=Allen+County';
+    const [first, second] = [
+      await seedLetter(ledger.database, { reading: ofDistrict('Allen County') }),
+      await seedLetter(ledger.database, { reading: ofDistrict('Allen County') }),
+    ];
+    await arrived(first.mailId, '2024-09-13');
+    const between = await seedLetter(ledger.database, { reading: ofDistrict('Barren County') });
+    const [one, two] = [`/reviews/${first.reviewId!}`, `/reviews/${second.reviewId!}`];
+    await ledger.database.query('update review set opened_at = $2 where id = $1', [
+      first.reviewId,
+      '2024-09-01',
+    ]);
+    expect(plain(await desk.get(`/reviews?${district}`))).toContain(`href="${one}?${district}"`);
+    const body = plain(await desk.get(`${one}?${district}`));
+    expect(body).toContain('1 of 2');
+    expect(body).toContain(`<a href="${two}?${district}" data-key="j">`);
+    expect(body).toContain(`<a href="/reviews?${district}">Reviews, those chosen</a>`);
+    expect(body).toContain(`name="queue" value="${district}"`);
+    const onward: Form = [
+      ['queue', district],
+      ['next', second.reviewId!],
+      ['goOn', 'yes'],
+    ];
+    const refused = await desk.post(`${one}/accept`, [...(await desk.form(one)), ...onward]);
+    expect(refused.statusCode).toBe(422);
+    expect(plain(refused)).toContain(`<a href="${two}?${district}" data-key="j">`);
+    const accepted = await desk.post(`${one}/accept`, [
+      ...(await desk.form(one)),
+      ...accepting.with(0, ['district', 'Allen County']),
+      ...onward,
+    ]);
+    expect(accepted.headers.location).toBe(`${two}?done=accepted-queued&of=${first.reviewId!}&${district}`);
+    const held = await desk.post(`${two}/hold`, [...(await desk.form(two)), ['queue', district]]);
+    expect(held.headers.location).toBe(`/reviews?done=held-none&${district}`);
+    expect((await desk.get(`${two}?show=held`)).body).toContain('1 of 1');
+    expect((await desk.get(`/reviews/${between.reviewId!}`)).body).toContain('1 of 1');
+  });
+
+  test('is taken back from the history of its letter too, as long as nothing went', async () => {
+    const { reviewId, letterId } = await seedLetter(ledger.database);
+    const [url, action] = [`/reviews/${reviewId!}`, `action="/reviews/${reviewId!}/undo"`];
+    expect((await desk.get(`/letters/${letterId}`)).body).not.toContain(action);
+    await desk.post(`${url}/accept`, [...(await desk.form(url)), ...accepting]);
+    expect((await desk.get(`/letters/${letterId}`)).body).toContain(action);
+    const form = await desk.form(`/letters/${letterId}`);
+    expect((await desk.post(`${url}/undo`, form)).headers.location).toBe(`${url}?done=undone-none`);
+    await desk.post(`${url}/accept`, [...(await desk.form(url)), ...accepting]);
+    await ledger.database.query("update reply set state = 'sent' where state = 'pending'");
+    expect((await desk.get(`/letters/${letterId}`)).body).not.toContain(action);
   });
 
   test('tells who else has it open, and keeps what was typed where another was quicker', async () => {

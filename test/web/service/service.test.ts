@@ -3,8 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { addEvent } from '../../../src/pipeline/store/events.js';
 import { noticeOldMails } from '../../../src/pipeline/store/backfill.js';
 import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
+import { recentErrors } from '../../../src/pipeline/store/errors.js';
+import { fetchFailed } from '../../../src/pipeline/store/mails.js';
+import { holdAfterFailure } from '../../../src/pipeline/send-reply.js';
 import { deskOf, type Desk } from '../desk.js';
-import { now, openLedger, seedLetter, seedReply, type Ledger } from '../ledger.js';
+import { now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
 
 let ledger: Ledger;
 let desk: Desk;
@@ -42,6 +45,47 @@ describe('the service page', () => {
       'None has run yet.',
     ])
       expect(body).toContain(text);
+  });
+  test('lists mails that failed or wait for another try, and replies that did not go, newest first', async () => {
+    const { database } = ledger;
+    expect((await desk.get('/service')).body).toContain('No mail and no reply is in trouble.');
+    const text = 'Reading failed.';
+    const failed = await seedMail(database, { decision: 'failed', reason: { code: 'reader-failed', text } });
+    const review = await seedReview(database, failed, null, [{ code: 'reader-failed', text }]);
+    const waits = await seedMail(database);
+    await database.query(
+      "update mail set state = 'noticed', decision = null, decided_at = null, first_seen_at = $2 where id = $1",
+      [waits, new Date('2024-09-20T14:00:00Z')],
+    );
+    await fetchFailed(database, waits, 'timeout', new Date('2024-09-20T15:05:00Z'));
+    const refused = await seedReply(database, await seedMail(database), {
+      now: new Date('2024-09-19T09:00:00Z'),
+    });
+    await holdAfterFailure(refused, 'smtp-quota', 'The mail server refused it.', ledger.deps);
+    const pending = await seedReply(database, await seedMail(database), {
+      now: new Date('2024-09-18T09:00:00Z'),
+    });
+    await database.query("update reply set error_code = '<b>new' where id = $1", [pending]);
+    await seedReply(database, await seedMail(database));
+    const { body } = await desk.get('/service');
+    const places = [
+      `<a href="/reviews/${review}">A mail failed</a>`,
+      'A mail waits for another try',
+      `<a href="/replies/${refused}">A reply did not go; it is held</a>`,
+      `<a href="/replies/${pending}">A reply waits for another try</a>`,
+    ].map((words) => body.indexOf(words));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    for (const words of [
+      'Reading it failed several times.',
+      'The mail server did not answer in time.',
+      'next try <time datetime="2024-09-20T15:05:00.000Z">',
+      'sending limit is reached',
+      '&#60;b&#62;new',
+    ])
+      expect(body).toContain(words);
+    for (const content of ['jordan.sample', 'Our letter of commitment']) expect(body).not.toContain(content);
+    expect(await recentErrors(database, 2)).toHaveLength(2);
   });
   test('stands also where the queues are away', async () => {
     await desk.app.close();
