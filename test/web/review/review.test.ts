@@ -163,7 +163,11 @@ describe('an item', () => {
       ...onward,
     ]);
     expect(accepted.headers.location).toBe(`${two}?done=accepted-queued&of=${first.reviewId!}&${district}`);
-    const held = await desk.post(`${two}/hold`, [...(await desk.form(two)), ['queue', district]]);
+    const held = await desk.post(`${two}/hold`, [
+      ...(await desk.form(two)),
+      ['queue', district],
+      ['note', 'Waits for the board.'],
+    ]);
     expect(held.headers.location).toBe(`/reviews?done=held-none&${district}`);
     expect((await desk.get(`${two}?show=held`)).body).toContain('1 of 1');
     expect((await desk.get(`/reviews/${between.reviewId!}`)).body).toContain('1 of 1');
