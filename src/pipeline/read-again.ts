@@ -15,6 +15,7 @@ import {
   addRescan,
   clearDismissed,
   closeOldRereads,
+  closeSettledRereads,
   countRereading,
   latestRescan,
   mailToReadAgain,
@@ -102,6 +103,7 @@ export async function fetchAgain(
   const { database, clock } = deps;
   const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now() };
   await closeOldRereads(database, at);
+  await closeSettledRereads(database, mailbox.id, at.now);
   const next = await rereadsToFetch(database, at, batch);
   if (next.length === 0) {
     const later = await nextReread(database, mailbox.id);

@@ -2,6 +2,7 @@
  * The database is the truth, a queue only a schedule: whatever is not final is put back on its queue (a job that is
  * there already is not added again), and bytes that nobody wants any more are erased.
  */
+import { lockDecisions } from './store/decisions.js';
 import { blobErased, blobsToErase, mailsToRead } from './store/mails.js';
 import { repliesToSend } from './store/replies.js';
 import { forgetUndos } from './store/undo.js';
@@ -27,7 +28,11 @@ export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: nu
         { replyId: id },
         { jobId: id, later: old, delayMs: Math.max(0, (notBefore ?? now).valueOf() - now.valueOf()) },
       );
-  await forgetUndos(deps.database, now);
+  // under the lock of decisions: bytes are not erased while a person takes back that they are no letter's
+  await deps.database.transaction(async (sql) => {
+    await lockDecisions(sql);
+    await forgetUndos(sql, now);
+  });
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
 }
 

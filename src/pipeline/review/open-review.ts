@@ -7,7 +7,7 @@ import { letterById } from '../store/letters.js';
 import { lockMail } from '../store/mails.js';
 import { dropUnsent, replyById } from '../store/replies.js';
 import { closeReview, lockReview } from '../store/reviews.js';
-import { onRecord, rowsBefore, saveUndo } from '../store/undo.js';
+import { droppedOf, onRecord, rowsBefore, saveUndo } from '../store/undo.js';
 import type { LetterRow, MailRow, ReplyKind, ReviewRow } from '../store/rows.js';
 import type { District } from '../../core/model.js';
 import type { Clock, Database, Logger, QueueHandle, Sql } from '../ports.js';
@@ -63,11 +63,12 @@ export const decide = (
 ): Promise<Outcome> =>
   withOpenReview(id, by, deps, async (open) => {
     const { sql, review, mail, letter, now } = open;
-    const before = await rowsBefore(sql, review, mail, letter);
+    const stood = await rowsBefore(sql, review, mail, letter);
     const recordBefore = (await onRecord(sql, review.letter_id)).record;
     const result = await step(open);
     if (result.kind === 'refused') return result;
     const { replyId } = result;
+    const before = { ...stood, replies: await droppedOf(sql, stood.replies) };
     const until = new Date(now.valueOf() + deps.undoMs);
     const after = { ...(await onRecord(sql, review.letter_id)), isNew: recordBefore === null };
     if (deps.undoMs > 0) await saveUndo(sql, { review, replyId, actor: by.actor, now, until, before, after });

@@ -21,7 +21,7 @@ import {
   updateReview,
 } from '../store/second-reading.js';
 import { closeReview, openReview } from '../store/reviews.js';
-import type { LetterRow, MailRow, SecondReading, ReviewRow } from '../store/rows.js';
+import type { LetterRow, MailRow, PageAt, SecondReading, ReviewRow } from '../store/rows.js';
 import { TransientError, type Sql } from '../ports.js';
 import type { Change } from './correct-reading.js';
 import { pageKey, pageKeys } from './order-second-reading.js';
@@ -51,7 +51,7 @@ export async function giveUpSecondReading(
   await deps.database.transaction(async (sql) => {
     const mail = await lockMail(sql, mailId);
     if (!mail?.second_reading) return;
-    await secondReadingDone(sql, mailId, null);
+    await secondReadingDone(sql, mailId, { documents: null, facts: null });
     for (const review of await openReviewsOfMail(sql, mailId))
       await updateReview(sql, review.id, review.reasons);
     await addEvent(sql, { at: deps.clock.now(), actor: 'service', what: 'could not be read again', mailId });
@@ -85,9 +85,12 @@ async function commitSecondReading(
 ): Promise<void> {
   const now = deps.clock.now();
   await lockDecisions(sql);
-  const mail = await lockMail(sql, mailId);
-  if (mail?.second_reading?.id !== wish.id) return;
-  await secondReadingDone(sql, mailId, reading.documents.length > 0 ? reading.documents : null);
+  const row = await lockMail(sql, mailId);
+  if (row?.second_reading?.id !== wish.id) return;
+  // a mail on which the reader failed before has told nothing of its sender yet
+  const mail: MailRow = { ...row, facts: row.facts ?? reading.mail };
+  const documents = reading.documents.length > 0 ? reading.documents : null;
+  await secondReadingDone(sql, mailId, { documents, facts: reading.mail });
   const reviews = await openReviewsOfMail(sql, mailId);
   const letters = await lettersOfMail(sql, mailId);
   const slots = reviews.flatMap((review): Slot[] => {
@@ -104,8 +107,8 @@ async function commitSecondReading(
     await add(sql, { mail, ordinal, judged, reading, now });
   }
   for (const slot of left) {
-    if (wish.groups === null) await updateReview(sql, slot.review.id, withReason(slot.review, notFoundAgain));
-    else await joined(sql, slot, now);
+    if (wish.groups !== null && wentToOthers(slot, wish.groups, found)) await joined(sql, slot, now);
+    else await updateReview(sql, slot.review.id, withReason(slot.review, notFoundAgain));
   }
   const ofMail = reviews.find((review) => review.letter_id === null);
   if (ofMail && found.length > 0) await closeReview(sql, ofMail.id, 'read-again', now);
@@ -220,6 +223,17 @@ async function add(sql: Sql, { mail, ordinal, judged, reading, now }: Addition):
     letterId,
     detail: { form: row.formId },
   });
+}
+
+/** A person gave pages of it to other letters, and the reader found them there: a file may not open this time. */
+function wentToOthers({ letter }: Slot, groups: readonly PageAt[][], found: readonly Judged[]): boolean {
+  const own = new Set(pageKeys(letter));
+  const given = groups
+    .flat()
+    .map(pageKey)
+    .filter((page) => own.has(page));
+  const there = new Set(found.flatMap((judged) => judged.letter.pages.map(pageKey)));
+  return given.length > 0 && given.every((page) => there.has(page));
 }
 
 /** A person gave its pages to another letter of the mail. */

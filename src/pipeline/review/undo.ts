@@ -37,6 +37,7 @@ export const undo = (reviewId: string, by: By, deps: ReviewDeps): Promise<Outcom
     const over = whyOver(kept, reply, now);
     if (over !== null) return refused(over);
     const mail = (await lockMail(sql, review.mail_id))!;
+    if (mail.second_reading !== null) return refused('It is being read again; please wait a moment.');
     if (!(await recordsUnchanged(sql, review.letter_id, kept)))
       return refused('A later letter is on record since, so this decision can no longer be taken back.');
     await putBack(sql, { kept, mail, letterId: review.letter_id, now });
@@ -69,6 +70,8 @@ export async function undoable(sql: Sql, reviewId: string, now: Date): Promise<D
 function whyOver(kept: UndoRow, reply: ReplyRow | null, now: Date): string | null {
   if (reply?.state === 'sent' || reply?.state === 'sending')
     return 'The reply has gone to the sender, so this decision stands.';
+  if (reply?.error_code === 'smtp-unsure' && reply.state !== 'dropped')
+    return 'The reply may have gone to the sender, so this decision stands.';
   if (reply?.state === 'pending' || reply?.state === 'held') return null;
   return now < kept.until ? null : 'The time to take this decision back is over.';
 }

@@ -58,7 +58,7 @@ export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<st
 /** The mail holds a letter after all: a person said so. */
 export async function mailHoldsLetter(sql: Sql, id: string): Promise<void> {
   await sql.query(
-    "update mail set decision = 'letter', reason_code = null, reason_text = null where id = $1 and decision = 'review'",
+    "update mail set decision = 'letter', reason_code = null, reason_text = null where id = $1 and decision in ('review', 'failed')",
     [id],
   );
 }

@@ -98,10 +98,11 @@ export async function replySent(sql: Sql, id: string, now: Date): Promise<void> 
     [id, now],
   );
 }
-/** Back to `pending`, so that a later decision can still drop it; `smtp-unsure` may have gone out and stays `sending`. */
+/** Back to `pending`, so that a later decision can still drop it; `smtp-unsure` may have gone out and stays so. */
 export async function replyNotSent(sql: Sql, id: string, code: string): Promise<void> {
   await sql.query(
-    `update reply set error_code = $2, state = case when $2 = 'smtp-unsure' then state else 'pending' end
+    `update reply set error_code = case when error_code = 'smtp-unsure' then error_code else $2 end,
+       state = case when 'smtp-unsure' in ($2, error_code) then state else 'pending' end
      where id = $1 and state = 'sending'`,
     [id, code],
   );
@@ -120,10 +121,11 @@ export async function releaseReply(sql: Sql, id: string, to: string): Promise<bo
   );
   return rowCount === 1;
 }
-/** Unsent replies of a mail that a later decision made wrong. */
+/** Unsent replies of a mail that a later decision made wrong; their Message-ID is free for one on the same cause. */
 export async function dropUnsent(sql: Sql, mailId: string, letterId: string | null): Promise<void> {
   await sql.query(
-    "update reply set state = 'dropped' where mail_id = $1 and letter_id is not distinct from $2 and state in ('pending', 'held')",
+    `update reply set state = 'dropped', message_id = message_id || ' replaced ' || id
+     where mail_id = $1 and letter_id is not distinct from $2 and state in ('pending', 'held')`,
     [mailId, letterId],
   );
 }

@@ -91,6 +91,20 @@ export async function rereadsToFetch(
   return rows;
 }
 
+/**
+ * What waits is no mail that was set aside any more: its bytes came, and who fetched them was killed before this was
+ * written down, or a person took back that it is no letter.
+ */
+export async function closeSettledRereads(sql: Sql, mailboxId: string, now: Date): Promise<void> {
+  await sql.query(
+    `update reread set state = case when mail.read_again_at >= reread.asked_at then 'fetched' else 'stopped' end,
+       ended_at = $2 from mail
+     where mail.id = reread.mail_id and mail.mailbox_id = $1 and mail.decision is distinct from 'not-a-letter'
+       and reread.state = 'waiting'`,
+    [mailboxId, now],
+  );
+}
+
 /** When something that waits is to be tried again; null where nothing waits. */
 export async function nextReread(sql: Sql, mailboxId: string): Promise<{ at: Date | null } | null> {
   const { rows } = await sql.query<{ waiting: number; at: Date | null }>(

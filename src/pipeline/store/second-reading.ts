@@ -1,20 +1,30 @@
 /** Mails that a person wants read again, and what a new reading changes in rows that wait for a person. */
-import type { FoundDocument, LetterReading, Reason, Verdict } from '../../core/model.js';
+import type { FoundDocument, LetterReading, MailFacts, Reason, Verdict } from '../../core/model.js';
 import type { Sql } from '../ports.js';
 import type { LetterRow, SecondReading, ReviewRow } from './rows.js';
 
 export async function askForSecondReading(sql: Sql, mailId: string, wish: SecondReading): Promise<void> {
   await sql.query('update mail set second_reading = $2::jsonb where id = $1', [mailId, JSON.stringify(wish)]);
 }
-/** @param documents as the new reading found them; null = the reading failed */
+/**
+ * @param found documents as the new reading found them; null = the reading failed. Facts only where none were known
+ * before, as of a mail on which the reader failed.
+ */
 export async function secondReadingDone(
   sql: Sql,
   mailId: string,
-  documents: FoundDocument[] | null,
+  found: { documents: FoundDocument[] | null; facts: MailFacts | null },
 ): Promise<void> {
+  const { documents, facts } = found;
   await sql.query(
-    'update mail set second_reading = null, documents = coalesce($2::jsonb, documents) where id = $1',
-    [mailId, documents && JSON.stringify(documents)],
+    `update mail set second_reading = null, documents = coalesce($2::jsonb, documents), facts = coalesce(facts, $3::jsonb),
+       message_id = coalesce(message_id, $4) where id = $1`,
+    [
+      mailId,
+      documents && JSON.stringify(documents),
+      facts && JSON.stringify(facts),
+      facts?.messageId ?? null,
+    ],
   );
 }
 

@@ -11,7 +11,7 @@ export interface Before {
     decided_at: string | null;
   };
   letter: Pick<LetterRow, 'state' | 'district' | 'term' | 'reading' | 'verdict' | 'sender_address'> | null;
-  /** those that the decision drops or forgets */
+  /** those that wait; once it is decided, those of them that the decision dropped or forgot */
   replies: Pick<
     ReplyRow,
     'id' | 'state' | 'to_address' | 'suggested' | 'subject' | 'body_text' | 'body_html'
@@ -84,6 +84,15 @@ export async function rowsBefore(
       held_by: review.held_by,
     },
   };
+}
+
+/** Of these replies those that are dropped now; the others go their own way, whatever becomes of the decision. */
+export async function droppedOf(sql: Sql, replies: Before['replies']): Promise<Before['replies']> {
+  const { rows } = await sql.query<{ id: string }>(
+    `select id from reply where state = 'dropped' and id::text in (select jsonb_array_elements_text($1::jsonb))`,
+    [JSON.stringify(replies.map(({ id }) => id))],
+  );
+  return replies.filter((reply) => rows.some(({ id }) => id === reply.id));
 }
 
 /** A letter has one record at most; what it replaced points to it. */
@@ -183,12 +192,13 @@ export async function putBackMail(sql: Sql, id: string, before: Before['mail']):
   );
 }
 
-/** Replies that waited before the decision dropped them wait again. */
+/** Replies that waited before the decision dropped them wait again, under the Message-ID that `dropUnsent` had freed. */
 export async function putBackReplies(sql: Sql, before: Before['replies']): Promise<void> {
   for (const reply of before)
     await sql.query(
-      `update reply set state = $2, to_address = $3, suggested = $4::jsonb, subject = $5, body_text = $6, body_html = $7
-       where id = $1 and state = 'dropped'`,
+      `update reply set state = $2, to_address = $3, suggested = $4::jsonb, subject = $5, body_text = $6, body_html = $7,
+         message_id = split_part(message_id, ' replaced ', 1)
+       where id = $1 and state = 'dropped' and undone_at is null`,
       [
         reply.id,
         reply.state,
