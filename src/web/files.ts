@@ -79,13 +79,14 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
 const endings =
   /\.(?:pdf|docx?|odt|rtf|txt|jpe?g|png|gif|bmp|tiff?|heic|heif|webp|avif|zip|eml|csv|xlsx?|pptx?)$/i;
 
+const harmless = (name: string): string => name.replaceAll(/[/\\:*?"<>|%]/g, '_');
+
 /** The name as the mail gave it, where that is one that a disk takes (RFC 6266, 4.3 and appendix D). */
 function attachment({ name, index }: FoundDocument): string {
-  const plain = oneLine(name, 120)
-    .replaceAll(/[/\\:*?"<>|%]/g, '_')
-    .replaceAll(/^\.+|[. ]+$/g, '');
+  const plain = harmless(oneLine(name, 120)).replaceAll(/^\.+|[. ]+$/g, '');
   const whole = plain === '' ? `document-${index + 1}.bin` : endings.test(plain) ? plain : `${plain}.bin`;
-  const ascii = whole.normalize('NFKD').replaceAll(/[^\x20-\x7e]/g, '');
+  // looked at again: full-width forms of these signs only now become what they look like
+  const ascii = harmless(whole.normalize('NFKD').replaceAll(/[^\x20-\x7e]/g, ''));
   const spelt = encodeURIComponent(whole).replaceAll(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,

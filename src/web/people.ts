@@ -24,6 +24,8 @@ export interface KnownRoute {
 declare module 'fastify' {
   interface FastifyContextConfig {
     needs?: Needs;
+    /** a page that stands open asks for it by itself: that keeps no session alive */
+    byItself?: boolean;
   }
   interface FastifyRequest {
     /** null only on routes that need nobody */

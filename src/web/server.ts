@@ -29,11 +29,15 @@ import { addVisits } from './people/visits.js';
 /** A browser that came over TLS comes back over TLS for so long (RFC 6797). */
 const tlsOnlySeconds = 365 * 24 * 3600;
 
+/** 35 MB take two minutes of it at 2.5 Mbit/s; whoever sends on and on, a byte now and then, is cut off. */
+const longestRequestMs = 5 * 60_000;
+
 /** @returns an instance that does not listen yet; `close()` it */
 export function createWeb(deps: WebDeps): FastifyInstance {
   const { trustProxy } = deps;
   const app = fastify({
     logger: false,
+    requestTimeout: longestRequestMs,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     // an address that cannot be decoded: answered before any hook
     frameworkErrors: (_error, _request, reply) => {

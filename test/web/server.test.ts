@@ -712,6 +712,10 @@ describe('errors', () => {
   });
 });
 
+test('a request that never ends is cut off', () => {
+  expect(app.server.requestTimeout).toBe(5 * 60_000);
+});
+
 describe('healthz', () => {
   test('tells mailboxes and queues', async () => {
     const answer = await get('/healthz');
@@ -729,6 +733,12 @@ describe('healthz', () => {
       ],
       queues: { read: { waiting: 1, active: 0, delayed: 0, failed: 0 } },
     });
+  });
+
+  test('tells others than this machine neither the address of a mailbox nor what its server said', async () => {
+    const answer = await app.inject({ method: 'GET', url: '/healthz', remoteAddress: '10.0.0.9' });
+    expect(answer.json()).toMatchObject({ ok: true, mailboxes: [{ lastError: { code: 'timeout' } }] });
+    expect(answer.body).not.toMatch(/iln|silent/);
   });
 
   test('is not ok while a mailbox is away, and still answers', async () => {

@@ -88,6 +88,17 @@ export function addVisits(
   };
 }
 
+/** For answers that stay open: whoever asked may still see what they were let in for. A new role ends sessions too. */
+export async function isStillIn(
+  request: FastifyRequest,
+  { people, cookies }: Pick<VisitDeps, 'people' | 'cookies'>,
+): Promise<boolean> {
+  if (request.person === null) return false;
+  if (request.person.id === null) return !(await people.any());
+  const token = cookies.session.read(request);
+  return token !== null && (await people.visitorOf(token, false)) !== null;
+}
+
 /** Safe methods change nothing (RFC 9110, 9.2.1). */
 const isChanging = ({ method }: FastifyRequest): boolean => method !== 'GET' && method !== 'HEAD';
 
@@ -96,6 +107,7 @@ const isPlainForm = ({ headers }: FastifyRequest): boolean =>
 
 /** A person opened a page or sent a form; what a page fetches by itself keeps no session alive (Fetch Metadata). */
 const isOwnDoing = (request: FastifyRequest): boolean => {
+  if (request.routeOptions.config.byItself) return false;
   const mode = request.headers['sec-fetch-mode'];
   return isChanging(request) || mode === undefined || mode === 'navigate';
 };

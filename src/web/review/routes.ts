@@ -166,20 +166,24 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     typed: {},
   }));
 
-  app.post<Route>('/reviews/:id/here', { config: { needs: 'viewer' } }, async (request, reply) => {
-    const { id } = request.params;
-    const found = isRowId(id) ? await reviewById(database, id) : null;
-    if (!found) return reply.callNotFound();
-    const now = clock.now();
-    const who = presentPerson(request);
-    if (found.closed_at === null) await notePresence(database, id, who, now);
-    const others = await othersPresent(database, id, who.person, now);
-    return reply.send({
-      words: presenceWords(others),
-      version: found.version,
-      open: found.closed_at === null,
-    });
-  });
+  app.post<Route>(
+    '/reviews/:id/here',
+    { config: { needs: 'viewer', byItself: true } },
+    async (request, reply) => {
+      const { id } = request.params;
+      const found = isRowId(id) ? await reviewById(database, id) : null;
+      if (!found) return reply.callNotFound();
+      const now = clock.now();
+      const who = presentPerson(request);
+      if (found.closed_at === null) await notePresence(database, id, who, now);
+      const others = await othersPresent(database, id, who.person, now);
+      return reply.send({
+        words: presenceWords(others),
+        version: found.version,
+        open: found.closed_at === null,
+      });
+    },
+  );
 }
 
 /** After these one stays on the item. */

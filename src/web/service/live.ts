@@ -4,9 +4,10 @@
  * hears of what another one did.
  */
 import type { ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { readPulse, type Pulse } from '../../pipeline/store/figures.js';
 import type { WebContext } from '../context.js';
+import { isStillIn } from '../people/visits.js';
 
 const lookMs = 2_000;
 /** Proxies cut what is silent for a minute. */
@@ -22,25 +23,32 @@ const keys: Record<string, (pulse: Pulse) => string> = {
   service: (pulse) => Object.values(pulse).join(),
 };
 
-export function addLive(app: FastifyInstance, { database, logger }: WebContext): void {
-  const listeners = new Set<ServerResponse>();
+export function addLive(app: FastifyInstance, context: WebContext): void {
+  const { database, logger } = context;
+  const listeners = new Map<ServerResponse, FastifyRequest>();
   let timer: NodeJS.Timeout | null = null;
   let last: Pulse | null = null;
   let looking = false;
 
+  /** Nothing more to whoever signed out, or was signed out, since the stream was opened. */
+  const tell = async (before: Pulse, pulse: Pulse): Promise<void> => {
+    const topics = Object.keys(keys).filter((topic) => keys[topic]!(before) !== keys[topic]!(pulse));
+    if (topics.length === 0) return;
+    const { event, pending, reviews, held, waiting } = pulse;
+    const data = JSON.stringify({ topics, pending, reviews, held, waiting });
+    for (const [listener, request] of listeners) {
+      const still = await isStillIn(request, context);
+      if (!still) end(listener);
+      else if (listeners.has(listener)) listener.write(`id: ${event}\nevent: change\ndata: ${data}\n\n`);
+    }
+  };
   const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
     try {
       const pulse = await readPulse(database);
-      const before = last;
+      if (last) await tell(last, pulse);
       last = pulse;
-      if (!before) return;
-      const topics = Object.keys(keys).filter((topic) => keys[topic]!(before) !== keys[topic]!(pulse));
-      if (topics.length === 0) return;
-      const { event, pending, reviews, held, waiting } = pulse;
-      const data = JSON.stringify({ topics, pending, reviews, held, waiting });
-      for (const listener of listeners) listener.write(`id: ${event}\nevent: change\ndata: ${data}\n\n`);
     } catch (error) {
       logger.debug({ error }, 'the database could not be asked for changes; asked again soon');
     } finally {
@@ -53,8 +61,19 @@ export function addLive(app: FastifyInstance, { database, logger }: WebContext):
     timer = null;
     last = null;
   };
+  /** Out of the list first: what has ended must not be written to, however slowly it is read. */
+  const end = (listener: ServerResponse): void => {
+    leave(listener);
+    listener.end();
+  };
+  const stillHere = async (listener: ServerResponse, request: FastifyRequest): Promise<void> => {
+    // a database that cannot be asked ends the stream as well: the browser asks anew
+    const still = await isStillIn(request, context).catch(() => false);
+    if (!still) end(listener);
+    else if (listeners.has(listener)) listener.write(': still here\n\n');
+  };
 
-  app.get('/events', { config: { needs: 'viewer' } }, async (request, reply) => {
+  app.get('/events', { config: { needs: 'viewer', byItself: true } }, async (request, reply) => {
     if (!request.headers.accept?.includes('text/event-stream')) return reply.code(406).send();
     if (listeners.size >= mostListeners) return reply.code(503).header('retry-after', '60').send();
     reply.hijack();
@@ -66,12 +85,12 @@ export function addLive(app: FastifyInstance, { database, logger }: WebContext):
       'x-accel-buffering': 'no',
     });
     raw.write('retry: 5000\n\n');
-    listeners.add(raw);
-    const beat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
-    const end = setTimeout(() => raw.end(), longestMs);
+    listeners.set(raw, request);
+    const beat = setInterval(() => void stillHere(raw, request), heartbeatMs);
+    const longest = setTimeout(() => end(raw), longestMs);
     raw.on('close', () => {
       clearInterval(beat);
-      clearTimeout(end);
+      clearTimeout(longest);
       leave(raw);
     });
     timer ??= setInterval(() => void look(), lookMs);
@@ -80,9 +99,6 @@ export function addLive(app: FastifyInstance, { database, logger }: WebContext):
   });
 
   app.addHook('preClose', async () => {
-    for (const listener of listeners) {
-      listener.end();
-      leave(listener);
-    }
+    for (const listener of listeners.keys()) end(listener);
   });
 }

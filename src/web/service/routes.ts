@@ -5,6 +5,7 @@ import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import { latestRescan } from '../../pipeline/store/rereads.js';
 import type { WebContext } from '../context.js';
+import { isFromHere } from '../guards.js';
 import { sendPage } from '../layout.js';
 import { personOf } from '../people.js';
 import { may } from '../request.js';
@@ -53,18 +54,27 @@ export function addService(app: FastifyInstance, context: WebContext): void {
     return reply.redirect(`/service?said=${left > 0 ? 'backfill-stopped' : 'backfill-ended'}`, 303);
   });
 
-  app.get('/healthz', { config: { needs: 'nobody' } }, async (_request, reply) => {
+  app.get('/healthz', { config: { needs: 'nobody' } }, async (request, reply) => {
     const answers = await databaseAnswers(context.database);
     const health = answers ? await healthOrNull(context) : null;
     const ok = health !== null && health.mailboxes.every((mailbox) => mailbox.connected);
     return reply.code(answers ? 200 : 503).send({
       ok,
       database: answers ? 'answers' : 'does not answer',
-      mailboxes: health?.mailboxes ?? [],
+      mailboxes: (health?.mailboxes ?? []).map((mailbox) =>
+        isFromHere(request) ? mailbox : unnamed(mailbox),
+      ),
       queues: health?.queues ?? {},
     });
   });
 }
+
+/** A mailbox is named by an address, which a server's own words on an error may repeat. */
+const unnamed = ({ connected, lastPollAt, lastError }: Health['mailboxes'][number]) => ({
+  connected,
+  lastPollAt,
+  lastError: lastError && { at: lastError.at, code: lastError.code },
+});
 
 /** A queue that is away is part of the answer, not a reason to give none. */
 async function healthOrNull(context: WebContext): Promise<Health | null> {

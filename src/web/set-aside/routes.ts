@@ -40,6 +40,8 @@ const said: Record<string, { kind: 'good' | 'bad'; text: string }> = {
   'ended-before': { kind: 'bad', text: 'The re-scan had ended before.' },
 };
 
+const saidAfter = (code: string) => (Object.hasOwn(said, code) ? said[code]! : null);
+
 interface Query {
   reason?: string;
   page?: string;
@@ -68,7 +70,7 @@ export function addSetAside(app: FastifyInstance, context: WebContext): void {
         mayDecide: may(request, 'reviewer'),
         mayRescan: may(request, 'admin'),
         token: context.tokenFor(request),
-        said: said[text(request.query.said)] ?? null,
+        said: saidAfter(text(request.query.said)),
       }),
     );
   });

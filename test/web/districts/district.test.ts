@@ -130,6 +130,7 @@ describe('a document as it came', () => {
     ['letter.pdf.exe', 'letter.pdf.exe.bin'],
     ['a"; filename="b.html', 'a_; filename=_b.html.bin'],
     ['line\r\nX-Evil: 1.pdf', 'line X-Evil_ 1.pdf'],
+    ['a＂; filename＊=UTF-8’’b.exe; x=＂.pdf', 'a_; filename_=UTF-8b.exe; x=_.pdf'],
     ['', 'document-1.bin'],
     ['Brief für Ñ.pdf', 'Brief fur N.pdf'],
   ])('under a name that harms nobody: %j', async (name, ascii) => {

@@ -1,4 +1,5 @@
 /** Signing in: what it gives, what it does not tell, when it ends, and who is not let try for ever. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
 import {
@@ -11,6 +12,7 @@ import {
 import { peopleActions } from '../../../src/pipeline/people.js';
 import type { Passwords } from '../../../src/pipeline/ports.js';
 import type { WebDeps } from '../../../src/web/context.js';
+import { formToken } from '../../../src/web/people/form-token.js';
 import { deskOf, sameOrigin, type Desk } from '../desk.js';
 import { now, openLedger, type Ledger } from '../ledger.js';
 import { password, seedPerson, seedSession } from './visitors.js';
@@ -308,6 +310,17 @@ describe('a session', () => {
     const cookie = await cookieNow();
     later(sessionIdleMs - 1000);
     expect(await isOpen(cookie, { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' })).toBe(true);
+    later(2000);
+    expect(await isOpen(cookie)).toBe(false);
+  });
+
+  test('is not kept by a page that says by itself who is here', async () => {
+    const cookie = await cookieNow();
+    later(sessionIdleMs - 1000);
+    const token = formToken(cookie.split('=')[1]!);
+    const here = `/reviews/${randomUUID()}/here`;
+    const headers = { ...sameOrigin, cookie, 'sec-fetch-mode': 'cors' };
+    expect((await desk.post(here, [['token', token]], headers)).statusCode).toBe(404);
     later(2000);
     expect(await isOpen(cookie)).toBe(false);
   });

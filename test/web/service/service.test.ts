@@ -8,6 +8,7 @@ import { fetchFailed } from '../../../src/pipeline/store/mails.js';
 import { holdAfterFailure } from '../../../src/pipeline/send-reply.js';
 import { deskOf, type Desk } from '../desk.js';
 import { now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
+import { seedPerson, seedSession } from '../people/visitors.js';
 
 let ledger: Ledger;
 let desk: Desk;
@@ -210,7 +211,49 @@ describe('events', () => {
     await Promise.all([desk.app.close(), end]);
     expect(performance.now() - began).toBeLessThan(1_000);
   });
+  test('end where the session ends, and tell nothing more', async () => {
+    const { mailId } = await seedLetter(ledger.database);
+    const cookies = await Promise.all(
+      ['Pat Example', 'Lee Example'].map(
+        async (name) => (await seedSession(ledger, await seedPerson(ledger, name, 'viewer'))).cookie,
+      ),
+    );
+    const url = new URL(await desk.app.listen({ host: '127.0.0.1', port: 0 }));
+    const [first, second] = await Promise.all(cookies.map((cookie) => listenTo(url, cookie)));
+    await ledger.desk.people.signOut(cookies[0]!.split('=')[1]!);
+    await addEvent(ledger.database, { at: now, actor: 'x', what: 'reply sent', mailId });
+    await second!.change;
+    await first!.end;
+    expect(first!.heard()).not.toContain('event: change');
+  });
   test('are for browsers that ask for them', async () => {
     expect((await desk.get('/events')).statusCode).toBe(406);
   });
 });
+
+interface Listening {
+  heard(): string;
+  change: Promise<void>;
+  end: Promise<void>;
+}
+/** Once the stream is open. */
+const listenTo = ({ hostname, port }: URL, cookie: string): Promise<Listening> =>
+  new Promise((resolve, reject) => {
+    const headers = { accept: 'text/event-stream', cookie };
+    httpRequest({ host: hostname, port, path: '/events', headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      const change = new Promise<void>((changed) => {
+        answer.on('data', (more: string) => {
+          text += more;
+          if (text.includes('event: change')) changed();
+          if (text.startsWith('retry:')) resolve({ heard: () => text, change, end });
+        });
+      });
+      const end = new Promise<void>((ended) => {
+        answer.on('end', () => ended());
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
