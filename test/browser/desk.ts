@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { openEmptyDatabase } from '../../bench/desk/empty-database.js';
 import { type OpenDesk, openDesk } from '../../bench/desk/open-desk.js';
-import { deskNow } from '../../bench/desk/seed.js';
+import { type DeskSize, deskNow } from '../../bench/desk/seed.js';
 import { findOrInstall } from '../support/install.js';
 
 /** null, after a line on stderr, where there is no Chromium and none may be installed */
@@ -20,9 +20,11 @@ export interface BrowserDesk extends OpenDesk {
 }
 
 /** Takes some seconds: once a test file. */
-export async function openBrowserDesk(): Promise<BrowserDesk> {
+export async function openBrowserDesk(
+  size: DeskSize = { letters: 60, inReview: 12, held: 2 },
+): Promise<BrowserDesk> {
   const database = await openEmptyDatabase();
-  const desk = await openDesk(database, { letters: 60, inReview: 12, held: 2 }, { pictures: 'blank' });
+  const desk = await openDesk(database, size, { pictures: 'blank' });
   const url = await desk.app.listen({ host: '127.0.0.1', port: 0 });
   // as root, which a container mostly is, Chromium starts without its sandbox alone
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

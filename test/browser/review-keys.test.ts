@@ -1,6 +1,7 @@
 /** A whole review by keyboard alone. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { deskNow } from '../../bench/desk/seed.js';
 import { letterById } from '../../src/pipeline/store/letters.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
 import { type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
@@ -42,6 +43,43 @@ suite('an item by keyboard', () => {
     await page.keyboard.press('Escape');
     await Promise.all([page.waitForURL(new RegExp(`${id}\\?done=undone`)), page.keyboard.press('u')]);
     expect(await reviewById(desk.database, id)).toMatchObject({ closed_at: null });
+  });
+
+  test('a day that is typed keeps its digits, and a key that is held down decides nothing', async () => {
+    const id = desk.seeded.reviews['date-by-hand'][1]!;
+    await open(id);
+    await page.locator('input[data-other]').click();
+    expect(await focused()).toBe('signatureDate');
+    await page.keyboard.type('03122024');
+    expect(await page.locator('#in-signedOn').inputValue()).toBe('2024-03-12');
+    expect(await page.locator('input[data-other]').isChecked()).toBe(true);
+    // the first press is another page's
+    await page.evaluate(`document.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, repeat: true, bubbles: true }),
+    )`);
+    await page.waitForTimeout(300);
+    expect(new URL(page.url()).pathname).toBe(`/reviews/${id}`);
+    expect(await reviewById(desk.database, id)).toMatchObject({ closed_at: null });
+  });
+
+  test('a list that changes leaves alone the link that somebody stands on', async () => {
+    const opened = page.waitForResponse((answer) => answer.url().endsWith('/events'));
+    await page.goto(`${desk.url}/reviews`, { waitUntil: 'load' });
+    await opened;
+    await page.waitForTimeout(500);
+    const gone = desk.seeded.mailReviews[0]!;
+    const row = page.locator(`#live-queue a[href^="/reviews/${gone}"]`).first();
+    const link = page.locator(`#live-queue td a:not([href^="/reviews/${gone}"])`).first();
+    await link.focus();
+    await desk.database.query(`update review set closed_at = $1, decision = 'no-letter' where id = $2`, [
+      deskNow,
+      gone,
+    ]);
+    await page.waitForTimeout(3_500);
+    expect(await link.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
+    expect(await row.count()).toBe(1);
+    await page.evaluate('document.activeElement.blur()');
+    await row.waitFor({ state: 'detached' });
   });
 
   test('Tab goes from one doubt to the next; letters are keys outside fields only, and can be turned off', async () => {

@@ -4,3 +4,14 @@
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-auto]')) {
   form.addEventListener('change', () => form.requestSubmit());
 }
+
+/** A form that is on its way is not sent again by a second click or key; after a while it may be, as networks fail. */
+const sent = new WeakSet<HTMLFormElement>();
+const sentForMs = 3_000;
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post') return;
+  if (sent.has(form)) return event.preventDefault();
+  sent.add(form);
+  setTimeout(() => sent.delete(form), sentForMs);
+});

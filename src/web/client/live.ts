@@ -3,17 +3,14 @@
  * show it are fetched again. Nothing moves under a person who types, and a page that is not looked at asks for nothing.
  */
 const parts = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('[data-live]')];
+const shows = (part: HTMLElement): string[] => (part.dataset['live'] ?? '').split(' ');
 let source: EventSource | null = null;
 let stale = new Set<string>();
 let timer = 0;
 let fetching = false;
 
-const types = (part: HTMLElement): boolean => {
-  const active = document.activeElement;
-  return (
-    active !== null && part.contains(active) && active.matches('input, textarea, select, button, summary')
-  );
-};
+/** Whoever goes through by keyboard or screen reader stands on a link: it would be gone from under them. */
+const isHeld = (part: HTMLElement): boolean => part.contains(document.activeElement) || changed(part);
 const changed = (part: HTMLElement): boolean =>
   [...part.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].some((control) =>
     control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio')
@@ -22,7 +19,9 @@ const changed = (part: HTMLElement): boolean =>
   );
 
 async function refresh(): Promise<void> {
-  if (fetching || stale.size === 0) return;
+  const due = parts().filter((part) => shows(part).some((topic) => stale.has(topic)));
+  // what must not move now is asked for once it may
+  if (fetching || due.every(isHeld)) return;
   fetching = true;
   const topics = stale;
   stale = new Set();
@@ -31,12 +30,16 @@ async function refresh(): Promise<void> {
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of parts()) {
-      const topic = part.dataset['live'] ?? '';
-      if (![...topics].some((name) => topic.split(' ').includes(name))) continue;
+      const own = shows(part).filter((topic) => topics.has(topic));
+      if (own.length === 0) continue;
       const fresh = part.id === '' ? null : page.getElementById(part.id);
-      if (!fresh || fresh.innerHTML === part.innerHTML) continue;
-      if (types(part) || changed(part)) {
-        stale.add(topic.split(' ')[0] ?? '');
+      if (!fresh) continue;
+      const opened = [...part.querySelectorAll('details')].map(({ open }) => open);
+      for (const [index, details] of fresh.querySelectorAll('details').entries())
+        details.open = opened[index] ?? details.open;
+      if (fresh.innerHTML === part.innerHTML) continue;
+      if (isHeld(part)) {
+        for (const topic of own) stale.add(topic);
         continue;
       }
       part.replaceChildren(...fresh.childNodes);

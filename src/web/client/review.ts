@@ -16,6 +16,10 @@ const takesKeys = (target: EventTarget | null): boolean =>
   target instanceof HTMLSelectElement ||
   (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type));
 
+/** A day that is typed tells nobody before it is whole, so digits are always its own; readings take Alt and the digit. */
+const isDay = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && target.type === 'date';
+
 /** The field was typed in since it got the focus: its digits are its own. */
 let typedIn = false;
 document.addEventListener('focusin', () => {
@@ -26,7 +30,8 @@ document.addEventListener('input', ({ isTrusted }) => {
 });
 
 document.addEventListener('keydown', (event) => {
-  if (event.defaultPrevented || event.isComposing || dialog?.open) return;
+  // a key that is held down goes on on the next page: it must not decide there too
+  if (event.defaultPrevented || event.isComposing || event.repeat || dialog?.open) return;
   if (act(event)) event.preventDefault();
 });
 
@@ -39,7 +44,8 @@ function act(event: KeyboardEvent): boolean {
   if (altKey) return digit !== null && pickChoice(Number(digit));
   if (key === 'Escape') return leave(target);
   if (!singleKeys()) return false;
-  if (digit !== null && !event.shiftKey && !(takesKeys(target) && typedIn)) return pickChoice(Number(digit));
+  if (digit !== null && !event.shiftKey && !isDay(target) && !(takesKeys(target) && typedIn))
+    return pickChoice(Number(digit));
   if (takesKeys(target)) return false;
   if (key === '0' || key.toLowerCase() === 'z') return toggleZoom();
   return press(key.toLowerCase());
