@@ -7,6 +7,7 @@ import { districts } from '../../fixtures/roster.js';
 import { loadForms } from '../../src/adapters/forms/load-forms.js';
 import type { District, FormDefinition } from '../../src/core/model.js';
 import type { Database } from '../../src/pipeline/ports.js';
+import { insertByHand } from './by-hand.js';
 import { insertRows } from './insert.js';
 import { addIgnored, addMailReviews } from './other-mails.js';
 import { doubts, type DoubtName, drawPeople, judged, retold, without } from './readings.js';
@@ -80,14 +81,14 @@ export async function seedDesk(
   const others = { random: random.fork('others'), mailboxId, now, samples };
   desk.mailReviews = addMailReviews(tables, size.mailsInReview ?? Math.ceil(size.inReview / 10), others);
   addIgnored(tables, size.ignored ?? Math.ceil(size.letters / 3), others);
-  await write(database, tables, { mailboxId, now });
+  await write(database, tables, { mailboxId, now, random: random.fork('by hand') });
   return desk;
 }
 
 async function write(
   database: Database,
   tables: Tables,
-  { mailboxId, now }: { mailboxId: string; now: Date },
+  { mailboxId, now, random }: { mailboxId: string; now: Date; random: Prng },
 ): Promise<void> {
   await database.transaction(async (sql) => {
     await insertRows(sql, 'mailbox', [
@@ -112,10 +113,11 @@ async function write(
     await insertRows(sql, 'record', tables.record);
     await insertRows(sql, 'reply', tables.reply);
     await insertRows(sql, 'review', tables.review);
+    const byHand = await insertByHand(sql, { random, mails: tables.mail, now });
     await insertRows(
       sql,
       'event',
-      tables.event.toSorted((one, other) => Number(one['at']) - Number(other['at'])),
+      [...tables.event, ...byHand].toSorted((one, other) => Number(one['at']) - Number(other['at'])),
     );
   });
   // a ledger that grew over weeks has been analysed many times

@@ -39,6 +39,19 @@ test('a desk has as many letters, reviews and held replies as asked for, and say
   expect(rows['mail']!.filter((mail) => mail['decision'] === 'not-a-letter').length).toBeGreaterThan(100);
 });
 
+test('a desk has mails that were set aside for several reasons, uploads, and work that is half done', async () => {
+  const { rows } = await seeded('1', 60);
+  const aside = rows['mail']!.filter((mail) => mail['decision'] === 'not-a-letter');
+  expect(new Set(aside.map((mail) => mail['reason_code'])).size).toBeGreaterThan(2);
+  expect(rows['mail']!.filter((mail) => mail['by_hand'] === 'silent').map(({ state }) => state)).toEqual([
+    'decided',
+    'stored',
+  ]);
+  const rereads = rows['reread']!;
+  expect(new Set(rereads.map(({ state }) => state))).toEqual(new Set(['waiting', 'gone']));
+  expect(rows['rescan']).toEqual([expect.objectContaining({ total: rereads.length })]);
+});
+
 test('the same seed gives the same rows, another gives others', async () => {
   const [one, same, other] = [await seeded('1', 60), await seeded('1', 60), await seeded('2', 60)];
   expect(same).toEqual(one);
