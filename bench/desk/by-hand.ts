@@ -30,7 +30,11 @@ export async function insertByHand(
         { ...reason, sizeBytes: 240_000 },
       ),
       ...byHand,
-      ...{ state: 'stored', decision: null, reason_code: null, reason_text: null, decided_at: null },
+      state: 'stored',
+      decision: null,
+      reason_code: null,
+      reason_text: null,
+      decided_at: null,
       blob: hashOf(waits),
     },
   ]);
