@@ -121,7 +121,7 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
     expect(await ended.ended).toBe(130);
     expect(ended.said()).toMatch(/Run the same command again to go on\.\n$/);
 
-    for (const afterMs of [300, 2_000]) await kill(backfill(), afterMs);
+    for (const afterMs of [150, 500]) await kill(backfill(), afterMs);
     const fresh = await makeCase('digital-2024', 72);
     await stage.deliver(fresh.eml, fresh.receivedAt);
     const done = await finished();
@@ -154,7 +154,7 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
   test('with --send is answered, each letter under one Message-ID, however often the command is killed', async () => {
     stage = await Stage.set(dovecot, `sending-${columnName}@education.example`, { HOLD_AFTER_DAYS: '3' });
     const made = await deliverArchive(73);
-    for (const afterMs of [1_500, 3_000]) await kill(backfill(['--send']), afterMs);
+    for (const afterMs of [200, 600]) await kill(backfill(['--send']), afterMs);
     const done = await finished(['--send']);
     const replies = repliesTo(made);
     expect(done).toMatchObject({
