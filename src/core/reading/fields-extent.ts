@@ -40,7 +40,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     missesWords(band, pages) ||
     echoesForm(value, form.outline) ||
     beginsInExplanation(value, entry) ||
-    hasExplanationBeside(content.lines, entry) ||
+    hasExplanationBeside(value, content.lines, entry) ||
     content.lines.some((line) => beginsQuestion(line, form.outline)) ||
     hasOddEnd(content, pages)
   );
@@ -96,13 +96,22 @@ function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
     .some((own) => ` ${own.join(' ')} `.includes(` ${head} `));
 }
 
-/** Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. */
-function hasExplanationBeside(lines: readonly string[], { printed = [] }: OutlineEntry): boolean {
+/**
+ * Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. Rows
+ * before the answer's first words are the question itself, in this form's words or another year's.
+ */
+function hasExplanationBeside(
+  value: string,
+  lines: readonly string[],
+  { printed = [] }: OutlineEntry,
+): boolean {
+  const headOf = (text: string): string =>
+    text.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS).join(' ');
   const spelt = printed.map((one) => ` ${one.split(/\s+/).map(lettersOf).filter(Boolean).join(' ')} `);
-  const rows = lines.map((line) => line.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS));
-  const own = rows.filter(
-    (words) => words.length === ROW_WORDS && spelt.some((one) => one.includes(` ${words.join(' ')} `)),
-  );
+  const rows = lines.map(headOf);
+  const own = rows
+    .slice(Math.max(0, rows.indexOf(headOf(value))))
+    .filter((row) => row.split(' ').length === ROW_WORDS && spelt.some((one) => one.includes(` ${row} `)));
   return own.length >= OWN_ROWS;
 }
 

@@ -119,6 +119,14 @@ student, innovation in assessment and collaboration with communities?`;
   expect(said(fields, 'plansOfAction')).toBe(answer);
 });
 
+test('rows of the question before the answer are no sign against it', () => {
+  const question = `Plans of Action: Looking ahead to the 2030-2031 school year, which ideas
+does your district plan to begin or to continue?`;
+  const answer = 'Train two lead teachers a school.';
+  const fields = read(`${question}\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
+  expect(said(fields, 'plansOfAction')).toBe(answer);
+});
+
 test('a label in bold ends where its font does', () => {
   const page = pageOfText(`District Name Adair County Schools\nSuperintendent Name Pat Oakley`);
   const bold = new Set(['District', 'Name', 'Superintendent']);
