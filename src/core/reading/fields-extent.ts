@@ -96,6 +96,9 @@ function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
     .some((own) => ` ${own.join(' ')} `.includes(` ${head} `));
 }
 
+const headOf = (text: string): string =>
+  text.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS).join(' ');
+
 /**
  * Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. Rows
  * before the answer's first words are the question itself, in this form's words or another year's.
@@ -105,8 +108,6 @@ function hasExplanationBeside(
   lines: readonly string[],
   { printed = [] }: OutlineEntry,
 ): boolean {
-  const headOf = (text: string): string =>
-    text.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS).join(' ');
   const spelt = printed.map((one) => ` ${one.split(/\s+/).map(lettersOf).filter(Boolean).join(' ')} `);
   const rows = lines.map(headOf);
   const own = rows
