@@ -21,14 +21,15 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
   app.get<{ Querystring: Query }>('/', { config: { needs: 'viewer' } }, async ({ query }, reply) => {
     const now = context.clock.now();
     const year = yearAsked(query) ?? runningYear(context.forms, isoDay(now));
+    // before the others: where it cannot be had there is no page, and nothing else needs to be asked
+    const health = await context.health();
     // side by side: PostgreSQL answers them at once, PGlite one after the other
-    const [named, standings, reviews, held, totals, health, mailboxes, counts] = await Promise.all([
+    const [named, standings, reviews, held, totals, mailboxes, counts] = await Promise.all([
       namedYearsAndForms(database),
       readStandings(context, year),
       openReviews(database, oldestShown),
       heldReplies(database, oldestShown),
       waitingForPerson(database),
-      context.health(),
       allMailboxes(database),
       countAll(database),
     ]);

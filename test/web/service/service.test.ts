@@ -193,12 +193,15 @@ describe('events', () => {
         .on('error', reject)
         .end();
     });
-    const before = setInterval(
-      () => void addEvent(ledger.database, { at: now, actor: 'x', what: 'reply sent', mailId }),
-      500,
-    );
+    let added = Promise.resolve();
+    const before = setInterval(() => {
+      added = added.then(() =>
+        addEvent(ledger.database, { at: now, actor: 'x', what: 'reply sent', mailId }),
+      );
+    }, 500);
     await changed;
     clearInterval(before);
+    await added;
     const data = JSON.parse(/data: (.*)\n/.exec(heard)![1]!) as { topics: string[] };
     expect(data).toEqual({
       topics: ['queue', 'outbox', 'home', 'service'],
