@@ -3,8 +3,7 @@ import { schoolYearsOf } from '../../core/form/school-year.js';
 import type { District, FormDefinition, IsoDate, LetterReading, SchoolYear } from '../../core/model.js';
 import { isoDay } from '../queue-reply.js';
 import { latestAfter, putOnRecord } from '../succession.js';
-import { saveDecidedLetter } from '../store/decisions.js';
-import { currentRecordOfLetter, currentRecords } from '../store/letters.js';
+import { changeLetter, currentRecordOfLetter, currentRecords } from '../store/letters.js';
 import type { LetterRow, MailRow } from '../store/rows.js';
 import type { Sql } from '../ports.js';
 import { correctReading } from './correct-reading.js';
@@ -31,15 +30,15 @@ export async function accept(open: OpenReview, acceptance: Acceptance, deps: Rev
   if (problems.length > 0) return refused(...problems);
   const term = schoolYears.join(',');
   const { reading, changes } = correctReading(letter.reading, { ...acceptance, schoolYears });
-  const accepted: LetterRow = {
-    ...letter,
+  const decided = {
     state: 'complete',
     district: acceptance.district,
     term,
     reading,
     verdict: { kind: 'complete', missing: [], reasons: [] },
-  };
-  await saveDecidedLetter(sql, letter.id, accepted);
+  } satisfies Partial<LetterRow>;
+  await changeLetter(sql, letter.id, decided);
+  const accepted: LetterRow = { ...letter, ...decided };
   const replaced = await recordAccepted(sql, mail, accepted, now);
   await close(open, 'accepted', 'letter accepted', {
     changes,

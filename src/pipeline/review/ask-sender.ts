@@ -2,15 +2,28 @@
 import { editedProblems } from '../../core/judging/reply-edited.js';
 import { acceptedDistrict } from '../../core/judging/thresholds.js';
 import type { FormDefinition, MissingName } from '../../core/model.js';
-import { composeOrder } from '../queue-reply.js';
-import { saveDecidedLetter } from '../store/decisions.js';
-import { addRecord, currentRecordOfLetter, currentRecords, letterById } from '../store/letters.js';
+import { composeOrder, type ReplyOrder } from '../queue-reply.js';
+import {
+  addRecord,
+  changeLetter,
+  currentRecordOfLetter,
+  currentRecords,
+  letterById,
+} from '../store/letters.js';
 import { mailById } from '../store/mails.js';
 import { reviewById } from '../store/views.js';
 import type { LetterRow, MailRow } from '../store/rows.js';
 import type { Sql } from '../ports.js';
 import type { Change } from './correct-reading.js';
-import { answer, close, refused, type OpenReview, type ReviewDeps, type Step } from './open-review.js';
+import {
+  answer,
+  close,
+  refused,
+  type OpenReview,
+  type Refused,
+  type ReviewDeps,
+  type Step,
+} from './open-review.js';
 
 export interface Question {
   /** by field name, `districtSignature`, `signatureDate`; none for a mail whose files do not open */
@@ -19,26 +32,21 @@ export interface Question {
   text: string | null;
 }
 /** The question as it would go. */
-export type Preview =
-  | { kind: 'preview'; subject: string; text: string }
-  | { kind: 'not-found' }
-  | { kind: 'refused'; problems: string[] };
+export type Preview = { kind: 'preview'; subject: string; text: string } | { kind: 'not-found' } | Refused;
 
 export async function ask(open: OpenReview, question: Question, deps: ReviewDeps): Promise<Step> {
   const { sql, mail, letter, now } = open;
   const wrong = question.text === null ? [] : editedProblems(question.text);
   if (wrong.length > 0) return refused(...wrong);
   if (letter === null) return askForFiles(open, question.text, deps);
-  const form = deps.forms.find((candidate) => candidate.id === letter.form_id);
-  if (!form) return refused(unknownForm);
-  const asked = inOrder(question.missing, form);
-  if (asked.length === 0) return refused(nothingAsked);
+  const asked = askedFor(letter, question.missing, deps.forms);
+  if (asked.kind === 'refused') return asked;
   if (await currentRecordOfLetter(sql, letter.id)) return refused('This letter is on record already.');
-  const incomplete = incompleteLetter(letter, asked);
-  await saveDecidedLetter(sql, letter.id, incomplete);
-  await putIncompleteOnRecord(sql, incomplete, now);
+  const { state, verdict } = asked.letter;
+  await changeLetter(sql, letter.id, { state, verdict });
+  await putIncompleteOnRecord(sql, asked.letter, now);
   const changes: Change[] = [
-    { name: 'missing', before: letter.verdict.missing.join(', '), after: asked.join(', ') },
+    { name: 'missing', before: letter.verdict.missing.join(', '), after: verdict.missing.join(', ') },
   ];
   const { text } = question;
   await close(open, 'asked', 'sender asked', {
@@ -46,7 +54,7 @@ export async function ask(open: OpenReview, question: Question, deps: ReviewDeps
     verdictBefore: letter.verdict.kind,
     ...(text === null ? {} : { ownWords: true }),
   });
-  const replyId = await answer({ sql, mail, now }, incomplete, 'missing-fields', deps, { text });
+  const replyId = await answer({ sql, mail, now }, asked.letter, 'missing-fields', deps, { text });
   return { kind: 'decided', replyId };
 }
 
@@ -54,15 +62,21 @@ const unknownForm = 'The form of this letter is not known any more.';
 const nothingAsked = 'Please choose at least one thing to ask for.';
 const nothingUnopened = 'No file of this mail failed to open, so there is nothing to ask for.';
 
-const inOrder = (missing: readonly MissingName[], form: FormDefinition): MissingName[] =>
-  [...form.fields.map((field) => field.name), 'districtSignature', 'signatureDate'].filter((name) =>
-    missing.includes(name),
+/** The letter as it stands once its sender is asked for this, in the form's order. */
+function askedFor(
+  letter: LetterRow | null,
+  names: readonly MissingName[],
+  forms: readonly FormDefinition[],
+): Refused | { kind: 'asked'; letter: LetterRow } {
+  const form = forms.find((candidate) => candidate.id === letter?.form_id);
+  if (!letter || !form) return refused(unknownForm);
+  const missing = [...form.fields.map(({ name }) => name), 'districtSignature', 'signatureDate'].filter(
+    (name) => names.includes(name),
   );
-const incompleteLetter = (letter: LetterRow, missing: MissingName[]): LetterRow => ({
-  ...letter,
-  state: 'incomplete',
-  verdict: { kind: 'incomplete', missing, reasons: [] },
-});
+  if (missing.length === 0) return refused(nothingAsked);
+  const verdict = { kind: 'incomplete' as const, missing, reasons: [] };
+  return { kind: 'asked', letter: { ...letter, state: 'incomplete', verdict } };
+}
 const didNotOpen = (mail: MailRow): boolean =>
   (mail.documents ?? []).some((document) => document.problem !== null);
 
@@ -77,29 +91,17 @@ export async function previewQuestion(
   const mail = review && (await mailById(database, review.mail_id));
   if (!review || !mail) return { kind: 'not-found' };
   if (!mail.facts) return refused('Nothing is kept of this mail, so nobody can be asked.');
-  const now = clock.now();
+  let order: Pick<ReplyOrder, 'letters' | 'kind'>;
   if (review.letter_id === null) {
     if (!didNotOpen(mail)) return refused(nothingUnopened);
-    const { subject, text } = await composeOrder(
-      database,
-      { mail, letters: [], kind: 'could-not-open', now },
-      mail.facts,
-      deps,
-    );
-    return { kind: 'preview', subject, text };
+    order = { letters: [], kind: 'could-not-open' };
+  } else {
+    const asked = askedFor(await letterById(database, review.letter_id), missing, deps.forms);
+    if (asked.kind === 'refused') return asked;
+    order = { letters: [asked.letter], kind: 'missing-fields' };
   }
-  const letter = await letterById(database, review.letter_id);
-  const form = letter && deps.forms.find((candidate) => candidate.id === letter.form_id);
-  if (!letter || !form) return refused(unknownForm);
-  const asked = inOrder(missing, form);
-  if (asked.length === 0) return refused(nothingAsked);
-  const letters = [incompleteLetter(letter, asked)];
-  const { subject, text } = await composeOrder(
-    database,
-    { mail, letters, kind: 'missing-fields', now },
-    mail.facts,
-    deps,
-  );
+  const whole = { mail, now: clock.now(), ...order };
+  const { subject, text } = await composeOrder(database, whole, mail.facts, deps);
   return { kind: 'preview', subject, text };
 }
 

@@ -1,6 +1,6 @@
 /** The consultant says whose letter it is, without deciding about the letter. */
 import type { District, Reason } from '../../core/model.js';
-import { saveDecidedLetter } from '../store/decisions.js';
+import { changeLetter } from '../store/letters.js';
 import { updateReview } from '../store/second-reading.js';
 import { note, refused, type Change, type OpenReview } from './open-review.js';
 
@@ -19,8 +19,7 @@ export async function assignDistrict(
   if (!roster.some((known) => known.name === district))
     return refused('Please choose the district from the list.');
   const before = letter.district;
-  await saveDecidedLetter(sql, letter.id, {
-    ...letter,
+  await changeLetter(sql, letter.id, {
     district,
     reading: {
       ...letter.reading,

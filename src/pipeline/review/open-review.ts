@@ -47,7 +47,7 @@ export interface OpenReview {
   now: Date;
   actor: string;
 }
-type Refused = { kind: 'refused'; problems: string[] };
+export type Refused = { kind: 'refused'; problems: string[] };
 export type Step = Refused | { kind: 'decided'; replyId: string | null };
 export const refused = (...problems: string[]): Refused => ({ kind: 'refused', problems });
 

@@ -11,15 +11,10 @@ import { decisionContext, hashOfDocuments, judgeLetters, type JudgeDeps } from '
 import { isoDay } from '../queue-reply.js';
 import { forgetLetter, lockDecisions } from '../store/decisions.js';
 import { addEvent } from '../store/events.js';
-import { addLetter, lettersOfMail } from '../store/letters.js';
+import { addLetter, changeLetter, lettersOfMail, type NewLetter } from '../store/letters.js';
 import { watchedAddresses } from '../store/mailboxes.js';
 import { lockMail, mailById } from '../store/mails.js';
-import {
-  openReviewsOfMail,
-  secondReadingDone,
-  saveReadAgain,
-  updateReview,
-} from '../store/second-reading.js';
+import { openReviewsOfMail, secondReadingDone, updateReview } from '../store/second-reading.js';
 import { closeReview, openReview } from '../store/reviews.js';
 import type { LetterRow, MailRow, PageAt, SecondReading, ReviewRow } from '../store/rows.js';
 import { TransientError, type Sql } from '../ports.js';
@@ -173,7 +168,8 @@ function pairUp(
 const forPerson = (verdict: Verdict): Verdict =>
   verdict.reasons.length > 0 ? verdict : withMailDoubts(verdict, [nothingInDoubt]);
 
-const rowOf = (judged: Judged, reading: MailReading): Parameters<typeof saveReadAgain>[2] => ({
+type ReadAgain = Pick<NewLetter, 'formId' | 'district' | 'term' | 'reading' | 'verdict' | 'documentsHash'>;
+const rowOf = (judged: Judged, reading: MailReading): ReadAgain => ({
   formId: judged.letter.form,
   district: judged.letter.district?.name ?? null,
   term: judged.letter.schoolYears.join(','),
@@ -190,7 +186,8 @@ async function update(
   now: Date,
 ): Promise<void> {
   const row = rowOf(judged, reading);
-  await saveReadAgain(sql, letter.id, row);
+  const { formId, documentsHash, ...same } = row;
+  await changeLetter(sql, letter.id, { ...same, form_id: formId, documents_hash: documentsHash });
   await updateReview(sql, review.id, row.verdict.reasons);
   await addEvent(sql, {
     at: now,

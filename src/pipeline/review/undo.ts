@@ -4,13 +4,12 @@
  */
 import { lockDecisions } from '../store/decisions.js';
 import { addEvent } from '../store/events.js';
-import { lettersOfMail } from '../store/letters.js';
+import { changeLetter, lettersOfMail } from '../store/letters.js';
 import { lockMail } from '../store/mails.js';
 import { lockReply, replyById } from '../store/replies.js';
 import { lockReview } from '../store/reviews.js';
 import {
   dropUndone,
-  putBackLetter,
   putBackMail,
   putBackReplies,
   onRecord,
@@ -92,7 +91,7 @@ async function putBack(
 ): Promise<void> {
   const { before, after } = kept;
   if (after.record && after.isNew) await removeRecord(sql, after.record.id, after.replaced);
-  if (before.letter && letterId !== null) await putBackLetter(sql, letterId, before.letter);
+  if (before.letter && letterId !== null) await changeLetter(sql, letterId, before.letter);
   if (!(await holdsAnotherLetter(sql, mail, letterId))) await putBackMail(sql, mail.id, before.mail);
   if (kept.reply_id !== null) await dropUndone(sql, kept.reply_id, now);
   await putBackReplies(sql, before.replies);

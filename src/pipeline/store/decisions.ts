@@ -1,33 +1,9 @@
 /** What a person's decision changes in rows that the machine has decided before. */
-import type { LetterReading, Verdict } from '../../core/model.js';
 import type { Sql } from '../ports.js';
-import type { LetterState } from './rows.js';
-
-export interface DecidedLetter {
-  state: LetterState;
-  district: string | null;
-  term: string;
-  reading: LetterReading;
-  verdict: Verdict;
-}
 
 /** One decision at a time, machine's or person's: two letters of one district must see each other's record. */
 export async function lockDecisions(sql: Sql): Promise<void> {
   await sql.query('select pg_advisory_xact_lock(5018024)');
-}
-
-export async function saveDecidedLetter(sql: Sql, id: string, letter: DecidedLetter): Promise<void> {
-  await sql.query(
-    'update letter set state = $2, district = $3, term = $4, reading = $5::jsonb, verdict = $6::jsonb where id = $1',
-    [
-      id,
-      letter.state,
-      letter.district,
-      letter.term,
-      JSON.stringify(letter.reading),
-      JSON.stringify(letter.verdict),
-    ],
-  );
 }
 
 /** Forgets what was read of something that turned out to be no letter; the row stays, so that it is counted. */

@@ -36,6 +36,34 @@ export async function addLetter(sql: Sql, letter: NewLetter): Promise<string> {
   return rows[0]!.id;
 }
 
+/** What a decision, its undoing or another reading may change. */
+const changeable = [
+  'form_id',
+  'state',
+  'district',
+  'term',
+  'reading',
+  'verdict',
+  'sender_address',
+  'documents_hash',
+] as const;
+type Changeable = (typeof changeable)[number];
+const isJson = (column: Changeable): boolean => column === 'reading' || column === 'verdict';
+
+/** Sets the columns that are named; the others stay as they are. */
+export async function changeLetter(
+  sql: Sql,
+  id: string,
+  changed: Partial<Pick<LetterRow, Changeable>>,
+): Promise<void> {
+  const columns = changeable.filter((column) => changed[column] !== undefined);
+  const sets = columns.map((column, at) => `${column} = $${at + 2}${isJson(column) ? '::jsonb' : ''}`);
+  const values = columns.map((column) =>
+    isJson(column) ? JSON.stringify(changed[column]) : changed[column],
+  );
+  await sql.query(`update letter set ${sets.join(', ')} where id = $1`, [id, ...values]);
+}
+
 export async function letterById(sql: Sql, id: string): Promise<LetterRow | null> {
   return (await sql.query<LetterRow>('select * from letter where id = $1', [id])).rows[0] ?? null;
 }

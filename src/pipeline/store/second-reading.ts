@@ -1,7 +1,7 @@
 /** Mails that a person wants read again, and what a new reading changes in rows that wait for a person. */
-import type { FoundDocument, LetterReading, MailFacts, Reason, Verdict } from '../../core/model.js';
+import type { FoundDocument, MailFacts, Reason } from '../../core/model.js';
 import type { Sql } from '../ports.js';
-import type { LetterRow, SecondReading, ReviewRow } from './rows.js';
+import type { SecondReading, ReviewRow } from './rows.js';
 
 export async function askForSecondReading(sql: Sql, mailId: string, wish: SecondReading): Promise<void> {
   await sql.query('update mail set second_reading = $2::jsonb where id = $1', [mailId, JSON.stringify(wish)]);
@@ -42,28 +42,4 @@ export async function updateReview(sql: Sql, id: string, reasons: readonly Reaso
     id,
     JSON.stringify(reasons),
   ]);
-}
-
-export interface LetterReadAgain {
-  formId: string;
-  district: string | null;
-  term: string;
-  reading: LetterReading;
-  verdict: Verdict;
-  documentsHash: string;
-}
-export async function saveReadAgain(sql: Sql, id: LetterRow['id'], letter: LetterReadAgain): Promise<void> {
-  await sql.query(
-    `update letter set form_id = $2, district = $3, term = $4, reading = $5::jsonb, verdict = $6::jsonb, documents_hash = $7
-     where id = $1`,
-    [
-      id,
-      letter.formId,
-      letter.district,
-      letter.term,
-      JSON.stringify(letter.reading),
-      JSON.stringify(letter.verdict),
-      letter.documentsHash,
-    ],
-  );
 }

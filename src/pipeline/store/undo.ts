@@ -154,26 +154,6 @@ export async function forgetUndos(sql: Sql, now: Date): Promise<void> {
   );
 }
 
-export async function putBackLetter(
-  sql: Sql,
-  id: string,
-  before: NonNullable<Before['letter']>,
-): Promise<void> {
-  await sql.query(
-    `update letter set state = $2, district = $3, term = $4, reading = $5::jsonb, verdict = $6::jsonb, sender_address = $7
-     where id = $1`,
-    [
-      id,
-      before.state,
-      before.district,
-      before.term,
-      JSON.stringify(before.reading),
-      JSON.stringify(before.verdict),
-      before.sender_address,
-    ],
-  );
-}
-
 export async function putBackMail(sql: Sql, id: string, before: Before['mail']): Promise<void> {
   await sql.query(
     `update mail set decision = $2, reason_code = $3, reason_text = $4, repeats = $5, facts = $6::jsonb,
