@@ -19,6 +19,7 @@ import type {
   SignatureReading,
 } from '../core/model.js';
 import { confirmAddresses } from '../core/reading/confirmed-addresses.js';
+import { doubtAddresses } from '../core/reading/doubted-addresses.js';
 import { readFields } from '../core/reading/fields.js';
 import { locateOutline } from '../core/reading/locate.js';
 import { regionsOfLostLabels, withWordsFound } from '../core/reading/lost-labels.js';
@@ -131,7 +132,8 @@ function withWhatIsKnown(
 ): FieldReading[] {
   const domain = roster.find(({ name }) => name === district)?.domain ?? null;
   const domains = [domain, senderDomain].filter((one) => one !== null);
-  const confirmed = confirmAddresses(fields, { senders, domains, rosterDomains });
+  const known = { senders, domains, rosterDomains };
+  const confirmed = confirmAddresses(doubtAddresses(fields, known), known);
   return district === null ? confirmed : confirmed.map((field) => namedAsInRoster(field, district));
 }
 
