@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Doubt } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
 import { acceptance } from './fields-thresholds.js';
-import { lettersOf } from './locate-chains.js';
+import { lettersOf, wordsSpelt } from './locate-chains.js';
 import { addressSpellings, lookalike } from './spelt-addresses.js';
 
 /** Two readings that leave about the same share of ink uncovered see the same. */
@@ -167,8 +167,8 @@ function sameReading(shape: Shape, a: Reading, b: Reading): boolean {
 
 /** Share of words, of the longer text, that both have in the same order. */
 export function wordAgreement(a: string, b: string): number {
-  const one = a.split(/\s+/).map(lettersOf).filter(Boolean);
-  const two = b.split(/\s+/).map(lettersOf).filter(Boolean);
+  const one = wordsSpelt(a);
+  const two = wordsSpelt(b);
   if (one.length === 0 || two.length === 0) return one.length === two.length ? 1 : 0;
   const symbols = new Map<string, string>();
   const encode = (words: string[]) =>

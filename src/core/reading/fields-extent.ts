@@ -8,7 +8,7 @@ import type { Band } from './bands-shape.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { type Content, contentOf } from './fields-text.js';
-import { lettersOf } from './locate-chains.js';
+import { lettersOf, wordsSpelt } from './locate-chains.js';
 
 /** So many words in a row, as the form prints them, are its own more often than an echo. */
 const ECHO_WORDS = 7;
@@ -63,12 +63,12 @@ function missesWords({ parts, label }: Band, pages: Page[]): boolean {
 }
 
 function echoesForm(value: string, outline: OutlineEntry[]): boolean {
-  const words = value.split(/\s+/).map(lettersOf).filter(Boolean);
+  const words = wordsSpelt(value);
   const text = ` ${words.join(' ')} `;
   return outline
     .flatMap((entry) => entry.printed ?? [])
     .some((printed) => {
-      const own = printed.split(/\s+/).map(lettersOf).filter(Boolean);
+      const own = wordsSpelt(printed);
       return own
         .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
         .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `));
@@ -89,15 +89,14 @@ function beginsQuestion(line: string, outline: OutlineEntry[]): boolean {
 
 /** The first words are somewhere in the explanation: it was not followed to its end, or over a page break. */
 function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
-  const head = value.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, HEAD_WORDS).join(' ');
+  const head = wordsSpelt(value).slice(0, HEAD_WORDS).join(' ');
   return (entry.printed ?? [])
-    .map((printed) => printed.split(/\s+/).map(lettersOf).filter(Boolean))
+    .map(wordsSpelt)
     .filter((own) => !entry.text.some((label) => own.join('').startsWith(lettersOf(label))))
     .some((own) => ` ${own.join(' ')} `.includes(` ${head} `));
 }
 
-const headOf = (text: string): string =>
-  text.split(/\s+/).map(lettersOf).filter(Boolean).slice(0, ROW_WORDS).join(' ');
+const headOf = (text: string): string => wordsSpelt(text).slice(0, ROW_WORDS).join(' ');
 
 /**
  * Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. Rows
@@ -108,7 +107,7 @@ function hasExplanationBeside(
   lines: readonly string[],
   { printed = [] }: OutlineEntry,
 ): boolean {
-  const spelt = printed.map((one) => ` ${one.split(/\s+/).map(lettersOf).filter(Boolean).join(' ')} `);
+  const spelt = printed.map((one) => ` ${wordsSpelt(one).join(' ')} `);
   const rows = lines.map(headOf);
   const own = rows
     .slice(Math.max(0, rows.indexOf(headOf(value))))

@@ -46,6 +46,8 @@ export function lettersOf(text: string): string {
     .replaceAll('&', 'and')
     .replace(/[^a-z0-9]/g, '');
 }
+/** A text's words as `lettersOf` spells them, without those that have no letters. */
+export const wordsSpelt = (text: string): string[] => text.split(/\s+/).map(lettersOf).filter(Boolean);
 
 function allowedEdits(letters: number, page: Page): number {
   if (letters <= 5) return 0;

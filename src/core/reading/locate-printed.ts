@@ -1,6 +1,6 @@
 /** The printed explanation that follows a label: followed word by word, whole or as far as it was kept. */
 import { distance } from 'fastest-levenshtein';
-import { type Chain, findChains, lettersOf, nextWords, type PageText } from './locate-chains.js';
+import { type Chain, findChains, lettersOf, nextWords, type PageText, wordsSpelt } from './locate-chains.js';
 
 /** So many words in a row, from the explanation's first on, are no chance. */
 const FEWEST_WORDS = 5;
@@ -66,7 +66,7 @@ function withoutAnswer({ layout, letters }: PageText, chain: number[], phrase: s
 /** An explanation cut short, or in a column that the answer's touches: each word is the expected one. */
 function followBeginning(text: PageText, phrase: string, begins: number[]): number[] {
   const { layout, letters } = text;
-  const expected = phrase.split(/\s+/).map(lettersOf).filter(Boolean);
+  const expected = wordsSpelt(phrase);
   const open = begins.filter((w) => isAlike(letters[w]!, expected[0]!)).map((w) => [w]);
   let best: number[] = [];
   for (let steps = 0; open.length > 0 && steps < MAX_STEPS; steps++) {
