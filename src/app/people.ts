@@ -1,14 +1,12 @@
 /** `letter-intake user`: asks the running service, or does it in its data. */
 import { existsSync } from 'node:fs';
 import { findSocket } from '../adapters/lock/socket-path.js';
-import { argon2Passwords } from '../adapters/passwords/argon2.js';
 import type { Settings } from '../config.js';
 import { askControl } from '../control.js';
-import { peopleActions } from '../pipeline/people.js';
 import { carryOut, type PeopleAnswer, type PeopleOrder } from '../pipeline/people/order.js';
 import type { Logger } from '../pipeline/ports.js';
 import { isEmbedded, openData, soon } from './engines.js';
-import { controlSocket, systemClock } from './service.js';
+import { controlSocket, peopleIn } from './service.js';
 
 /** @throws PermanentError `data-dir-in-use` where another process than a service holds DATA_DIR */
 export async function orderPeople(
@@ -22,10 +20,7 @@ export async function orderPeople(
   }
   const data = await openData(settings, logger, soon());
   try {
-    return await carryOut(
-      order,
-      peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
-    );
+    return await carryOut(order, peopleIn(data.database));
   } finally {
     await data.close();
   }

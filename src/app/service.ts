@@ -12,7 +12,7 @@ import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail
 import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
-import { peopleActions } from '../pipeline/people.js';
+import { peopleActions, type PeopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
 import { carryOut } from '../pipeline/people/order.js';
 import { reviewActions } from '../pipeline/review.js';
@@ -32,6 +32,9 @@ import { smtpSettings } from './urls.js';
 
 export const controlSocket = 'control.sock';
 export const systemClock: Clock = { now: () => new Date() };
+/** The same for the page, the control socket and the command line. */
+export const peopleIn = (database: Database): PeopleActions =>
+  peopleActions({ database, passwords: argon2Passwords, clock: systemClock });
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
 /** A graceful stop: what runs may end, at most so long; closing the engines comes after, within ten seconds in all. */
@@ -149,11 +152,7 @@ async function startParts(
         look();
         return noticed;
       },
-      people: (order) =>
-        carryOut(
-          order,
-          peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
-        ),
+      people: (order) => carryOut(order, peopleIn(data.database)),
       backfillProgress: (since) => backfillProgress(data.database, since),
     });
     parts.push(() => control.close());
@@ -260,7 +259,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     }),
     forms: deps.forms,
     roster: deps.roster,
-    people: peopleActions({ database: data.database, passwords: argon2Passwords, clock: systemClock }),
+    people: peopleIn(data.database),
     host: settings.HOST,
     look,
     readQueue: queues.open('read'),
