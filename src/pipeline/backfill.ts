@@ -4,6 +4,7 @@
  */
 import { answerRules } from '../core/mail/etiquette.js';
 import { fetchOldMail } from './backfill-fetch.js';
+import { lookAt } from './fetch-few.js';
 import { followScan, type ReceiveDeps } from './receive-mail.js';
 import { uidsOf } from './scan.js';
 import {
@@ -54,7 +55,7 @@ export async function noticeOldMail(
   const mailbox = await followScan(before, session.status(), deps);
   const found = await session.search({ fromUid: 1, since });
   const own = new Set(await uidsOf(mailbox, 1, session));
-  const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now(), mode };
+  const at = { ...lookAt(mailbox, clock), mode };
   const fresh = await database.transaction(async (sql) => {
     await setBackfillMode(sql, mailbox.id, mode);
     if (mode === 'hold') await holdOldReplies(sql, mailbox.id, holdRule);

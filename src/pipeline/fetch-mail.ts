@@ -4,7 +4,14 @@ import { errorCode } from './error-code.js';
 import { isBeforeStart, type Scan } from './scan.js';
 import { schedule } from './schedule.js';
 import { addEvent } from './store/events.js';
-import { decideMailRow, fetchFailed, mailFetched, mailStored, mailWithContent } from './store/mails.js';
+import {
+  decideMailRow,
+  fetchFailed,
+  mailFetched,
+  mailStored,
+  mailWithContent,
+  type Fetched,
+} from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { MailRow } from './store/rows.js';
 import type { Blobs, Clock, Database, FetchedMail, Logger, MailSession, QueueHandle } from './ports.js';
@@ -42,6 +49,12 @@ export async function fetchMail(
   }
 }
 
+export const aboutFetched = ({ internalDate, sizeBytes, flags }: FetchedMail): Fetched => ({
+  receivedAt: internalDate,
+  sizeBytes,
+  answered: flags.includes('\\Answered'),
+});
+
 async function storeFetched(
   mail: MailRow,
   mailbox: Scan,
@@ -49,11 +62,7 @@ async function storeFetched(
   deps: FetchDeps,
 ): Promise<void> {
   const { database, blobs, clock } = deps;
-  const facts = {
-    receivedAt: fetched.internalDate,
-    sizeBytes: fetched.sizeBytes,
-    answered: fetched.flags.includes('\\Answered'),
-  };
+  const facts = aboutFetched(fetched);
   const decided = (
     decision: 'review' | 'not-a-letter',
     code: MailRow['reason_code'],

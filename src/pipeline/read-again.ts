@@ -5,7 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { errorCode } from './error-code.js';
-import { largestMailBytes, type FetchDeps } from './fetch-mail.js';
+import { batch, fetchFew, lookAt, lookForRoomMs, waitUntil } from './fetch-few.js';
+import { aboutFetched, largestMailBytes, type FetchDeps } from './fetch-mail.js';
 import { schedule } from './schedule.js';
 import { addEvent } from './store/events.js';
 import { mailboxById } from './store/mailboxes.js';
@@ -86,11 +87,6 @@ export function endRescan(id: string, by: string, { database, clock }: AskDeps):
   });
 }
 
-/** As for a backfill: news is looked at in between, and bytes of what is no letter lie here for minutes only. */
-const batch = 5;
-const readAhead = 50;
-const lookForRoomMs = 5_000;
-const soonestMs = 1_000;
 const mostTries = 4;
 const waitMs = (tries: number): number => 30_000 * 2 ** tries;
 
@@ -100,22 +96,16 @@ export async function fetchAgain(
   session: MailSession,
   deps: FetchDeps,
 ): Promise<{ againInMs: number } | undefined> {
-  const { database, clock } = deps;
-  const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now() };
+  const { database } = deps;
+  const at = lookAt(mailbox, deps.clock);
   await closeOldRereads(database, at);
   await closeSettledRereads(database, mailbox.id, at.now);
   const next = await rereadsToFetch(database, at, batch);
-  if (next.length === 0) {
-    const later = await nextReread(database, mailbox.id);
-    if (!later) return undefined;
-    return {
-      againInMs: later.at ? Math.max(soonestMs, later.at.valueOf() - at.now.valueOf()) : lookForRoomMs,
-    };
-  }
-  const room = readAhead - (await countRereading(database));
-  if (room <= 0) return { againInMs: lookForRoomMs };
-  for (const mail of next.slice(0, room)) await fetchOne(mail, session, deps);
-  return { againInMs: 0 };
+  if (next.length > 0)
+    return fetchFew(next, await countRereading(database), (mail) => fetchOne(mail, session, deps));
+  const later = await nextReread(database, mailbox.id);
+  if (!later) return undefined;
+  return later.at ? waitUntil(later.at, at.now) : { againInMs: lookForRoomMs };
 }
 
 async function fetchOne(mail: MailToReread, session: MailSession, deps: FetchDeps): Promise<void> {
@@ -144,13 +134,8 @@ async function storeAgain(mail: MailToReread, fetched: FetchedMail, deps: FetchD
   await database.transaction(async (sql) => {
     const locked = await lockMail(sql, mail.id);
     if (locked?.decision !== 'not-a-letter') return;
-    const facts = {
-      receivedAt: fetched.internalDate,
-      sizeBytes: fetched.sizeBytes,
-      answered: fetched.flags.includes('\\Answered'),
-    };
     await clearDismissed(sql, mail.id);
-    await mailToReadAgain(sql, mail.id, contentHash, facts, clock.now());
+    await mailToReadAgain(sql, mail.id, contentHash, aboutFetched(fetched), clock.now());
     await addEvent(sql, { at: clock.now(), actor: 'service', what: 'fetched again', mailId: mail.id });
   });
   await schedule(deps.readQueue, { mailId: mail.id }, { later: mail.rescan_id !== null, logger });

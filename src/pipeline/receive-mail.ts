@@ -3,6 +3,7 @@
  * and only then is it handed to a reader. Safe to run again at any point: rows are unique, stored bytes are final.
  */
 import { fetchOldMail } from './backfill-fetch.js';
+import { lookAt } from './fetch-few.js';
 import { fetchMail, type FetchDeps } from './fetch-mail.js';
 import { fetchAgain } from './read-again.js';
 import { scanOf, uidsOf, type Since } from './scan.js';
@@ -29,7 +30,7 @@ export async function receiveMail(
   const before = await openMailbox(database, mailboxName, clock.now());
   const mailbox = await followScan(before, session.status(), deps);
   const uids = await uidsOf(mailbox, mailbox.next_uid, session);
-  const at = { mailboxId: mailbox.id, uidValidity: mailbox.uid_validity!, now: clock.now() };
+  const at = lookAt(mailbox, clock);
   await database.transaction(async (sql) => {
     await noticeMails(sql, at, uids);
     const nextUid = Math.max(mailbox.next_uid, ...uids.slice(-1).map((uid) => uid + 1));

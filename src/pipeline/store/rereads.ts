@@ -207,7 +207,7 @@ export async function addRescan(
   const { rowCount } = await sql.query(
     `insert into reread (mail_id, rescan_id, asked_at, asked_by, state)
      select mail.id, $1, $2, $3, 'waiting' from mail join mailbox on mailbox.id = mail.mailbox_id
-     where ${rescannable}
+     where ${rescannable('$4')}
      on conflict (mail_id) do update set rescan_id = $1, asked_at = $2, asked_by = $3, state = 'waiting', attempts = 0,
        next_try_at = null, ended_at = null where reread.state <> 'waiting'`,
     [id, now, by, JSON.stringify(settled)],
@@ -219,14 +219,17 @@ export async function addRescan(
   await sql.query('update rescan set total = $2 where id = $1', [id, rowCount]);
   return { id, total: rowCount };
 }
-const rescannable = `mail.decision = 'not-a-letter' and mailbox.kind = 'imap' and mail.uid_validity = mailbox.uid_validity
-  and not ($4::jsonb ? coalesce(mail.reason_code, '')) and not exists (select 1 from review where review.mail_id = mail.id)`;
+/** @param reasons the parameter that holds `settled` */
+const rescannable = (
+  reasons: '$1' | '$4',
+): string => `mail.decision = 'not-a-letter' and mailbox.kind = 'imap' and mail.uid_validity = mailbox.uid_validity
+  and not (${reasons}::jsonb ? coalesce(mail.reason_code, '')) and not exists (select 1 from review where review.mail_id = mail.id)`;
 
 /** How many a re-scan would ask for. */
 export async function countRescannable(sql: Sql): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
     `select count(*)::int as count from mail join mailbox on mailbox.id = mail.mailbox_id
-     where ${rescannable.replace('$4', '$1')}`,
+     where ${rescannable('$1')}`,
     [JSON.stringify(settled)],
   );
   return rows[0]!.count;
