@@ -120,6 +120,7 @@ async function copyRows(
 
 async function copyTable(source: Sql, target: Sql, table: Table, options: CopyOptions): Promise<void> {
   const { name, qualified, primaryKey, selfReferences } = table;
+  const written = table.written.join(', ');
   const total = await countRows(source, qualified);
   // a row may refer to one that comes later, so references within the table are set once all of its rows are there
   const withoutSelf =
@@ -130,7 +131,8 @@ async function copyTable(source: Sql, target: Sql, table: Table, options: CopyOp
     async (rows, done) => {
       options.signal?.throwIfAborted();
       await target.query(
-        `insert into ${qualified} overriding system value select * from jsonb_populate_recordset(null::${qualified}, $1::jsonb)`,
+        `insert into ${qualified} (${written}) overriding system value
+           select ${written} from jsonb_populate_recordset(null::${qualified}, $1::jsonb)`,
         [rows],
       );
       options.onProgress?.({ kind: 'rows', table: name, done, total });

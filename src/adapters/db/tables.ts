@@ -13,6 +13,8 @@ export interface Table {
   selfReferences: string[];
   /** columns that count by themselves */
   identities: string[];
+  /** columns that are written: the others the database works out of these */
+  written: string[];
 }
 
 export async function readTables(sql: Sql): Promise<Table[]> {
@@ -21,6 +23,7 @@ export async function readTables(sql: Sql): Promise<Table[]> {
     primary_key: string;
     refers: { to: string; column: string }[];
     identities: string[];
+    written: string[];
   }>(
     `select c.relname::text as name,
             (select a.attname::text from pg_constraint k join pg_attribute a
@@ -31,16 +34,20 @@ export async function readTables(sql: Sql): Promise<Table[]> {
                join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
               where k.conrelid = c.oid and k.contype = 'f') as refers,
             array(select a.attname::text from pg_attribute a
-                   where a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped) as identities
+                   where a.attrelid = c.oid and a.attidentity <> '' and not a.attisdropped) as identities,
+            array(select a.attname::text from pg_attribute a
+                   where a.attrelid = c.oid and a.attnum > 0 and a.attgenerated = '' and not a.attisdropped
+                   order by a.attnum) as written
        from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by c.relname`,
   );
-  return rows.map(({ name, primary_key: primaryKey, refers, identities }) => ({
+  return rows.map(({ name, primary_key: primaryKey, refers, identities, written }) => ({
     name,
     qualified: `public.${name}`,
     primaryKey,
     references: [...new Set(refers.map(({ to }) => to).filter((to) => to !== name))],
     selfReferences: refers.filter(({ to }) => to === name).map(({ column }) => column),
     identities,
+    written,
   }));
 }
 

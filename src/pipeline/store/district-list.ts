@@ -14,30 +14,30 @@ export interface DistrictRecord {
   /** of this and of those that it replaced: when the first came */
   first_received_at: Date;
 }
-/** Only what stands on record now leaves the database: of many years there is far more that was replaced. */
+/** What stands on record now, with when the first of all that is or was on record beside it came. */
 const currentRecords = (condition: string, together: string): string =>
-  `select district, letter_id, form_id, term, state, received_at, first_received_at from (
+  `with known as (
      select record.id, record.district, record.letter_id, record.form_id, record.term, letter.state,
-       record.superseded_at, coalesce(mail.received_at, mail.first_seen_at) as received_at,
-       min(coalesce(mail.received_at, mail.first_seen_at)) over (partition by ${together}) as first_received_at
-     from record join letter on letter.id = record.letter_id join mail on mail.id = letter.mail_id
-     where letter.state <> 'dismissed' and ${condition}) records
-   where superseded_at is null order by received_at, id`;
+       record.superseded_at, letter.came_at as received_at
+     from record join letter on letter.id = record.letter_id
+     where letter.state <> 'dismissed' and ${condition}
+   ), firsts as (select ${together}, min(received_at) as first_received_at from known group by ${together})
+   select district, letter_id, form_id, term, state, received_at, first_received_at
+   from known join firsts using (${together}) where superseded_at is null order by received_at, id`;
 
 /** Every letter that is on record for the school year, the first to come first. */
 export async function recordsOfYear(sql: Sql, schoolYear: string): Promise<DistrictRecord[]> {
   const { rows } = await sql.query<DistrictRecord>(
-    currentRecords("$1 = any (string_to_array(record.term, ','))", 'record.district'),
+    currentRecords('$1 = any (record.school_years)', 'district'),
     [schoolYear],
   );
   return rows;
 }
 /** The same of one district, of all years. */
 export async function recordsOfDistrict(sql: Sql, district: string): Promise<DistrictRecord[]> {
-  const { rows } = await sql.query<DistrictRecord>(
-    currentRecords('record.district = $1', 'record.form_id, record.term'),
-    [district],
-  );
+  const { rows } = await sql.query<DistrictRecord>(currentRecords('record.district = $1', 'form_id, term'), [
+    district,
+  ]);
   return rows;
 }
 
@@ -58,14 +58,12 @@ export interface WaitingLetter {
  */
 export async function waitingLetters(sql: Sql, district: string | null = null): Promise<WaitingLetter[]> {
   const { rows } = await sql.query<WaitingLetter>(
-    `select letter.id as letter_id, reading.district, letter.form_id, letter.term,
-       coalesce(reading."unknownYear", false) as unknown_year,
-       jsonb_path_query_first(reading.signatures, '$[*] ? (@.role == "district").date') as signed_on,
-       coalesce(mail.received_at, mail.first_seen_at) as received_at, review.id as review_id
-     from letter join mail on mail.id = letter.mail_id
-     cross join lateral jsonb_to_record(letter.reading) as reading (district jsonb, "unknownYear" boolean, signatures jsonb)
+    `select letter.id as letter_id, letter.district_reading as district, letter.form_id, letter.term, letter.unknown_year,
+       letter.signature->'date' as signed_on,
+       letter.came_at as received_at, review.id as review_id
+     from letter
      left join review on review.letter_id = letter.id and review.closed_at is null
-     where letter.state = 'needs-review' and ($1::text is null or letter.district = $1) order by received_at, letter.id`,
+     where letter.state = 'needs-review' and ($1::text is null or letter.district = $1) order by letter.came_at, letter.id`,
     [district],
   );
   return rows;

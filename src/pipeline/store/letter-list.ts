@@ -42,13 +42,12 @@ export interface ListedLetter {
 /** Beside what a list shows, all that was read. */
 export type WholeLetter = ListedLetter & { mail_id: string; verdict: Verdict; reading: LetterReading };
 
-const came = 'coalesce(mail.received_at, mail.first_seen_at)';
 /** names by code points, so that both engines sort alike; `letter.id` makes each order whole */
 const orders: Record<LetterOrder, string> = {
-  newest: `${came} desc, letter.id`,
-  oldest: `${came}, letter.id`,
-  district: `letter.district collate "C" nulls last, ${came} desc, letter.id`,
-  state: `letter.state collate "C", ${came} desc, letter.id`,
+  newest: 'letter.came_at desc, letter.id',
+  oldest: 'letter.came_at, letter.id',
+  district: 'letter.district collate "C" nulls last, letter.came_at desc, letter.id',
+  state: 'letter.state collate "C", letter.came_at desc, letter.id',
 };
 
 function where(filter: LetterFilter): { text: string; params: unknown[] } {
@@ -87,25 +86,22 @@ export async function findLetterIds(
 ): Promise<string[]> {
   const { text, params } = where(filter);
   const { rows } = await sql.query<{ id: string }>(
-    `select letter.id from letter join mail on mail.id = letter.mail_id where ${text}
+    `select letter.id from letter where ${text}
      order by ${orders[at.order]} offset $${params.length + 1} limit $${params.length + 2}`,
     [...params, at.offset ?? 0, at.limit ?? null],
   );
   return rows.map(({ id }) => id);
 }
 
-const listed = `letter.id, letter.district, reading.district as district_reading, letter.form_id, letter.term,
-  coalesce(reading."unknownYear", false) as unknown_year, letter.state, ${came} as received_at,
-  jsonb_path_query_first(reading.signatures, '$[*] ? (@.role == "district")') as signature,
-  mail.facts->'from'->0 as sender, answer.kind as reply_kind, answer.state as reply_state,
+const listed = `letter.id, letter.district, letter.district_reading, letter.form_id, letter.term, letter.unknown_year,
+  letter.state, letter.came_at as received_at, letter.signature, mail.facts->'from'->0 as sender, answer.kind as reply_kind, answer.state as reply_state,
   record.id is not null and record.superseded_at is null as on_record,
   record.superseded_at is not null as superseded, review.id as review_id`;
-/** the reading is unpacked once a row; of replies either index is used, which an `or` would not */
+/** of replies either index is used, which an `or` would not */
 const joined = `from jsonb_array_elements_text($1::jsonb) with ordinality as chosen (id, place)
   join letter on letter.id = chosen.id::uuid join mail on mail.id = letter.mail_id
   left join record on record.letter_id = letter.id
   left join review on review.letter_id = letter.id and review.closed_at is null
-  cross join lateral jsonb_to_record(letter.reading) as reading (district jsonb, "unknownYear" boolean, signatures jsonb)
   left join lateral (
     select kind, state, created_at from reply
      where reply.letter_id = letter.id and undone_at is null and state <> 'dropped'

@@ -50,8 +50,8 @@ const standing = `with waiting as (
       when 'held' then ${heldNow} else ${heldNow} and review.held_by = $6::text end
 ), districts as (
   select letter.district, letter.form_id, bool_or(letter.state = 'complete') as has_complete,
-    min(coalesce(mail.received_at, mail.first_seen_at)) as first_at
-  from letter join mail on mail.id = letter.mail_id
+    min(letter.came_at) as first_at
+  from letter
   where letter.state <> 'dismissed' and (letter.district, letter.form_id) in (select district, form_id from waiting)
   group by letter.district, letter.form_id
 ), standing as (

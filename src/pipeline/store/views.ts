@@ -20,8 +20,7 @@ export interface OpenReviewView {
 export async function openReviews(sql: Sql, limit: number | null = null): Promise<OpenReviewView[]> {
   const { rows } = await sql.query<OpenReviewView>(
     `select review.id, review.letter_id, review.reasons, review.opened_at, mail.received_at, letter.district,
-       letter.reading->'district' as district_reading,
-       letter.form_id, mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
+       letter.district_reading, letter.form_id, mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
      from review join mail on mail.id = review.mail_id left join letter on letter.id = review.letter_id
      where review.closed_at is null order by review.opened_at, review.id limit $1`,
     [limit],

@@ -120,6 +120,7 @@ const table = (name: string, ...references: string[]) => ({
   references,
   selfReferences: [],
   identities: [],
+  written: [],
 });
 
 test('tables come after those they refer to, and two that refer to each other are an error', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LetterReading } from '../../../src/core/model.js';
+import { forgetLetter } from '../../../src/pipeline/store/decisions.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
 import {
   document,
@@ -225,4 +226,34 @@ test('what is not sure is not told as a fact', async () => {
   const { body } = await desk.get('/letters');
   expect(body.match(/not sure/g)).toHaveLength(2);
   expect(body).not.toContain('September 12, 2024');
+});
+
+test('what lists show of a letter cannot differ from its reading and its mail', async () => {
+  const id = await seed();
+  const columns = async () =>
+    (
+      await ledger.database.query(
+        'select district_reading, signature, unknown_year, came_at from letter where id = $1',
+        [id],
+      )
+    ).rows[0];
+  const cameAt = new Date('2024-09-18T13:30:00Z');
+  const { district, signatures } = reading();
+  expect(await columns()).toEqual({
+    district_reading: district,
+    signature: signatures[0],
+    unknown_year: false,
+    came_at: cameAt,
+  });
+  await ledger.database.query("update letter set came_at = '2020-01-01' where id = $1", [id]);
+  await expect(
+    ledger.database.query('update letter set unknown_year = true where id = $1', [id]),
+  ).rejects.toThrow();
+  await forgetLetter(ledger.database, id);
+  expect(await columns()).toEqual({
+    district_reading: null,
+    signature: null,
+    unknown_year: false,
+    came_at: cameAt,
+  });
 });
