@@ -51,6 +51,7 @@ const schema = z.object({
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),
   DATABASE_URL: z.string().default(''),
   REDIS_URL: z.string().default(''),
+  SENT_JOURNAL: z.string().default(''),
   FORMS_DIR: z.string().default(''),
   INTAKE_SINCE: z
     .string()

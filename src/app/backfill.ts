@@ -134,15 +134,16 @@ async function workHere(
       clock,
       logger,
       readers: settings.READERS,
-      sending: order.mode === 'send' ? openSending() : null,
+      sending: order.mode === 'send' ? await openSending() : null,
     });
-    function openSending() {
+    async function openSending() {
+      const journal = await data.journal();
       const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), {
         clock,
         perMinute: settings.REPLIES_PER_MINUTE,
       });
       closing.push(() => sender.close());
-      return { database, sender, clock, logger, replyFrom: settings.REPLY_FROM };
+      return { database, sender, journal, clock, logger, replyFrom: settings.REPLY_FROM };
     }
     closing.push(() => work.stop(graceMs));
     const receiving = { database, blobs, readQueue: work.readQueue, clock, logger, since: settings.since };

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { openFileBlobs } from '../adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../adapters/blobs/postgres-blobs.js';
 import { openDatabase } from '../adapters/db/open-database.js';
+import { type FileJournal, openSentJournal } from '../adapters/journal/sent-journal.js';
 import { lockDataDir } from '../adapters/lock/data-dir-lock.js';
 import { openQueues } from '../adapters/queue/open-queues.js';
 import type { Settings } from '../config.js';
 import { TransientError, type Blobs, type Database, type Logger, type Queues } from '../pipeline/ports.js';
 import { refuseMoved } from './moved-marker.js';
 
-type EngineSettings = Pick<Settings, 'DATABASE_URL' | 'REDIS_URL' | 'DATA_DIR'>;
+type EngineSettings = Pick<Settings, 'DATABASE_URL' | 'REDIS_URL' | 'DATA_DIR' | 'SENT_JOURNAL'>;
 
 export interface Data {
   database: Database;
@@ -20,6 +21,8 @@ export interface Data {
   /** names of the migrations that were applied now */
   applied: string[];
   openQueues(): Promise<Queues>;
+  /** for whoever sends; the same one however often it is asked for */
+  journal(): Promise<FileJournal>;
   /** closes queues and database and gives DATA_DIR back */
   close(): Promise<void>;
 }
@@ -68,10 +71,12 @@ export async function openData(
     const blobs = embedded
       ? await openFileBlobs(join(settings.DATA_DIR, 'documents'))
       : openPostgresBlobs(database);
+    let journal: Promise<FileJournal> | null = null;
     return {
       database,
       blobs,
       applied,
+      journal: () => (journal ??= openJournal()),
       async openQueues() {
         // with embedded data no second process can work on these queues
         const common = { logger, soleProcess: embedded, signal };
@@ -85,6 +90,11 @@ export async function openData(
       },
       close,
     };
+    async function openJournal(): Promise<FileJournal> {
+      const opened = await openSentJournal(settings.SENT_JOURNAL || settings.DATA_DIR, new Date());
+      closing.push(() => opened.close());
+      return opened;
+    }
   } catch (error) {
     await close();
     throw error;

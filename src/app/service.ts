@@ -18,6 +18,7 @@ import { carryOut } from '../pipeline/people/order.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
+import { settleReplies } from '../pipeline/settle-replies.js';
 import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
 import { documentReader } from '../pipeline/document-of-mail.js';
@@ -138,7 +139,7 @@ async function startParts(
   const look = (): void => watching?.look();
   if (roles.has('reader')) await startReading(context, parts);
   if (roles.has('sender')) await startSending(context, parts);
-  await startSweeping(context, parts);
+  await startSweeping(context, roles, parts);
   const url = roles.has('web') ? await startWeb(context, parts, look) : '';
   if (isEmbedded(settings)) {
     const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), {
@@ -204,7 +205,10 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
     perMinute: settings.REPLIES_PER_MINUTE,
     onWait: (waitMs) => logger.info({ waitMs }, 'as many replies as a minute may hold: the next one waits'),
   });
-  const deps = { database, sender, clock: systemClock, logger, replyFrom: settings.REPLY_FROM };
+  const journal = await data.journal();
+  const deps = { database, sender, journal, clock: systemClock, logger, replyFrom: settings.REPLY_FROM };
+  // what the database has forgotten to have sent is settled before anything is sent from it
+  await settleReplies(journal, deps);
   const worker = await queues.work('send', {
     // one after the other: a mail server that sees one connection refuses nobody for haste
     concurrency: 1,
@@ -222,13 +226,19 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
 }
 
 /** Every process sweeps, one at a time: whichever is left alone finds what the others dropped. */
-async function startSweeping({ logger, data, queues, deps }: Context, parts: Close[]): Promise<void> {
+async function startSweeping(
+  { logger, data, queues, deps }: Context,
+  roles: ReadonlySet<Role>,
+  parts: Close[],
+): Promise<void> {
   const sweepDeps = {
     database: data.database,
     blobs: data.blobs,
     readQueue: queues.open('read'),
     sendQueue: deps.sendQueue,
+    journal: roles.has('sender') ? await data.journal() : null,
     clock: systemClock,
+    logger,
   };
   const once = (): Promise<unknown> =>
     data.database

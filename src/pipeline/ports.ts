@@ -208,6 +208,37 @@ export interface MailSender {
   close(): Promise<void>;
 }
 
+// ---------------------------------------------------------------------------------------------- sent replies
+
+/** A reply as the journal is told of it; of `to` and `cause` it keeps hashes. */
+export interface JournalledReply {
+  messageId: string;
+  kind: string;
+  /** the one answer a mail gets without a person */
+  automatic: boolean;
+  /** what is answered: the hash of the mail's bytes */
+  cause: string;
+  to: string;
+}
+export type SentBefore =
+  /** this very reply has gone; `wentTo` tells whether to that address */
+  | { what: 'this'; at: Date; wentTo(address: string): boolean }
+  /** its mail has had another automatic answer, of that kind */
+  | { what: 'another'; kind: string; at: Date };
+
+/**
+ * What went out, kept beside the database and apart from it: a database that was set back (a power cut, an old copy)
+ * does not know what it has sent. Methods throw TransientError `journal-unwritable`; nothing may be sent then.
+ */
+export interface SentJournal {
+  /** resolves once it would survive a power cut */
+  aboutToSend(reply: JournalledReply, at: Date): Promise<void>;
+  /** likewise; after the mail server's 250 and before anybody is told */
+  sent(reply: JournalledReply, at: Date): Promise<void>;
+  /** null = as far as the journal knows this cause has no answer yet */
+  find(reply: Omit<JournalledReply, 'to'>): Promise<SentBefore | null>;
+}
+
 // --------------------------------------------------------------------------------------------------- reading
 
 /** What a reader is asked: the bytes, and what it must know to understand them. */

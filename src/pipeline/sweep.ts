@@ -3,17 +3,21 @@
  * there already is not added again), and bytes that nobody wants any more are erased.
  */
 import { lockDecisions } from './store/decisions.js';
+import { settleReplies } from './settle-replies.js';
 import { blobErased, blobsToErase, mailsToRead } from './store/mails.js';
 import { repliesToSend } from './store/replies.js';
 import { forgetUndos } from './store/undo.js';
-import type { Blobs, Clock, Database, QueueHandle } from './ports.js';
+import type { Blobs, Clock, Database, Logger, QueueHandle, SentJournal } from './ports.js';
 
 export interface SweepDeps {
   database: Database;
   blobs: Blobs;
   readQueue: QueueHandle<{ mailId: string }>;
   sendQueue: QueueHandle<{ replyId: string }>;
+  /** null = this process sends nothing */
+  journal: SentJournal | null;
   clock: Clock;
+  logger: Logger;
 }
 
 export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: number; erased: number }> {
@@ -21,6 +25,7 @@ export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: nu
   const reads = await mailsToRead(deps.database);
   if (await mayLackSome(deps.readQueue, reads.length))
     for (const { id, old } of reads) await deps.readQueue.add({ mailId: id }, { jobId: id, later: old });
+  if (deps.journal) await settleReplies(deps.journal, deps);
   const sends = await repliesToSend(deps.database);
   if (await mayLackSome(deps.sendQueue, sends.length))
     for (const { id, old, not_before: notBefore } of sends)

@@ -10,6 +10,7 @@ import {
   type OutgoingMail,
 } from '../../src/pipeline/ports.js';
 import { until } from '../support/until.js';
+import { journalWithoutDisk } from '../support/journal.js';
 import { document, mailFacts, openLedger, reading, roster, type Ledger } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
@@ -58,6 +59,9 @@ function readingOf(text: string): MailReading {
   };
 }
 
+/** As where this process is killed between the server's 250 and its line in the journal. */
+const journalThatIsNotTold = { ...journalWithoutDisk(), sent: async () => undefined };
+
 function begin(mode: 'hold' | 'send' = 'send'): AloneWork {
   const sender: MailSender = {
     async send(mail) {
@@ -90,7 +94,7 @@ function begin(mode: 'hold' | 'send' = 'send'): AloneWork {
       document: async () => null,
       close: async () => undefined,
     },
-    sending: mode === 'send' ? { ...ledger.deps, sender } : null,
+    sending: mode === 'send' ? { ...ledger.deps, sender, journal: journalThatIsNotTold } : null,
   });
 }
 
@@ -136,7 +140,7 @@ describe('a process that does nothing but the backfill', () => {
     await work.resumeReading();
     await work.resumeReading();
     await untilIdle();
-    // killed between the server's 250 and the mark
+    // killed between the server's 250 and the line in the journal
     const [before] = sent.splice(0);
     await ledger.database.query("update reply set state = 'sending' where message_id = $1", [
       before!.messageId,

@@ -203,7 +203,7 @@ describe('fetching old mail', () => {
     mailbox.deliver('2026-03-01');
     await lookUntilQuiet();
     deps.scheduled.length = 0;
-    await sweep({ ...deps, sendQueue: ledger.deps.sendQueue });
+    await sweep({ ...deps, sendQueue: ledger.deps.sendQueue, journal: null });
     expect(deps.scheduled.map(({ later }) => later)).toEqual([false, true, true, true]);
   });
 });

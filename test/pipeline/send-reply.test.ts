@@ -1,9 +1,12 @@
-/** Between the server's 250 and the mark "sent": a database that is away for a moment sends nothing twice. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+/** Nothing goes twice: not when the database is away after the server's 250, nor when it has forgotten what it sent. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLogger } from '../../src/logger.js';
 import { type Database, TransientError } from '../../src/pipeline/ports.js';
+import { settleReplies } from '../../src/pipeline/settle-replies.js';
+import { eventsOfReply } from '../../src/pipeline/store/outbox.js';
 import { sendReply, type SendDeps } from '../../src/pipeline/send-reply.js';
 import { replyById } from '../../src/pipeline/store/replies.js';
+import { journalWithoutDisk } from '../support/journal.js';
 import { type Ledger, now, openLedger, seedMail, seedReply } from '../web/ledger.js';
 
 let ledger: Ledger;
@@ -38,6 +41,7 @@ function awayAfterSending(times: number): SendDeps & { sent: string[] } {
       verify: async () => undefined,
       close: async () => undefined,
     },
+    journal: journalWithoutDisk(),
     clock: { now: () => now },
     logger: createLogger('error', { write: () => undefined }),
     replyFrom: 'KY ILN <letters@iln.example>',
@@ -64,3 +68,62 @@ test('one that stays away leaves it for another try under the same Message-ID', 
   expect(left?.state).toBe('sending');
   expect(deps.sent).toEqual([left?.message_id]);
 }, 30_000);
+
+/** The reply went; then the row is as it was before. */
+async function forgotten(
+  state: 'pending' | 'held',
+): Promise<{ id: string; deps: ReturnType<typeof awayAfterSending> }> {
+  const deps = awayAfterSending(0);
+  const id = await pendingReply();
+  await sendReply(id, deps);
+  await ledger.database.query('update reply set state = $2, sent_at = null where id = $1', [id, state]);
+  deps.sent.length = 0;
+  return { id, deps };
+}
+
+describe('a database that has forgotten what it sent', () => {
+  test('is told by the journal before SMTP is spoken to', async () => {
+    const { id, deps } = await forgotten('pending');
+    await sendReply(id, deps);
+    expect(deps.sent).toEqual([]);
+    expect(await replyById(ledger.database, id)).toMatchObject({ state: 'sent', sent_at: now });
+    expect((await eventsOfReply(ledger.database, id)).map(({ what }) => what)).toContain(
+      'reply had gone before',
+    );
+  });
+
+  test.each(['pending', 'held'] as const)(
+    'a reply that is %s is settled without being sent',
+    async (state) => {
+      const { id, deps } = await forgotten(state);
+      expect(await settleReplies(deps.journal, deps)).toBe(1);
+      expect(await replyById(ledger.database, id)).toMatchObject({ state: 'sent' });
+      expect(await settleReplies(deps.journal, deps)).toBe(0);
+    },
+  );
+
+  test('drops another answer to a mail that has had one', async () => {
+    const deps = awayAfterSending(0);
+    const id = await pendingReply();
+    deps.journal = { ...deps.journal, find: async () => ({ what: 'another', kind: 'received', at: now }) };
+    await sendReply(id, deps);
+    expect(deps.sent).toEqual([]);
+    expect(await replyById(ledger.database, id)).toMatchObject({ state: 'dropped' });
+    expect(await eventsOfReply(ledger.database, id)).toMatchObject([
+      { what: 'mail was answered before', detail: { kind: 'received' } },
+    ]);
+  });
+});
+
+test('a journal that cannot be written keeps the reply waiting, and nothing goes', async () => {
+  const deps = awayAfterSending(0);
+  const id = await pendingReply();
+  const full = new TransientError('no room', 'journal-unwritable');
+  deps.journal = { ...deps.journal, aboutToSend: () => Promise.reject(full) };
+  await expect(sendReply(id, deps)).rejects.toThrow('no room');
+  expect(deps.sent).toEqual([]);
+  expect(await replyById(ledger.database, id)).toMatchObject({
+    state: 'pending',
+    error_code: 'journal-unwritable',
+  });
+});

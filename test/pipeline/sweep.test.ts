@@ -50,7 +50,15 @@ describe('the sweep', () => {
   ])('%s', async (_what, mails, jobs, added) => {
     await storedMails(mails);
     const readQueue = queueWith(jobs);
-    await sweep({ database, blobs, readQueue, sendQueue: queueWith(0), clock: { now: () => new Date() } });
+    await sweep({
+      database,
+      blobs,
+      readQueue,
+      sendQueue: queueWith(0),
+      journal: null,
+      clock: { now: () => new Date() },
+      logger: createLogger('error', { write: () => undefined }),
+    });
     expect(readQueue.added).toBe(added);
   });
 });

@@ -113,6 +113,31 @@ export async function holdReply(sql: Sql, id: string, hold: { code: string; text
     [id, hold.code, hold.text],
   );
 }
+/** It went in a time that this database has forgotten. @returns false where it is settled already */
+export async function replyHadGone(sql: Sql, id: string, to: string, sentAt: Date): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update reply set state = 'sent', to_address = $2, sent_at = $3, hold_code = null, hold_text = null, error_code = null
+     where id = $1 and state in ('pending', 'held', 'sending')`,
+    [id, to, sentAt],
+  );
+  return rowCount === 1;
+}
+/** @returns false where it is settled already */
+export async function dropReply(sql: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    "update reply set state = 'dropped' where id = $1 and state in ('pending', 'held', 'sending')",
+    [id],
+  );
+  return rowCount === 1;
+}
+/** Replies that wait, with the hash of the mail they answer. */
+export async function openReplies(sql: Sql): Promise<(ReplyRow & { content_hash: string | null })[]> {
+  const { rows } = await sql.query<ReplyRow & { content_hash: string | null }>(
+    `select reply.*, mail.content_hash from reply join mail on mail.id = reply.mail_id
+     where reply.state in ('pending', 'held') order by reply.created_at`,
+  );
+  return rows;
+}
 /** A person lets a held reply go, to the address the person chose. */
 export async function releaseReply(sql: Sql, id: string, to: string): Promise<boolean> {
   const { rowCount } = await sql.query(

@@ -12,6 +12,7 @@ import { mailById } from '../../../src/pipeline/store/mails.js';
 import { replyById, repliesOfMail } from '../../../src/pipeline/store/replies.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { receivingInto, ScriptedMailbox } from '../scripted-mailbox.js';
+import { journalWithoutDisk } from '../../support/journal.js';
 import {
   by,
   document,
@@ -179,6 +180,7 @@ describe('the question for files that do not open', () => {
 /** The sending of replies a minute later, where each meets with this. */
 const failing = (error: Error) => ({
   ...ledger.deps,
+  journal: journalWithoutDisk(),
   clock: { now: () => new Date(now.valueOf() + 60_000) },
   sender: {
     send: () => Promise.reject(error),

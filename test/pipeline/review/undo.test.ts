@@ -11,6 +11,7 @@ import { repliesOfMail } from '../../../src/pipeline/store/replies.js';
 import { decisionsToTakeBack } from '../../../src/pipeline/store/review-queue.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { sweep } from '../../../src/pipeline/sweep.js';
+import { journalWithoutDisk } from '../../support/journal.js';
 import { by, now, openLedger, seedLetter, seedReply, type Ledger } from '../../web/ledger.js';
 
 const undoMs = 20_000;
@@ -44,6 +45,7 @@ const send = (replyId: string): Promise<void> =>
   sendReply(replyId, {
     ...ledger.deps,
     clock,
+    journal: journalWithoutDisk(),
     sender: {
       send: async ({ to }) => {
         sent.push(to);
@@ -171,6 +173,8 @@ describe('taking a decision back', () => {
       blobs: { remove: async (hash: string) => void removed.push(hash) } as never,
       readQueue: queue,
       sendQueue: queue,
+      journal: null,
+      logger: ledger.deps.logger,
       clock,
     });
     expect(removed).toHaveLength(1);
@@ -255,6 +259,8 @@ test('a reply waits for its time: the sender leaves it and the sweep gives it a 
     blobs: {} as never,
     readQueue: { add: async () => undefined, counts },
     sendQueue: { add: async (_, { delayMs }) => void delays.push(delayMs), counts },
+    journal: null,
+    logger: ledger.deps.logger,
     clock,
   });
   expect(delays).toEqual([1]);
