@@ -1,5 +1,4 @@
 /** One message of the mailbox → its bytes in the store → the `read` job. Stored bytes are final, so it may run again. */
-import { createHash } from 'node:crypto';
 import { errorCode } from './error-code.js';
 import { isBeforeStart, type Scan } from './scan.js';
 import { schedule } from './schedule.js';
@@ -15,6 +14,7 @@ import {
 import { openReview } from './store/reviews.js';
 import type { MailRow } from './store/rows.js';
 import type { Blobs, Clock, Database, FetchedMail, Logger, MailSession, QueueHandle } from './ports.js';
+import { sha256 } from './sha256.js';
 
 /** Larger mails stay in the mailbox and are shown for review: no letter is that large, a reader could not hold it. */
 export const largestMailBytes = 50 * 1024 * 1024;
@@ -97,7 +97,7 @@ async function storeFetched(
       'too-large',
       'It is larger than 50 MB; it was left in the mailbox and not read.',
     );
-  const contentHash = createHash('sha256').update(fetched.source).digest('hex');
+  const contentHash = sha256(fetched.source);
   const earlier = await mailWithContent(database, contentHash, mail.id);
   if (earlier)
     return decided('not-a-letter', 'duplicate', 'The same mail, byte for byte, is in the ledger already.', {

@@ -2,7 +2,6 @@
  * Stored mail → reading → verdicts → records, review items and the pending reply, in one transaction. Running it again
  * changes nothing: the mail's row is locked and must still be undecided.
  */
-import { createHash } from 'node:crypto';
 import { replyKindFor } from '../core/judging/reply.js';
 import { judge, withMailDoubts } from '../core/judging/verdict.js';
 import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
@@ -28,6 +27,7 @@ import {
   type Reader,
   type Sql,
 } from './ports.js';
+import { sha256 } from './sha256.js';
 
 export interface JudgeDeps extends ReplyDeps {
   database: Database;
@@ -269,8 +269,6 @@ async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Pr
       });
   }
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The same documents and pages give the same hash, in whatever mail they come. */
 export function hashOfDocuments(letter: LetterReading, reading: MailReading): string {

@@ -1,5 +1,4 @@
 /** Composes a reply, decides whether it goes, waits for a person or must never be, and writes it beside its cause. */
-import { createHash } from 'node:crypto';
 import { editedReply } from '../core/judging/reply-edited.js';
 import { type ComposedReply, composeReply, type ReplyInput } from '../core/judging/reply.js';
 import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
@@ -12,6 +11,7 @@ import { addReply, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
 import { wordingOf } from './store/wordings.js';
 import type { Sql } from './ports.js';
+import { sha256 } from './sha256.js';
 
 export interface ReplyDeps {
   forms: FormDefinition[];
@@ -82,7 +82,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
       replyCause: `${mail.content_hash ?? mail.id}/${order.letters[0]?.ordinal ?? 'mail'}`,
       kind: order.kind,
       domain: domainOf(deps.replyFrom),
-      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      hash: sha256,
     }),
     to: decision.kind === 'answer' ? decision.to.address : null,
     subject: composed.subject,

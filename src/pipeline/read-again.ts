@@ -3,7 +3,6 @@
  * is asked for are rows: whoever watches the mailbox fetches them after today's mail, a few at a time, and whoever is
  * killed meanwhile has lost nothing.
  */
-import { createHash } from 'node:crypto';
 import { errorCode } from './error-code.js';
 import { batch, fetchFew, lookAt, lookForRoomMs, waitUntil } from './fetch-few.js';
 import { aboutFetched, largestMailBytes, type FetchDeps } from './fetch-mail.js';
@@ -30,6 +29,7 @@ import {
 } from './store/rereads.js';
 import type { MailboxRow } from './store/rows.js';
 import type { Clock, Database, FetchedMail, MailSession } from './ports.js';
+import { sha256 } from './sha256.js';
 
 export type ReadAgainOutcome =
   | { kind: 'asked' }
@@ -127,7 +127,7 @@ async function fetchOne(mail: MailToReread, session: MailSession, deps: FetchDep
 async function storeAgain(mail: MailToReread, fetched: FetchedMail, deps: FetchDeps): Promise<RereadState> {
   const { database, blobs, clock, logger } = deps;
   if (fetched.source === null) return 'too-large';
-  const contentHash = createHash('sha256').update(fetched.source).digest('hex');
+  const contentHash = sha256(fetched.source);
   const earlier = await mailWithContent(database, contentHash, mail.id);
   if (earlier && earlier.decision !== 'not-a-letter') return 'duplicate';
   await blobs.put(fetched.source);

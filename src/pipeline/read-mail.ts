@@ -2,7 +2,6 @@
  * Bytes → all letters in them, inside a reading process: walk the mail, open what may be a document, find the forms
  * among the pages, read each letter. What a document is, its bytes decide; subject and file names decide nothing.
  */
-import { createHash } from 'node:crypto';
 import { matchForms, matchGiven } from '../core/form/match.js';
 import type { District, FoundDocument, MailFacts, MailReading, Page, Problem } from '../core/model.js';
 import { readLetter } from './read-letter.js';
@@ -14,6 +13,7 @@ import {
   type MailPart,
   type ReadRequest,
 } from './ports.js';
+import { sha256 } from './sha256.js';
 
 export interface ReadTools {
   parser: MailParser;
@@ -78,7 +78,7 @@ async function openAll(parts: MailPart[], tools: ReadTools): Promise<Found> {
       index,
       name: part.name,
       kind: opened.document.kind,
-      hash: createHash('sha256').update(part.bytes).digest('hex'),
+      hash: sha256(part.bytes),
       sizeBytes: part.bytes.length,
       part: part.part,
       pageCount: opened.document.pageCount,

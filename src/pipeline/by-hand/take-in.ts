@@ -2,7 +2,6 @@
  * Letters that came by post or as saved mails → ledger rows without a mailbox, read and judged as all others. Nobody is
  * answered unless a person asked for it. What came before is recognised by its bytes and not taken in again.
  */
-import { createHash } from 'node:crypto';
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { IsoDate } from '../../core/model.js';
 import { isAddress } from '../review/address.js';
@@ -11,6 +10,7 @@ import { addByHand, lockByHand, mailWithDocument, pageOfMail } from '../store/by
 import { addEvent } from '../store/events.js';
 import { mailWithContent } from '../store/mails.js';
 import type { Blobs, Clock, Database, Logger, QueueHandle, Sql } from '../ports.js';
+import { sha256 } from '../sha256.js';
 import { kindOfFile } from './kind-of-file.js';
 import { wrapFiles, type GivenFile } from './wrap-files.js';
 
@@ -161,5 +161,4 @@ async function cameBefore(
   }
   return problems;
 }
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const noRow = '00000000-0000-0000-0000-000000000000';

@@ -1,5 +1,5 @@
 /** Names and passwords: how they are compared, and what is asked of them. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 /** NIST SP 800-63B-4, 3.1.1.2: at least 15 characters where the password is the only factor, 64 or more allowed. */
 export const shortestPassword = 15;
@@ -39,8 +39,5 @@ export function passwordProblem(password: string, name: string): string | null {
   return null;
 }
 
-/** 256 random bits, as a cookie may carry them. */
+/** 256 random bits, as a cookie may carry them; its SHA-256 is kept, which whoever reads the table cannot use. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
-
-/** What is kept of a token: whoever reads the table cannot use it. Random bits need no slow hash. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

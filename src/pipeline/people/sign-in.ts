@@ -16,7 +16,8 @@ import {
   sessionByHash,
   sessionSeen,
 } from '../store/sessions.js';
-import { comparable, longestPassword, nameKey, newToken, sha256 } from './credentials.js';
+import { sha256 } from '../sha256.js';
+import { comparable, longestPassword, nameKey, newToken } from './credentials.js';
 import {
   seenEveryMs,
   sessionIdleMs,
