@@ -141,7 +141,9 @@ export function signedAndDated(line: SignatureReading | null): { signed: string;
   };
 }
 
-export const termWords = (term: string): string => (term === '' ? 'not known' : term.split(',').join(', '));
+/** As in a sheet: empty where it is not known. */
+export const yearsOf = (term: string): string => term.split(',').join(', ');
+export const termWords = (term: string): string => (term === '' ? 'not known' : yearsOf(term));
 
 export function senderWords(sender: Address | null | undefined): string {
   if (!sender) return 'unknown sender';

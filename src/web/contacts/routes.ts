@@ -6,9 +6,9 @@ import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { one, type Query } from '../letters/list-query.js';
 import { lettersOfYear } from '../letters/of-year.js';
-import type { Cell, Sheet } from '../sheets/sheet.js';
+import { districtColumn, yearsColumn, type Cell, type Sheet } from '../sheets/sheet.js';
 import { addSheet } from '../sheets/send-sheet.js';
-import { fieldLabel, stateWords } from '../words.js';
+import { fieldLabel, stateWords, yearsOf } from '../words.js';
 import { contactsPage, roleChoices, type Contact, type RoleChoice } from './contacts-page.js';
 
 export function addContacts(app: FastifyInstance, context: WebContext): void {
@@ -47,13 +47,13 @@ function contactsSheet(contacts: AsyncIterable<Contact>): Sheet {
   return {
     name: 'contacts',
     columns: [
-      { title: 'District', kind: 'text', width: 26 },
+      districtColumn,
       { title: 'Role', kind: 'text', width: 18 },
       { title: 'Name', kind: 'text', width: 26 },
       { title: 'Title', kind: 'text', width: 26 },
       { title: 'E-mail', kind: 'text', width: 34 },
       { title: 'Phone', kind: 'text', width: 16 },
-      { title: 'School years', kind: 'text', width: 20 },
+      yearsColumn,
       { title: 'State of the letter', kind: 'text', width: 18 },
       { title: 'Not sure', kind: 'text', width: 12 },
     ],
@@ -70,7 +70,7 @@ async function* rowsOf(contacts: AsyncIterable<Contact>): AsyncGenerator<Cell[]>
       title,
       email,
       phone,
-      letter.term.split(',').join(', '),
+      yearsOf(letter.term),
       stateWords[letter.state],
       unsure ? 'see the letter' : null,
     ];

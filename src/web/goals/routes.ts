@@ -14,9 +14,9 @@ import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { pageAsked, type Query } from '../letters/list-query.js';
 import { lettersOfYear } from '../letters/of-year.js';
-import type { Cell, Sheet } from '../sheets/sheet.js';
+import { districtColumn, yearsColumn, type Cell, type Sheet } from '../sheets/sheet.js';
 import { addSheet } from '../sheets/send-sheet.js';
-import { fieldLabel, localDay, stateWords } from '../words.js';
+import { fieldLabel, localDay, stateWords, yearsOf } from '../words.js';
 import { goalNames, goalsPage, type Answer } from './goals-page.js';
 
 const goalsOnAPage = 40;
@@ -54,8 +54,8 @@ function goalsSheet({ database }: WebContext, filter: LetterFilter): Sheet {
   return {
     name: 'goals',
     columns: [
-      { title: 'District', kind: 'text', width: 26 },
-      { title: 'School years', kind: 'text', width: 20 },
+      districtColumn,
+      yearsColumn,
       { title: 'State', kind: 'text', width: 14 },
       { title: 'Came', kind: 'date', width: 12 },
       ...sheetNames.map((name) => ({ title: fieldLabel(name), kind: 'text' as const, width: 60 })),
@@ -70,7 +70,7 @@ async function* goalRows(database: WebContext['database'], filter: LetterFilter)
     const answers = sheetNames.map((name) => answerOf(letter.reading, name));
     yield [
       letter.district,
-      letter.term.split(',').join(', '),
+      yearsOf(letter.term),
       stateWords[letter.state],
       localDay(letter.received_at),
       ...answers.map((answer) => (answer.kind === 'text' ? answer.text : null)),

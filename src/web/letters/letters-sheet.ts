@@ -9,15 +9,15 @@ import type { FormDefinition } from '../../core/model.js';
 import { isUnsure } from '../../pipeline/letter-people.js';
 import { eachLetter, type WholeLetter } from '../../pipeline/store/letter-list.js';
 import type { WebContext } from '../context.js';
-import type { Cell, Column, Sheet } from '../sheets/sheet.js';
-import { fieldLabel, localDay, replyKindWords, replyStateWords, stateWords } from '../words.js';
+import { districtColumn, yearsColumn, type Cell, type Column, type Sheet } from '../sheets/sheet.js';
+import { fieldLabel, localDay, replyKindWords, replyStateWords, stateWords, yearsOf } from '../words.js';
 import type { ListQuery } from './list-query.js';
 import { isTermSure } from './term.js';
 
 const columns: Column[] = [
-  { title: 'District', kind: 'text', width: 26 },
+  districtColumn,
   { title: 'State', kind: 'text', width: 14 },
-  { title: 'School years', kind: 'text', width: 20 },
+  yearsColumn,
   { title: 'Form', kind: 'text', width: 14 },
   { title: 'On record', kind: 'text', width: 12 },
   { title: 'Signed', kind: 'text', width: 8 },
@@ -69,7 +69,7 @@ function rowOf(letter: WholeLetter, fields: readonly string[], forms: readonly F
   return [
     acceptedDistrict(letter.district_reading)?.name ?? null,
     stateWords[letter.state],
-    termIsSure ? letter.term.split(',').join(', ') : null,
+    termIsSure ? yearsOf(letter.term) : null,
     letter.form_id,
     letter.on_record ? 'yes' : letter.superseded ? 'replaced' : 'no',
     signed === null ? null : signed ? 'yes' : 'no',

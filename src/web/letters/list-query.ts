@@ -1,6 +1,7 @@
 /** What the address of a list asks for. What it does not understand is left out, never an error. */
 import { isSchoolYear } from '../../pipeline/district-states.js';
 import type { LetterFilter, LetterOrder } from '../../pipeline/store/letter-list.js';
+import { pageNumber } from '../request.js';
 
 export type Query = Record<string, string | string[] | undefined>;
 
@@ -37,9 +38,7 @@ export function yearAsked(query: Query): string | undefined {
   return isSchoolYear(year) ? year : undefined;
 }
 
-export function pageAsked(query: Query): number {
-  return Math.min(10_000, Math.max(1, Math.trunc(Number(one(query, 'page'))) || 1));
-}
+export const pageAsked = (query: Query): number => pageNumber(one(query, 'page'));
 
 export function listQuery(query: Query): ListQuery {
   const words = one(query, 'q');

@@ -6,6 +6,8 @@ export interface Column {
   /** characters, in XLSX */
   width: number;
 }
+export const districtColumn: Column = { title: 'District', kind: 'text', width: 26 };
+export const yearsColumn: Column = { title: 'School years', kind: 'text', width: 20 };
 export type Cell = string | number | null;
 export interface Sheet {
   /** of the file and of the sheet: letters, digits, hyphens */
