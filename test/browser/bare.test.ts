@@ -1,11 +1,9 @@
 /** What most tests never see: a desk without a letter, the page to sign in on, and the rooms of users. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { axeViolations, type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { axeViolations, type BrowserDesk, describeInChromium, openBrowserDesk } from './desk.js';
 import { walk } from './walk.js';
 
-const whole = chromiumPath === null ? describe.skip : describe;
-
-whole('a desk without a letter, in Chromium', () => {
+describeInChromium('a desk without a letter, in Chromium', () => {
   let desk: BrowserDesk;
   let kinds: string[];
   const found: string[] = [];

@@ -1,6 +1,7 @@
 /** A seeded desk and Debian's Chromium before it: what every test in here stands on. */
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { describe } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { openEmptyDatabase } from '../../bench/desk/empty-database.js';
 import { type OpenDesk, openDesk } from '../../bench/desk/open-desk.js';
@@ -8,7 +9,9 @@ import { type DeskSize, deskNow } from '../../bench/desk/seed.js';
 import { findOrInstall } from '../support/install.js';
 
 /** null, after a line on stderr, where there is no Chromium and none may be installed */
-export const chromiumPath = await findOrInstall('chromium');
+const chromiumPath = await findOrInstall('chromium');
+
+export const describeInChromium = chromiumPath === null ? describe.skip : describe;
 
 export interface BrowserDesk extends OpenDesk {
   url: string;

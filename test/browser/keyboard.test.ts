@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { letterById } from '../../src/pipeline/store/letters.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
 import type { DoubtName } from '../../bench/desk/readings.js';
-import { type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
+import { type BrowserDesk, describeInChromium, openBrowserDesk } from './desk.js';
 
-const whole = chromiumPath === null ? describe.skip : describe;
-
-whole('a review by keyboard alone, in Chromium', () => {
+describeInChromium('a review by keyboard alone, in Chromium', () => {
   let desk: BrowserDesk;
   let page: Page;
   let pressed = 0;

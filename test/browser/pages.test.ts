@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { axeViolations, type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
+import { axeViolations, type BrowserDesk, describeInChromium, openBrowserDesk } from './desk.js';
 import { walk } from './walk.js';
 
-const whole = chromiumPath === null ? describe.skip : describe;
-
-whole('every page of the desk, in Chromium', () => {
+describeInChromium('every page of the desk, in Chromium', () => {
   let desk: BrowserDesk;
   let kinds: string[];
   const found: Record<'light' | 'dark' | 'narrow' | 'focus', string[]> = {

@@ -1,14 +1,12 @@
 /** A whole review by keyboard alone. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { deskNow } from '../../bench/desk/seed.js';
 import { letterById } from '../../src/pipeline/store/letters.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
-import { type BrowserDesk, chromiumPath, openBrowserDesk } from './desk.js';
+import { type BrowserDesk, describeInChromium, openBrowserDesk } from './desk.js';
 
-const suite = chromiumPath === null ? describe.skip : describe;
-
-suite('an item by keyboard', () => {
+describeInChromium('an item by keyboard', () => {
   let desk: BrowserDesk;
   let page: Page;
   beforeAll(async () => {
