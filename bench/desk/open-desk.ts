@@ -11,8 +11,10 @@ import { pageDrawer } from '../../src/pipeline/draw-page.js';
 import { peopleActions } from '../../src/pipeline/people.js';
 import { reviewActions } from '../../src/pipeline/review.js';
 import { createWeb } from '../../src/web/server.js';
+import { madeUpSettings } from './made-up-settings.js';
 import { memoryBlobs } from './memory-blobs.js';
 import { type DeskSize, deskNow, type SeededDesk, seedDesk } from './seed.js';
+import { unworkedQueue } from './unworked-queue.js';
 
 export interface OpenDesk {
   app: FastifyInstance;
@@ -64,26 +66,14 @@ export async function openDesk(
     documentBytes: reader === null ? async () => null : documentReader({ database, blobs, reader, forms }),
     review: reviewActions({
       database,
-      sendQueue: {
-        add: async ({ replyId }) => {
-          queued.push(replyId);
-        },
-        counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-      },
-      readQueue: {
-        add: async () => undefined,
-        counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-      },
+      sendQueue: unworkedQueue(({ replyId }) => queued.push(replyId)),
+      readQueue: unworkedQueue(() => undefined),
       undoMs: 20_000,
       clock,
       logger,
       forms,
       roster,
-      replyFrom: 'KY ILN <letters@iln.example>',
-      replyContact: 'Pat Example, (502) 555-0100',
-      mode: 'send',
-      holdAfterDays: 0,
-      ownAddresses: ['letters@iln.example'],
+      ...madeUpSettings,
       kdeDomains: ['education.example'],
     }),
   });

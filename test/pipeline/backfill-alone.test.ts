@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { MailReading } from '../../src/core/model.js';
 import { backfillProgress, fetchOldOf, noticeOldMail } from '../../src/pipeline/backfill.js';
 import { workAlone, type AloneWork } from '../../src/pipeline/backfill-alone.js';
@@ -11,12 +11,13 @@ import {
 } from '../../src/pipeline/ports.js';
 import { until } from '../support/until.js';
 import { journalWithoutDisk } from '../support/journal.js';
-import { document, mailFacts, openLedger, reading, roster, type Ledger } from '../web/ledger.js';
+import { document, mailFacts, reading, roster } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
 const name = 'letters@iln.example/INBOX';
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let mailbox: ScriptedMailbox;
 let receiving: Receiving;
 let work: AloneWork;
@@ -27,12 +28,7 @@ let readAtOnce: { now: number; most: number };
 let mayEnd: Promise<unknown>;
 let sent: OutgoingMail[];
 let refusals: Error[];
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   mailbox = new ScriptedMailbox();
   receiving = receivingInto(ledger, new Date('2026-03-01T09:00:00Z'));
   failures = new Map();

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { backfillProgress, noticeOldMail, type BackfillMode } from '../../src/pipeline/backfill.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { countUnaccounted } from '../../src/pipeline/status.js';
 import { decideMailRow } from '../../src/pipeline/store/mails.js';
 import type { MailRow } from '../../src/pipeline/store/rows.js';
 import { sweep } from '../../src/pipeline/sweep.js';
-import { openLedger, type Ledger } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
+import { ledgerOfSuite } from '../web/suite.js';
 
 const name = 'letters@iln.example/INBOX';
 const today = new Date('2026-03-01T09:00:00Z');
 const year2025 = new Date('2025-01-01T00:00:00Z');
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let mailbox: ScriptedMailbox;
 let deps: Receiving;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   mailbox = new ScriptedMailbox();
   deps = receivingInto(ledger, today);
 });

@@ -1,5 +1,5 @@
 /** Old mail read after today's: whose letter is on record, and what becomes of the replies. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { LetterReading, MailReading } from '../../src/core/model.js';
 import { noticeOldMail, type BackfillMode } from '../../src/pipeline/backfill.js';
 import { judgeMail, type JudgeDeps } from '../../src/pipeline/judge-mail.js';
@@ -7,33 +7,19 @@ import { sweep } from '../../src/pipeline/sweep.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { LetterRow, MailRow, ReplyRow } from '../../src/pipeline/store/rows.js';
-import {
-  document,
-  field,
-  mailFacts,
-  openLedger,
-  reading,
-  roster,
-  signature,
-  type Ledger,
-  by,
-} from '../web/ledger.js';
+import { document, field, mailFacts, reading, roster, signature, by } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
 const name = 'letters@iln.example/INBOX';
 const today = new Date('2026-03-01T09:00:00Z');
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let mailbox: ScriptedMailbox;
 let receiving: Receiving;
 /** what the reader makes of a mail, by its text */
 let readings: Map<string, MailReading>;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   mailbox = new ScriptedMailbox();
   receiving = receivingInto(ledger, today);
   readings = new Map();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { reviewActions, type Acceptance } from '../../src/pipeline/review.js';
 import { addRecord, currentRecords, letterById } from '../../src/pipeline/store/letters.js';
 import { blobsToErase, mailById } from '../../src/pipeline/store/mails.js';
@@ -8,23 +8,17 @@ import {
   document,
   field,
   now,
-  openLedger,
   reading,
   seedLetter,
   seedMail,
   seedReply,
   seedReview,
   signature,
-  type Ledger,
   by,
 } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 
-let ledger: Ledger;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(() => ledger.empty());
+const ledger = ledgerOfSuite();
 
 const acceptance = (changed: Partial<Acceptance> = {}): Acceptance => ({
   district: 'Adair County',

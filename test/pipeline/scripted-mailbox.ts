@@ -1,4 +1,5 @@
 /** A mailbox in memory as the steps see one, with a ledger, documents and a queue that only remember. */
+import { unworkedQueue } from '../../bench/desk/unworked-queue.js';
 import { createHash } from 'node:crypto';
 import { PermanentError, type Blobs, type FetchedMail, type MailSession } from '../../src/pipeline/ports.js';
 import type { ReceiveDeps } from '../../src/pipeline/receive-mail.js';
@@ -98,10 +99,9 @@ export function receivingInto(ledger: Ledger, at: Date, since: ReceiveDeps['sinc
   return {
     database: ledger.database,
     blobs: memoryBlobs(),
-    readQueue: {
-      add: async ({ mailId }, { later }) => void scheduled.push({ id: mailId, later: later ?? false }),
-      counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-    },
+    readQueue: unworkedQueue(({ mailId }, { later }) => {
+      scheduled.push({ id: mailId, later: later ?? false });
+    }),
     clock: { now: () => now },
     logger: ledger.deps.logger,
     since,

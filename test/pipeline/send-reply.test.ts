@@ -1,5 +1,5 @@
 /** Nothing goes twice: not when the database is away after the server's 250, nor when it has forgotten what it sent. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createLogger } from '../../src/logger.js';
 import { type Database, TransientError } from '../../src/pipeline/ports.js';
 import { settleReplies } from '../../src/pipeline/settle-replies.js';
@@ -7,14 +7,10 @@ import { eventsOfReply } from '../../src/pipeline/store/outbox.js';
 import { sendReply, type SendDeps } from '../../src/pipeline/send-reply.js';
 import { replyById } from '../../src/pipeline/store/replies.js';
 import { journalWithoutDisk } from '../support/journal.js';
-import { type Ledger, now, openLedger, seedMail, seedReply } from '../web/ledger.js';
+import { now, seedMail, seedReply } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 
-let ledger: Ledger;
-beforeAll(async () => {
-  ledger = await openLedger();
-}, 120_000);
-beforeEach(() => ledger.empty());
-afterAll(() => ledger.close());
+const ledger = ledgerOfSuite();
 
 /** The database, away for the next `times` transactions once the mail server has answered. */
 function awayAfterSending(times: number): SendDeps & { sent: string[] } {

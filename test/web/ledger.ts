@@ -1,4 +1,6 @@
 /** A ledger with made-up letters, for the pages and the decisions. */
+import { madeUpSettings } from '../../bench/desk/made-up-settings.js';
+import { unworkedQueue } from '../../bench/desk/unworked-queue.js';
 import { loadForms, loadRoster } from '../../src/adapters/forms/load-forms.js';
 import { argon2Passwords } from '../../src/adapters/passwords/argon2.js';
 import type {
@@ -12,7 +14,7 @@ import type {
 } from '../../src/core/model.js';
 import { createLogger } from '../../src/logger.js';
 import { peopleActions, type PeopleActions } from '../../src/pipeline/people.js';
-import type { Database, QueueHandle } from '../../src/pipeline/ports.js';
+import type { Database } from '../../src/pipeline/ports.js';
 import { type By, reviewActions, type ReviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
 import { addEvent } from '../../src/pipeline/store/events.js';
 import { addLetter } from '../../src/pipeline/store/letters.js';
@@ -50,31 +52,16 @@ export async function openLedger(): Promise<Ledger> {
   const queued: string[] = [];
   const toRead: string[] = [];
   const logged: string[] = [];
-  const sendQueue: QueueHandle<{ replyId: string }> = {
-    add: async ({ replyId }) => {
-      queued.push(replyId);
-    },
-    counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-  };
   const deps: ReviewDeps = {
     database,
-    sendQueue,
-    readQueue: {
-      ...sendQueue,
-      add: async ({ mailId }: { mailId: string }) => {
-        toRead.push(mailId);
-      },
-    },
+    sendQueue: unworkedQueue(({ replyId }) => queued.push(replyId)),
+    readQueue: unworkedQueue(({ mailId }) => toRead.push(mailId)),
     undoMs: 0,
     clock: { now: () => now },
     logger: createLogger('info', { write: (line) => logged.push(line) }),
     forms,
     roster,
-    replyFrom: 'KY ILN <letters@iln.example>',
-    replyContact: 'Pat Example, (502) 555-0100',
-    mode: 'send',
-    holdAfterDays: 0,
-    ownAddresses: ['letters@iln.example'],
+    ...madeUpSettings,
     kdeDomains: ['education.ky.gov'],
   };
   const people = peopleActions({ database, passwords: argon2Passwords, clock: deps.clock });

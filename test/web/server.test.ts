@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { PermanentError, type Blobs } from '../../src/pipeline/ports.js';
 import { letterById } from '../../src/pipeline/store/letters.js';
@@ -15,7 +15,6 @@ import {
   field,
   forms,
   now,
-  openLedger,
   reading,
   roster,
   seedLetter,
@@ -23,8 +22,8 @@ import {
   seedReply,
   seedReview,
   signature,
-  type Ledger,
 } from './ledger.js';
+import { ledgerOfSuite } from './suite.js';
 
 const health: Health = {
   mailboxes: [
@@ -40,7 +39,7 @@ const health: Health = {
 const eml = Buffer.from('Subject: <script>alert(1)</script>\r\n\r\nHello');
 const png = Buffer.from('89504e470d0a1a0a', 'hex');
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let app: FastifyInstance;
 let drawn: unknown[];
 
@@ -66,12 +65,7 @@ function web(changed: Partial<WebDeps> = {}): FastifyInstance {
   });
 }
 
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   drawn = [];
   app = web();
 });

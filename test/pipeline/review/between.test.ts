@@ -1,5 +1,5 @@
 /** What happens to an item between a decision and its undoing, or while it is read again, loses and tells nothing. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { LetterReading, MailReading } from '../../../src/core/model.js';
 import { PermanentError, TransientError } from '../../../src/pipeline/ports.js';
 import { askReadAgain } from '../../../src/pipeline/read-again.js';
@@ -18,23 +18,19 @@ import {
   document,
   mailFacts,
   now,
-  openLedger,
   reading,
   seedLetter,
   seedMail,
   seedReply,
   seedReview,
-  type Ledger,
 } from '../../web/ledger.js';
+import { ledgerOfSuite } from '../../web/suite.js';
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let review: ReviewActions;
-beforeAll(async () => {
-  ledger = await openLedger();
+beforeAll(() => {
   review = reviewActions({ ...ledger.deps, undoMs: 20_000 });
 });
-afterAll(() => ledger.close());
-beforeEach(() => ledger.empty());
 
 const acceptance: Acceptance = {
   district: 'Adair County',

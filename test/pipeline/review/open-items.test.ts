@@ -1,5 +1,5 @@
 /** What leaves an item open: hold, district, read again, split and join; and who comes second. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { giveUpSecondReading, readSecondTime } from '../../../src/pipeline/review/second-reading.js';
 import type { LetterReading, MailReading } from '../../../src/core/model.js';
 import type { JudgeDeps } from '../../../src/pipeline/judge-mail.js';
@@ -14,20 +14,14 @@ import {
   document,
   field,
   mailFacts,
-  openLedger,
   reading,
   seedLetter,
   seedMail,
   seedReview,
-  type Ledger,
 } from '../../web/ledger.js';
+import { ledgerOfSuite } from '../../web/suite.js';
 
-let ledger: Ledger;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(() => ledger.empty());
+const ledger = ledgerOfSuite();
 
 const accepted = { district: 'Adair County', fields: {}, signedOn: '2024-09-12', signed: true };
 

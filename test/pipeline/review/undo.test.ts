@@ -1,5 +1,5 @@
 /** A person's decision is taken back while nothing of it was sent, and never after. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { editReply } from '../../../src/pipeline/edit-reply.js';
 import { reviewActions, type Acceptance, type ReviewActions } from '../../../src/pipeline/review.js';
 import { undoable } from '../../../src/pipeline/review/undo.js';
@@ -12,26 +12,24 @@ import { decisionsToTakeBack } from '../../../src/pipeline/store/review-queue.js
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { sweep } from '../../../src/pipeline/sweep.js';
 import { journalWithoutDisk } from '../../support/journal.js';
-import { by, now, openLedger, seedLetter, seedReply, type Ledger } from '../../web/ledger.js';
+import { by, now, seedLetter, seedReply } from '../../web/ledger.js';
+import { ledgerOfSuite } from '../../web/suite.js';
 
 const undoMs = 20_000;
 const other = { actor: 'Robin Reviewer', version: null };
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let review: ReviewActions;
 /** what the clock says; decisions fall at `now` */
 let at = now;
 const clock = { now: () => at };
 const sent: string[] = [];
 
-beforeAll(async () => {
-  ledger = await openLedger();
+beforeAll(() => {
   review = reviewActions({ ...ledger.deps, clock, undoMs });
 });
-afterAll(() => ledger.close());
-beforeEach(async () => {
+beforeEach(() => {
   at = now;
   sent.length = 0;
-  await ledger.empty();
 });
 
 const acceptance: Acceptance = {

@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { LetterReading } from '../../../src/core/model.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
-import { deskOf, type Desk } from '../desk.js';
 import { lettersOn } from '../letters/letters-on.js';
-import { document, field, now, openLedger, reading, seedLetter, seedMail, type Ledger } from '../ledger.js';
+import { document, field, now, reading, seedLetter, seedMail } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
 const bytes = Buffer.from('%PDF-1.7 the letter');
 const hash = createHash('sha256').update(bytes).digest('hex');
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger, { documentBytes: async (_mail, at) => (at === 0 ? bytes : null) });
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({ documentBytes: async (_mail, at) => (at === 0 ? bytes : null) }));
 
 const attack = `"><script>alert('x')</script>`;
 const old: Partial<LetterReading> = { form: 'kyiln-2018', schoolYears: ['2018-2019', '2019-2020'] };

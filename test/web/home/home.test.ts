@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { LetterReading } from '../../../src/core/model.js';
 import { recordUnaccounted } from '../../../src/pipeline/mailbox-health.js';
 import type { MailSession } from '../../../src/pipeline/ports.js';
@@ -6,18 +6,8 @@ import { countAll } from '../../../src/pipeline/status.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
 import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
 import type { LetterState } from '../../../src/pipeline/store/rows.js';
-import { deskOf, type Desk } from '../desk.js';
-import {
-  now,
-  openLedger,
-  reading,
-  seedLetter,
-  seedMail,
-  seedReply,
-  seedReview,
-  signature,
-  type Ledger,
-} from '../ledger.js';
+import { now, reading, seedLetter, seedMail, seedReply, seedReview, signature } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
 const mailbox = {
   name: 'letters@iln.example/INBOX',
@@ -25,17 +15,8 @@ const mailbox = {
   lastPollAt: now,
   lastError: { at: now, code: 'timeout', text: 'The server was silent.' },
 };
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger, { health: () => ({ mailboxes: [mailbox], queues: {} }) });
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({ health: () => ({ mailboxes: [mailbox], queues: {} }) }));
 
 const page = async (query = ''): Promise<string> => {
   const { statusCode, body } = await desk.get(`/${query}`);

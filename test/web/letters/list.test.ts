@@ -1,32 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { LetterReading } from '../../../src/core/model.js';
 import { forgetLetter } from '../../../src/pipeline/store/decisions.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
-import {
-  document,
-  field,
-  now,
-  openLedger,
-  reading,
-  seedLetter,
-  type Ledger,
-  type LetterSeed,
-  by,
-} from '../ledger.js';
-import { deskOf, type Desk } from '../desk.js';
+import { document, field, now, reading, seedLetter, type LetterSeed, by } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 import { lettersOn } from './letters-on.js';
 
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger);
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger);
 
 const named = (name: string, changed: Partial<LetterReading> = {}): LetterReading =>
   reading({ district: { name, confidence: 0.99, alternatives: [] }, ...changed });

@@ -1,22 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import type { LetterReading } from '../../../src/core/model.js';
 import { addRecord } from '../../../src/pipeline/store/letters.js';
-import { deskOf, type Desk } from '../desk.js';
-import { field, now, openLedger, reading, seedLetter, signature, type Ledger } from '../ledger.js';
+import { field, now, reading, seedLetter, signature } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 import { lettersOn } from './letters-on.js';
 
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger);
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger);
 
 async function recorded(name: string, changed: Partial<LetterReading> = {}): Promise<string> {
   const read = reading({ district: { name, confidence: 0.99, alternatives: [] }, ...changed });

@@ -1,6 +1,7 @@
 /** People with sessions, as the tests of the desk need them. */
 import { argon2Passwords } from '../../../src/adapters/passwords/argon2.js';
-import { newToken, sha256 } from '../../../src/pipeline/people/credentials.js';
+import { newToken } from '../../../src/pipeline/people/credentials.js';
+import { sha256 } from '../../../src/pipeline/sha256.js';
 import { addPerson } from '../../../src/pipeline/store/people.js';
 import { addSession } from '../../../src/pipeline/store/sessions.js';
 import { formToken } from '../../../src/web/people/form-token.js';

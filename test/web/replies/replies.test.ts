@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { reviewActions } from '../../../src/pipeline/review.js';
 import { eventsOfMail } from '../../../src/pipeline/store/events.js';
 import { replyById } from '../../../src/pipeline/store/replies.js';
-import { deskOf, type Desk, type Form } from '../desk.js';
-import { by, now, openLedger, seedLetter, seedMail, seedReply, type Ledger } from '../ledger.js';
+import { type Form } from '../desk.js';
+import { by, now, seedLetter, seedMail, seedReply } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
 const nobody = '00000000-0000-4000-8000-000000000000';
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger);
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger);
 
 const held = {
   state: 'held',

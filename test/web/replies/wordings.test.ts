@@ -1,24 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { defaultWordings } from '../../../src/core/judging/wordings.js';
 import { queueReply } from '../../../src/pipeline/queue-reply.js';
 import { letterById } from '../../../src/pipeline/store/letters.js';
 import { mailById } from '../../../src/pipeline/store/mails.js';
 import { replyById } from '../../../src/pipeline/store/replies.js';
-import { deskOf, type Desk, type Form } from '../desk.js';
-import { now, openLedger, seedLetter, type Ledger } from '../ledger.js';
+import { type Form } from '../desk.js';
+import { now, seedLetter } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
 const url = '/replies/wordings/missing-fields';
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger, { replyContact: 'Pat Example, (502) 555-0100' });
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({ replyContact: 'Pat Example, (502) 555-0100' }));
 
 const hidden = async (): Promise<Form> => {
   const { body } = await desk.get(url);

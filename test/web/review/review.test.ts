@@ -1,35 +1,16 @@
 /** The queue and an item as a person sees and uses them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { reviewActions } from '../../../src/pipeline/review.js';
 import { notePresence } from '../../../src/pipeline/store/presence.js';
 import { letterById } from '../../../src/pipeline/store/letters.js';
 import { repliesOfMail } from '../../../src/pipeline/store/replies.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
-import { deskOf, type Desk, type Form } from '../desk.js';
-import {
-  by,
-  document,
-  field,
-  now,
-  openLedger,
-  reading,
-  seedLetter,
-  seedMail,
-  seedReview,
-  type Ledger,
-} from '../ledger.js';
+import { deskOf, type Form } from '../desk.js';
+import { by, document, field, now, reading, seedLetter, seedMail, seedReview } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger, { review: reviewActions({ ...ledger.deps, undoMs: 20_000 }) });
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({ review: reviewActions({ ...ledger.deps, undoMs: 20_000 }) }));
 
 const hostile = '<script>alert(1)</script>';
 const ofDistrict = (name: string) => reading({ district: { name, confidence: 0.99, alternatives: [] } });

@@ -1,17 +1,18 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { addEvent } from '../../../src/pipeline/store/events.js';
 import { noticeOldMails } from '../../../src/pipeline/store/backfill.js';
 import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
 import { recentErrors } from '../../../src/pipeline/store/errors.js';
 import { fetchFailed } from '../../../src/pipeline/store/mails.js';
 import { holdAfterFailure } from '../../../src/pipeline/send-reply.js';
-import { deskOf, type Desk } from '../desk.js';
-import { now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
+import { deskOf } from '../desk.js';
+import { now, seedLetter, seedMail, seedReply, seedReview } from '../ledger.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 import { seedPerson, seedSession } from '../people/visitors.js';
 
-let ledger: Ledger;
-let desk: Desk;
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({ health, metricsToken: 'a-token-of-sixteen' }));
 const health = () => ({
   mailboxes: [
     {
@@ -23,15 +24,6 @@ const health = () => ({
   ],
   queues: { read: { waiting: 3, active: 1, delayed: 0, failed: 0 } },
 });
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger, { health, metricsToken: 'a-token-of-sixteen' });
-});
-afterEach(() => desk.app.close());
 
 describe('the service page', () => {
   test('tells of mailboxes, queues and what waits, in words', async () => {
@@ -90,7 +82,7 @@ describe('the service page', () => {
   });
   test('stands also where the queues are away', async () => {
     await desk.app.close();
-    desk = deskOf(ledger, { health: () => Promise.reject(new Error('away')) });
+    Object.assign(desk, deskOf(ledger, { health: () => Promise.reject(new Error('away')) }));
     expect((await desk.get('/service')).body).toContain('The queues do not answer');
   });
   test('stops a backfill; the same days can be asked for again', async () => {
@@ -158,7 +150,7 @@ describe('metrics', () => {
   });
   test('an empty token lets no one in', async () => {
     await desk.app.close();
-    desk = deskOf(ledger);
+    Object.assign(desk, deskOf(ledger));
     const answer = await desk.app.inject({
       method: 'GET',
       url: '/metrics',

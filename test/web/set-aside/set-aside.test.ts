@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import type { ReasonCode } from '../../../src/core/model.js';
 import { PermanentError, type Database, type MailSession } from '../../../src/pipeline/ports.js';
@@ -8,24 +8,20 @@ import { decideMailRow, mailById } from '../../../src/pipeline/store/mails.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { eraseUnwanted } from '../../../src/pipeline/sweep.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from '../../pipeline/scripted-mailbox.js';
-import { by, now, openLedger, seedLetter, seedMail, seedReply, seedReview, type Ledger } from '../ledger.js';
+import { by, now, seedLetter, seedMail, seedReply, seedReview } from '../ledger.js';
+import { ledgerOfSuite } from '../suite.js';
 import { deskOf, type Desk } from '../desk.js';
 
 const name = 'letters@iln.example/INBOX';
 const nobody = '00000000-0000-4000-8000-000000000000';
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let app: FastifyInstance;
 let desk: Desk;
 let mailbox: ScriptedMailbox;
 let receiving: Receiving;
 let looks: number;
 
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   looks = 0;
   desk = deskOf(ledger, { look: () => void (looks += 1) });
   app = desk.app;

@@ -1,27 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { LightMyRequestResponse } from 'fastify';
+import { unworkedQueue } from '../../../bench/desk/unworked-queue.js';
 import { largestFileBytes, mostFiles } from '../../../src/pipeline/by-hand/take-in.js';
-import { deskOf, sameOrigin, type Desk } from '../desk.js';
-import { openLedger, type Ledger } from '../ledger.js';
+import { sameOrigin } from '../desk.js';
+import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
-let ledger: Ledger;
-let desk: Desk;
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger, () => ({
+  readQueue: unworkedQueue(({ mailId }) => scheduled.push(mailId)),
+}));
 let scheduled: string[];
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
+beforeEach(() => {
   scheduled = [];
-  desk = deskOf(ledger, {
-    readQueue: {
-      add: async ({ mailId }) => void scheduled.push(mailId),
-      counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-    },
-  });
 });
-afterEach(() => desk.app.close());
 
 interface Given {
   name: string;
