@@ -9,9 +9,10 @@ import { serveControl } from '../control.js';
 import { backfillProgress } from '../pipeline/backfill.js';
 import { pageDrawer } from '../pipeline/draw-page.js';
 import { giveUpReading, judgeMail, type JudgeDeps } from '../pipeline/judge-mail.js';
-import { readHealth, recordUnaccounted } from '../pipeline/mailbox-health.js';
+import { readHealth } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, Queues, Reader } from '../pipeline/ports.js';
 import { receiveMail } from '../pipeline/receive-mail.js';
+import { reconciler } from '../pipeline/reconcile.js';
 import { peopleActions, type PeopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
 import { carryOut } from '../pipeline/people/order.js';
@@ -165,6 +166,7 @@ async function startParts(
   if (roles.has('poller')) {
     const { database, blobs } = data;
     const readQueue = context.queues.open('read');
+    const compare = reconciler({ database, clock: systemClock, logger });
     const watch = await watchMailboxes(settings, {
       database,
       clock: systemClock,
@@ -172,8 +174,8 @@ async function startParts(
       async receive(mailbox, session) {
         const deps = { database, blobs, readQueue, clock: systemClock, logger, since: settings.since };
         const again = await receiveMail(mailbox, session, deps);
-        await recordUnaccounted(database, mailbox, session, systemClock.now());
-        return again;
+        const mended = await compare(mailbox, session);
+        return mended && mended.noticed + mended.fetched > 0 ? { againInMs: 0 } : again;
       },
     });
     watching = watch;

@@ -1,4 +1,5 @@
 /** Figures for `/metrics` and the service page, and what tells that something changed. Counts and ages only. */
+import { countMended, type Mended } from './reconcile.js';
 import type { ReplyState } from './rows.js';
 import type { Sql } from '../ports.js';
 
@@ -13,6 +14,7 @@ export interface Figures {
   readings: { count: number; p50: number | null; p95: number | null; sum: number | null };
   rereads: number;
   backfill: number;
+  mended: Mended;
 }
 export async function readFigures(sql: Sql, now: Date): Promise<Figures> {
   const counts = async <K extends string>(text: string): Promise<({ count: number } & Record<K, string>)[]> =>
@@ -42,6 +44,7 @@ export async function readFigures(sql: Sql, now: Date): Promise<Figures> {
     oldestReviewAt: reviews[0]!.oldest,
     readings: readings[0]!,
     ...work[0]!,
+    mended: await countMended(sql),
   };
 }
 

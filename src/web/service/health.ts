@@ -7,6 +7,8 @@ export interface Health {
     connected: boolean;
     lastPollAt: Date | null;
     lastError: { at: Date; code: string; text: string } | null;
+    /** messages without a row that the last comparison with the ledger left; absent before the first one */
+    compared?: { unaccounted: number; at: Date };
   }[];
   /** jobs by queue name */
   queues: Record<string, { waiting: number; active: number; delayed: number; failed: number }>;

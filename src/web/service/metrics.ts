@@ -69,6 +69,10 @@ async function registryOf(context: WebContext): Promise<Registry> {
     [{ work: 'backfill' }, figures.backfill],
     [{ work: 'read_again' }, figures.rereads],
   ]);
+  gauge('reconciled_mails', 'Mails that comparing mailbox and ledger found lacking, and mended.', [
+    [{ lacked: 'row' }, figures.mended.noticed],
+    [{ lacked: 'bytes' }, figures.mended.fetched],
+  ]);
   try {
     const { mailboxes, queues } = await context.health();
     gauge(
@@ -90,6 +94,14 @@ async function registryOf(context: WebContext): Promise<Registry> {
       mailboxes.flatMap(
         ({ lastPollAt }, at): Samples =>
           lastPollAt ? [[{ mailbox: String(at + 1) }, (now.valueOf() - lastPollAt.valueOf()) / 1000]] : [],
+      ),
+    );
+    gauge(
+      'mailbox_unaccounted',
+      'Mails of the mailbox without a row in the ledger, at the last comparison.',
+      mailboxes.flatMap(
+        ({ compared }, at): Samples =>
+          compared ? [[{ mailbox: String(at + 1) }, compared.unaccounted]] : [],
       ),
     );
   } catch (error) {

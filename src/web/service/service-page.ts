@@ -51,7 +51,7 @@ ${figure('Reading a mail', p50 === null ? '–' : `${(p50 / 1000).toFixed(1)} s`
 ${figure('Failed', failed, failed === 0 ? 'no mail failed' : 'mails that a person should look at')}</dl>`;
 }
 
-function mailboxes({ health, now }: ServiceView): Html {
+function mailboxes({ health, figures: { mended }, now }: ServiceView): Html {
   return html`<section class="card" aria-labelledby="mailboxes"><h2 id="mailboxes">Mailboxes</h2>
 ${health === null && html`<p class="problem">The queues do not answer, so this is not known just now.</p>`}
 ${health?.mailboxes.length === 0 && html`<p class="empty">No mailbox has been watched yet.</p>`}
@@ -61,9 +61,22 @@ ${(health?.mailboxes ?? []).map(
     connected,
     lastPollAt,
     lastError,
+    compared,
   }) => html`<p><strong class="break">${name}</strong> ${connected ? badge('good', 'Connected') : badge('bad', 'Not connected')}
-<span class="sub">${lastPollAt ? `Last look: ${age(lastPollAt, now)}.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'}</span></p>`,
-)}</section>`;
+<span class="sub">${lastPollAt ? `Last look: ${age(lastPollAt, now)}.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'} ${comparison(compared, now)}</span></p>`,
+)}${
+  mended.lastAt !== null &&
+  html`<p class="sub">The mailbox held mails that the ledger lacked: ${mended.noticed} without a row, ${mended.fetched} given up though they were there. All were taken in, the last ${time(mended.lastAt)}.</p>`
+}</section>`;
+}
+
+function comparison(compared: { unaccounted: number; at: Date } | undefined, now: Date): string {
+  if (!compared) return 'Not compared with the ledger yet.';
+  const since = age(compared.at, now);
+  const when = `Compared with the ledger ${since === 'just now' ? since : `${since} ago`}`;
+  return compared.unaccounted === 0
+    ? `${when}: each mail has its row.`
+    : `${when}: ${compared.unaccounted} mails have no row.`;
 }
 
 function queues({ health }: ServiceView): Html {

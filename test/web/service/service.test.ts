@@ -20,6 +20,7 @@ const health = () => ({
       connected: false,
       lastPollAt: now,
       lastError: { at: now, code: 'timeout', text: 'The server <b>was</b> silent.' },
+      compared: { unaccounted: 2, at: now },
     },
   ],
   queues: { read: { waiting: 3, active: 1, delayed: 0, failed: 0 } },
@@ -36,6 +37,7 @@ describe('the service page', () => {
       '3 waiting, 1 at work',
       'the oldest for 3 days',
       'None has run yet.',
+      'Compared with the ledger just now: 2 mails have no row.',
     ])
       expect(body).toContain(text);
   });
@@ -108,6 +110,8 @@ describe('metrics', () => {
     const { mailId } = await seedLetter(ledger.database);
     await seedReply(ledger.database, mailId);
     await ledger.database.query('update mail set read_ms = 1500, decided_at = $1', [now]);
+    const detail = { noticed: 3, fetched: 1 };
+    await addEvent(ledger.database, { at: now, actor: 'service', what: 'mailbox reconciled', detail });
     const { statusCode, headers, body } = await desk.get('/metrics');
     expect([statusCode, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
     for (const line of [
@@ -119,6 +123,9 @@ describe('metrics', () => {
       'letter_intake_reading_seconds{quantile="0.5"} 1.5',
       'letter_intake_queue_jobs{queue="read",state="waiting"} 3',
       'letter_intake_mailbox_connected{mailbox="1"} 0',
+      'letter_intake_mailbox_unaccounted{mailbox="1"} 2',
+      'letter_intake_reconciled_mails{lacked="row"} 3',
+      'letter_intake_reconciled_mails{lacked="bytes"} 1',
     ])
       expect(body).toContain(`\n${line}\n`);
     expect(body).not.toMatch(/@|example|Adair/);
