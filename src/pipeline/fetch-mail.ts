@@ -1,6 +1,7 @@
 /** One message of the mailbox → its bytes in the store → the `read` job. Stored bytes are final, so it may run again. */
 import { errorCode } from './error-code.js';
 import { isBeforeStart, type Scan } from './scan.js';
+import { keepBytes } from './keep-bytes.js';
 import { schedule } from './schedule.js';
 import { addEvent } from './store/events.js';
 import {
@@ -106,6 +107,7 @@ async function storeFetched(
     });
   await blobs.put(fetched.source);
   await database.transaction(async (sql) => {
+    await keepBytes(sql, blobs, { hash: contentHash, bytes: fetched.source! });
     await mailFetched(sql, mail.id, facts);
     await mailStored(sql, mail.id, contentHash);
   });

@@ -74,7 +74,8 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     letterId,
     kind: order.kind,
     state: held ? 'held' : 'pending',
-    automatic: order.automatic,
+    // what was answered then does not answer what a person had read again; that answer goes by a click alone
+    automatic: order.automatic && mail.read_again_at === null,
     hold: held ? { code: held.reason.code, text: held.reason.text } : null,
     suggested: held?.suggested ?? [],
     messageId: replyMessageId({
@@ -163,7 +164,7 @@ async function answerContext(
     daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
     holdAfterDays: deps.holdAfterDays,
     // what was set aside at first is answered as late as old mail
-    backfill: mail.backfill ?? (mail.read_again_at === null ? null : 'hold'),
+    backfill: mail.read_again_at === null ? mail.backfill : 'hold',
     overtaken: await isOvertaken(sql, mail, order.letters),
     repliesToSenderToday: await repliesFor(sql, addresses, new Date(now.valueOf() - dayMs)),
     letterAddresses: order.letters.flatMap((letter) =>

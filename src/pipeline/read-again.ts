@@ -6,6 +6,7 @@
 import { errorCode } from './error-code.js';
 import { batch, fetchFew, lookAt, lookForRoomMs, waitUntil } from './fetch-few.js';
 import { aboutFetched, largestMailBytes, type FetchDeps } from './fetch-mail.js';
+import { keepBytes } from './keep-bytes.js';
 import { schedule } from './schedule.js';
 import { addEvent } from './store/events.js';
 import { mailboxById } from './store/mailboxes.js';
@@ -132,6 +133,7 @@ async function storeAgain(mail: MailToReread, fetched: FetchedMail, deps: FetchD
   if (earlier && earlier.decision !== 'not-a-letter') return 'duplicate';
   await blobs.put(fetched.source);
   await database.transaction(async (sql) => {
+    await keepBytes(sql, blobs, { hash: contentHash, bytes: fetched.source! });
     const locked = await lockMail(sql, mail.id);
     if (locked?.decision !== 'not-a-letter') return;
     await clearDismissed(sql, mail.id);

@@ -9,7 +9,7 @@ import { errorCode } from './error-code.js';
 import { settleReply } from './settle-replies.js';
 import { addEvent } from './store/events.js';
 import { mailById } from './store/mails.js';
-import { holdReply, replyNotSent, replySent, takeForSending } from './store/replies.js';
+import { dropUnwanted, holdReply, replyNotSent, replySent, takeForSending } from './store/replies.js';
 import type { ReplyRow } from './store/rows.js';
 import {
   PermanentError,
@@ -41,6 +41,8 @@ export async function sendReply(replyId: string, deps: SendDeps): Promise<void> 
   try {
     const before = await journal.find(entry);
     if (before) return await settleReply(reply, before, deps);
+    // who sent it was killed, and it has not gone as far as is known
+    if (await dropUnwanted(database, reply.id)) return;
     await journal.aboutToSend(entry, clock.now());
     await deps.sender.send({
       messageId: reply.message_id,
@@ -57,8 +59,9 @@ export async function sendReply(replyId: string, deps: SendDeps): Promise<void> 
   } catch (error) {
     const code = errorCode(error);
     if (!(error instanceof PermanentError)) {
-      await replyNotSent(database, reply.id, code);
-      throw error;
+      if ((await replyNotSent(database, reply.id, code)) === 'waits') throw error;
+      deps.logger.info({ replyId: reply.id, code }, 'a reply did not go and is wrong by now; it is dropped');
+      return;
     }
     deps.logger.warn({ replyId: reply.id, code }, 'the mail server refused a reply; it is held');
     return holdAfterFailure(reply.id, code, 'The mail server refused it.', deps);
@@ -128,11 +131,11 @@ export async function holdAfterFailure(
   deps: Pick<SendDeps, 'database' | 'clock'>,
 ): Promise<void> {
   await deps.database.transaction(async (sql) => {
-    await holdReply(sql, replyId, { code: 'not-delivered', text: `${text} (${code})` });
+    const became = await holdReply(sql, replyId, { code: 'not-delivered', text: `${text} (${code})` });
     await addEvent(sql, {
       at: deps.clock.now(),
       actor: 'service',
-      what: 'reply held',
+      what: `reply ${became}`,
       replyId,
       detail: { code },
     });

@@ -4,7 +4,7 @@
  */
 import { lockDecisions } from './store/decisions.js';
 import { settleReplies } from './settle-replies.js';
-import { blobErased, blobsToErase, mailsToRead } from './store/mails.js';
+import { blobErased, blobsToErase, lockBytes, mailsToRead } from './store/mails.js';
 import { repliesToSend } from './store/replies.js';
 import { forgetUndos } from './store/undo.js';
 import type { Blobs, Clock, Database, Logger, QueueHandle, SentJournal } from './ports.js';
@@ -50,12 +50,19 @@ async function mayLackSome(queue: QueueHandle<never>, rows: number): Promise<boo
   return waiting + active + delayed < rows;
 }
 
-/** The bytes of mails that are no letter. The file goes first, then the mark, so that a crash between repeats it. */
+/**
+ * The bytes of mails that are no letter. The file goes first, then the mark, so that a crash between repeats it. Each is
+ * looked at again under the lock: the same bytes may have come once more since.
+ */
 export async function eraseUnwanted(deps: Pick<SweepDeps, 'database' | 'blobs'>): Promise<number> {
   const unwanted = await blobsToErase(deps.database);
-  for (const mail of unwanted) {
-    if (!mail.shared) await deps.blobs.remove(mail.blob);
-    await blobErased(deps.database, mail.id);
-  }
+  for (const { id } of unwanted)
+    await deps.database.transaction(async (sql) => {
+      await lockBytes(sql);
+      for (const { blob, shared } of await blobsToErase(sql, id)) {
+        if (!shared) await deps.blobs.remove(blob);
+        await blobErased(sql, id);
+      }
+    });
   return unwanted.length;
 }

@@ -6,11 +6,13 @@ import { takeIn, type ByHandOrder } from '../../src/pipeline/by-hand/take-in.js'
 import { wrapFiles } from '../../src/pipeline/by-hand/wrap-files.js';
 import { judgeMail, type JudgeDeps } from '../../src/pipeline/judge-mail.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
+import type { Database, Sql } from '../../src/pipeline/ports.js';
 import { countUnaccounted } from '../../src/pipeline/status.js';
 import { eventsOfMail } from '../../src/pipeline/store/events.js';
 import { mailById } from '../../src/pipeline/store/mails.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { MailReading } from '../../src/core/model.js';
+import { eraseUnwanted } from '../../src/pipeline/sweep.js';
 import { by, document, mailFacts, now, openLedger, reading, type Ledger } from '../web/ledger.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
@@ -104,6 +106,20 @@ describe('taking in', () => {
       ...changed,
     });
 
+  /** Taken in, read and called no letter; its bytes wait to be erased. */
+  async function dismissed(changed: Partial<ByHandOrder> = {}): Promise<string> {
+    const id = await taken(changed);
+    const found = read;
+    read = { ...read, letters: [] };
+    await judged(id);
+    read = found;
+    const { rows } = await ledger.database.query<{ id: string }>('select id from review where mail_id = $1', [
+      id,
+    ]);
+    for (const review of rows) await ledger.review.dismiss(review.id, by);
+    return id;
+  }
+
   test('gives the mail to a reader, and answers nobody', async () => {
     const id = await taken({ receivedOn: '2024-09-16' });
     expect(receiving.scheduled).toEqual([{ id, later: false }]);
@@ -192,6 +208,56 @@ describe('taking in', () => {
       ],
     });
   });
+
+  test('is refused where a later one of the same bytes is here, though the first was no letter', async () => {
+    const mail = { files: [{ name: 'x.eml', bytes: eml }] };
+    await dismissed(mail);
+    await eraseUnwanted(receiving);
+    await judged(await taken(mail));
+    expect(await takeIn(order(mail), receiving)).toMatchObject({ kind: 'refused' });
+  });
+
+  test.each(['after the sweep has looked', 'before its row is written'])(
+    'loses no bytes to the sweep, which erases the same ones of what was no letter: %s',
+    async (when) => {
+      const first = await dismissed();
+      let happened = false;
+      const once = async (work: () => Promise<unknown>): Promise<void> => {
+        if (happened) return;
+        happened = true;
+        await work();
+      };
+      let id = '';
+      if (when === 'after the sweep has looked')
+        await eraseUnwanted({
+          blobs: receiving.blobs,
+          database: {
+            transaction: (work: (sql: Sql) => Promise<unknown>) => ledger.database.transaction(work),
+            query: async (text: string, params?: readonly unknown[]) => {
+              const found = await ledger.database.query(text, params);
+              await once(async () => (id = await taken()));
+              return found;
+            },
+          } as Database,
+        });
+      else {
+        const blobs = {
+          ...receiving.blobs,
+          put: async (bytes: Uint8Array) => {
+            const hash = await receiving.blobs.put(bytes);
+            await once(() => eraseUnwanted(receiving));
+            return hash;
+          },
+        };
+        const outcome = await takeIn(order(), { ...receiving, blobs });
+        if (outcome.kind === 'taken') id = outcome.mailIds[0]!;
+      }
+      expect(happened).toBe(true);
+      const { blob } = (await mailById(ledger.database, id))!;
+      expect(await receiving.blobs.has(blob!)).toBe(true);
+      expect(await mailById(ledger.database, first)).toMatchObject({ blob: null });
+    },
+  );
 
   test('what came by hand first is a copy when it comes by mail; nothing is unaccounted', async () => {
     await taken({ files: [{ name: 'x.eml', bytes: eml }] });

@@ -5,6 +5,7 @@
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { IsoDate } from '../../core/model.js';
 import { isAddress } from '../review/address.js';
+import { keepBytes } from '../keep-bytes.js';
 import { schedule } from '../schedule.js';
 import { addByHand, lockByHand, mailWithDocument, pageOfMail } from '../store/by-hand.js';
 import { addEvent } from '../store/events.js';
@@ -78,6 +79,7 @@ export async function takeIn(order: ByHandOrder, deps: ByHandDeps): Promise<ByHa
     const before = await cameBefore(sql, [...sources.keys()], documents);
     if (before.length > 0) return { kind: 'refused', problems: before };
     const mailIds: string[] = [];
+    for (const [hash, { bytes }] of sources) await keepBytes(sql, blobs, { hash, bytes });
     for (const [hash, source] of sources)
       mailIds.push(await addOne(sql, { hash, ...source }, { order, receivedAt, now }));
     return { kind: 'taken', mailIds };

@@ -2,7 +2,7 @@
 import { dropAndForgetReplies, forgetLetter } from '../store/decisions.js';
 import { currentRecordOfLetter, lettersOfMail } from '../store/letters.js';
 import { decideMailRow } from '../store/mails.js';
-import { dropUnsent } from '../store/replies.js';
+import { dropUnsent, forgetDropped } from '../store/replies.js';
 import { close, refused, type OpenReview, type Step } from './open-review.js';
 
 export async function dismiss(open: OpenReview): Promise<Step> {
@@ -23,7 +23,8 @@ export async function dismiss(open: OpenReview): Promise<Step> {
       now,
     );
   } else if (letter) {
-    await dropUnsent(sql, mail.id, letter.id);
+    await dropUnsent(sql, mail.id, letter.id, null);
+    await forgetDropped(sql, mail.id, letter.id);
   }
   const reasons = open.review.reasons.map((reason) => reason.code);
   await close(open, 'no-letter', 'dismissed', { reasons, mailForgotten: !others });

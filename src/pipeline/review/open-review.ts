@@ -141,7 +141,7 @@ export async function answer(
   more: Pick<ReplyOrder, 'text'> = {},
 ): Promise<string | null> {
   if (letter) await mailHoldsLetter(sql, mail.id);
-  await dropUnsent(sql, mail.id, letter?.id ?? null);
+  await dropUnsent(sql, mail.id, letter?.id ?? null, kind);
   const letters = letter ? [letter] : [];
   const notBefore = deps.undoMs > 0 ? new Date(now.valueOf() + deps.undoMs) : null;
   return queueReply(sql, { mail, letters, kind, automatic: false, now, notBefore, ...more }, deps);

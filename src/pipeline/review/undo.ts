@@ -9,6 +9,7 @@ import { lockMail } from '../store/mails.js';
 import { lockReply, replyById } from '../store/replies.js';
 import { lockReview } from '../store/reviews.js';
 import {
+  cameAgain,
   dropUndone,
   putBackMail,
   putBackReplies,
@@ -39,6 +40,10 @@ export const undo = (reviewId: string, by: By, deps: ReviewDeps): Promise<Outcom
     if (mail.second_reading !== null) return refused('It is being read again; please wait a moment.');
     if (!(await recordsUnchanged(sql, review.letter_id, kept)))
       return refused('A later letter is on record since, so this decision can no longer be taken back.');
+    if (await cameAgain(sql, mail, review.letter_id))
+      return refused(
+        'The same came again since and was taken in, so this decision stands: see the later one.',
+      );
     await putBack(sql, { kept, mail, letterId: review.letter_id, now });
     await removeUndo(sql, kept.id);
     await addEvent(sql, {

@@ -1,5 +1,6 @@
 /** What a person's decision changes in rows that the machine has decided before. */
 import type { Sql } from '../ports.js';
+import { forgetDropped } from './replies.js';
 
 /** One decision at a time, machine's or person's: two letters of one district must see each other's record. */
 export async function lockDecisions(sql: Sql): Promise<void> {
@@ -18,17 +19,12 @@ export async function forgetLetter(sql: Sql, id: string): Promise<void> {
 }
 
 /** Unsent replies of a mail that is no letter name people and what they wrote: their words go, the row stays. */
-export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>(
-    `update reply set state = 'dropped', to_address = null, suggested = '[]'::jsonb, subject = '', body_text = '', body_html = ''
-     where mail_id = $1 and state in ('pending', 'held') returning id`,
-    [mailId],
-  );
-  await sql.query(
-    "update event set detail = detail - 'changes' where mail_id = $1 and what in ('reply edited', 'reply released')",
-    [mailId],
-  );
-  return rows.map((row) => row.id);
+export async function dropAndForgetReplies(sql: Sql, mailId: string): Promise<void> {
+  await sql.query("update reply set state = 'dropped' where mail_id = $1 and state in ('pending', 'held')", [
+    mailId,
+  ]);
+  await sql.query("update reply set unwanted = true where mail_id = $1 and state = 'sending'", [mailId]);
+  await forgetDropped(sql, mailId, null);
 }
 
 /** The mail holds a letter after all: a person said so. */

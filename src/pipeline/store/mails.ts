@@ -96,14 +96,17 @@ export async function mailRead(sql: Sql, id: string, tookMs: number): Promise<vo
   await sql.query('update mail set read_ms = $2 where id = $1', [id, tookMs]);
 }
 
-/** An earlier row with the same bytes: a copy, or the same mail under a new UIDVALIDITY. */
+/**
+ * Another row with the same bytes: a copy, or the same mail under a new UIDVALIDITY. One that is a letter, or may be one,
+ * goes before those that were set aside; of these the oldest.
+ */
 export async function mailWithContent(
   sql: Sql,
   contentHash: string,
   exceptId: string,
 ): Promise<MailRow | null> {
   const { rows } = await sql.query<MailRow>(
-    "select * from mail where content_hash = $1 and id <> $2 and state <> 'noticed' and repeats is null order by first_seen_at limit 1",
+    "select * from mail where content_hash = $1 and id <> $2 and state <> 'noticed' and repeats is null order by decision is not distinct from 'not-a-letter', first_seen_at limit 1",
     [contentHash, exceptId],
   );
   return rows[0] ?? null;
@@ -175,14 +178,23 @@ export async function mailsToRead(sql: Sql): Promise<{ id: string; old: boolean 
   return rows;
 }
 
+/** One at a time, until the end of the transaction: who erases bytes, and who writes a row that wants them. */
+export async function lockBytes(sql: Sql): Promise<void> {
+  await sql.query('select pg_advisory_xact_lock(5018025)');
+}
+
 /** Bytes that are no longer wanted: of mails that are no letter, once that cannot be taken back. Nulled only after the file is gone. */
-export async function blobsToErase(sql: Sql): Promise<{ id: string; blob: string; shared: boolean }[]> {
+export async function blobsToErase(
+  sql: Sql,
+  mailId: string | null = null,
+): Promise<{ id: string; blob: string; shared: boolean }[]> {
   const { rows } = await sql.query<{ id: string; blob: string; shared: boolean }>(
     `select id, blob, exists (
          select 1 from mail other where other.blob = mail.blob and other.id <> mail.id
            and other.decision is distinct from 'not-a-letter') as shared
      from mail where decision = 'not-a-letter' and blob is not null
-       and not exists (select 1 from undo where undo.mail_id = mail.id)`,
+       and not exists (select 1 from undo where undo.mail_id = mail.id) and ($1::uuid is null or mail.id = $1)`,
+    [mailId],
   );
   return rows;
 }

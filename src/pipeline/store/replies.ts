@@ -98,20 +98,59 @@ export async function replySent(sql: Sql, id: string, now: Date): Promise<void> 
     [id, now],
   );
 }
-/** Back to `pending`, so that a later decision can still drop it; `smtp-unsure` may have gone out and stays so. */
-export async function replyNotSent(sql: Sql, id: string, code: string): Promise<void> {
+/**
+ * Back to `pending`, so that a later decision can still drop it; `smtp-unsure` may have gone out and stays so.
+ * @returns `dropped` where a decision had made it wrong meanwhile
+ */
+export async function replyNotSent(sql: Sql, id: string, code: string): Promise<'waits' | 'dropped'> {
   await sql.query(
     `update reply set error_code = case when error_code = 'smtp-unsure' then error_code else $2 end,
-       state = case when 'smtp-unsure' in ($2, error_code) then state else 'pending' end
+       state = case when unwanted or 'smtp-unsure' in ($2, error_code) then state else 'pending' end
      where id = $1 and state = 'sending'`,
     [id, code],
   );
+  return (await dropUnwanted(sql, id)) ? 'dropped' : 'waits';
 }
-export async function holdReply(sql: Sql, id: string, hold: { code: string; text: string }): Promise<void> {
+/** @returns `dropped` where a decision had made it wrong meanwhile */
+export async function holdReply(
+  sql: Sql,
+  id: string,
+  hold: { code: string; text: string },
+): Promise<'held' | 'dropped'> {
+  if (await dropUnwanted(sql, id)) return 'dropped';
   await sql.query(
     "update reply set state = 'held', hold_code = $2, hold_text = $3 where id = $1 and state in ('pending', 'sending')",
     [id, hold.code, hold.text],
   );
+  return 'held';
+}
+/** What did not go and is wrong by now, with its words where they are of no letter. @returns whether it was such a one */
+export async function dropUnwanted(sql: Sql, id: string): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `update reply set state = 'dropped', message_id = message_id || ' replaced ' || id
+     where id = $1 and state = 'sending' and unwanted`,
+    [id],
+  );
+  if (rowCount === 0) return false;
+  await sql.query(
+    `update reply set ${forgotten} where id = $1
+       and (exists (select from mail where mail.id = reply.mail_id and mail.decision = 'not-a-letter')
+         or exists (select from letter where letter.id = reply.letter_id and letter.state = 'dismissed'))`,
+    [id],
+  );
+  return true;
+}
+const forgotten = `to_address = null, suggested = '[]'::jsonb, subject = '', body_text = '', body_html = ''`;
+
+/** The words of dropped replies about what is no letter, and what people changed in them; the rows stay. */
+export async function forgetDropped(sql: Sql, mailId: string, letterId: string | null): Promise<void> {
+  const dropped = "mail_id = $1 and state = 'dropped' and ($2::uuid is null or letter_id = $2)";
+  await sql.query(
+    `update event set detail = detail - 'changes'
+     where what in ('reply edited', 'reply released') and reply_id in (select id from reply where ${dropped})`,
+    [mailId, letterId],
+  );
+  await sql.query(`update reply set ${forgotten} where ${dropped}`, [mailId, letterId]);
 }
 /** It went in a time that this database has forgotten. @returns false where it is settled already */
 export async function replyHadGone(sql: Sql, id: string, to: string, sentAt: Date): Promise<boolean> {
@@ -146,12 +185,26 @@ export async function releaseReply(sql: Sql, id: string, to: string): Promise<bo
   );
   return rowCount === 1;
 }
-/** Unsent replies of a mail that a later decision made wrong; their Message-ID is free for one on the same cause. */
-export async function dropUnsent(sql: Sql, mailId: string, letterId: string | null): Promise<void> {
+/**
+ * Unsent replies of a mail that a later decision made wrong; their Message-ID is free for one on the same cause. What is
+ * handed to SMTP right now can no longer be held back, only not be tried again.
+ * @param next the kind that takes their place: one of this kind that is being sent is that reply already
+ */
+export async function dropUnsent(
+  sql: Sql,
+  mailId: string,
+  letterId: string | null,
+  next: ReplyKind | null,
+): Promise<void> {
   await sql.query(
     `update reply set state = 'dropped', message_id = message_id || ' replaced ' || id
      where mail_id = $1 and letter_id is not distinct from $2 and state in ('pending', 'held')`,
     [mailId, letterId],
+  );
+  await sql.query(
+    `update reply set unwanted = true
+     where mail_id = $1 and letter_id is not distinct from $2 and state = 'sending' and kind is distinct from $3`,
+    [mailId, letterId, next],
   );
 }
 

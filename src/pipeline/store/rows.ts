@@ -134,6 +134,8 @@ export interface ReplyRow {
   error_code: string | null;
   /** how often a person has changed its text */
   edition: number;
+  /** a decision made it wrong while it was handed to SMTP */
+  unwanted: boolean;
 }
 
 export interface ReviewRow {

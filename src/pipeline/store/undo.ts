@@ -11,7 +11,10 @@ export interface Before {
     decided_at: string | null;
   };
   letter: Pick<LetterRow, 'state' | 'district' | 'term' | 'reading' | 'verdict' | 'sender_address'> | null;
-  /** those that wait; once it is decided, those of them that the decision dropped or forgot */
+  /**
+   * those that did not go, one that is handed to SMTP as if it waited; once it is decided, those of them that the
+   * decision dropped, forgot or does not want sent again
+   */
   replies: Pick<
     ReplyRow,
     'id' | 'state' | 'to_address' | 'suggested' | 'subject' | 'body_text' | 'body_html'
@@ -52,8 +55,8 @@ export async function rowsBefore(
   letter: LetterRow | null,
 ): Promise<Before> {
   const { rows: replies } = await sql.query<Before['replies'][number]>(
-    `select id, state, to_address, suggested, subject, body_text, body_html from reply
-     where mail_id = $1 and state in ('pending', 'held')`,
+    `select id, case state when 'sending' then 'pending' else state end as state, to_address, suggested, subject, body_text,
+       body_html from reply where mail_id = $1 and state <> 'sent'`,
     [mail.id],
   );
   const { decision, reason_code, reason_text, repeats, facts, documents, answer_to } = mail;
@@ -86,10 +89,10 @@ export async function rowsBefore(
   };
 }
 
-/** Of these replies those that are dropped now; the others go their own way, whatever becomes of the decision. */
+/** Of these replies those that are dropped now or no longer wanted; the others go their own way, whatever becomes of the decision. */
 export async function droppedOf(sql: Sql, replies: Before['replies']): Promise<Before['replies']> {
   const { rows } = await sql.query<{ id: string }>(
-    `select id from reply where state = 'dropped' and id::text in (select jsonb_array_elements_text($1::jsonb))`,
+    `select id from reply where (state = 'dropped' or unwanted) and id::text in (select jsonb_array_elements_text($1::jsonb))`,
     [JSON.stringify(replies.map(({ id }) => id))],
   );
   return replies.filter((reply) => rows.some(({ id }) => id === reply.id));
@@ -109,6 +112,25 @@ export async function onRecord(sql: Sql, letterId: string | null): Promise<OnRec
     [own.id],
   );
   return { record: { id: own.id, supersededBy: own.superseded_by }, replaced: replaced.map(({ id }) => id) };
+}
+
+/**
+ * What a person called no letter is taken in anew where it comes again: its bytes, or another mail with its documents. Both
+ * must not stand here.
+ */
+export async function cameAgain(
+  sql: Sql,
+  mail: Pick<MailRow, 'id' | 'content_hash'>,
+  letterId: string | null,
+): Promise<boolean> {
+  const { rows } = await sql.query(
+    `select from mail where content_hash = $2 and id <> $1 and repeats is null and decision is distinct from 'not-a-letter'
+      union all
+     select from letter own join letter other on other.documents_hash = own.documents_hash and other.mail_id <> own.mail_id
+      where own.id = $3 and other.state <> 'dismissed' limit 1`,
+    [mail.id, mail.content_hash, letterId],
+  );
+  return rows.length > 0;
 }
 
 export interface NewUndo {
@@ -172,13 +194,17 @@ export async function putBackMail(sql: Sql, id: string, before: Before['mail']):
   );
 }
 
-/** Replies that waited before the decision dropped them wait again, under the Message-ID that `dropUnsent` had freed. */
+/**
+ * Replies that waited before the decision dropped them wait again, under the Message-ID that `dropUnsent` had freed; those
+ * that were dropped before get back their words alone.
+ */
 export async function putBackReplies(sql: Sql, before: Before['replies']): Promise<void> {
-  for (const reply of before)
+  for (const reply of before) {
+    await sql.query('update reply set unwanted = false where id = $1', [reply.id]);
     await sql.query(
       `update reply set state = $2, to_address = $3, suggested = $4::jsonb, subject = $5, body_text = $6, body_html = $7,
-         message_id = split_part(message_id, ' replaced ', 1)
-       where id = $1 and state = 'dropped' and undone_at is null`,
+         message_id = case $2 when 'dropped' then message_id else split_part(message_id, ' replaced ', 1) end
+       where id = $1 and state = 'dropped' and (undone_at is null or $2 = 'dropped')`,
       [
         reply.id,
         reply.state,
@@ -189,6 +215,7 @@ export async function putBackReplies(sql: Sql, before: Before['replies']): Promi
         reply.body_html,
       ],
     );
+  }
 }
 
 /**

@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { LetterReading, MailReading } from '../../../src/core/model.js';
 import { PermanentError, TransientError } from '../../../src/pipeline/ports.js';
+import { judgeMail } from '../../../src/pipeline/judge-mail.js';
 import { askReadAgain } from '../../../src/pipeline/read-again.js';
 import { receiveMail } from '../../../src/pipeline/receive-mail.js';
 import { reviewActions, type Acceptance, type ReviewActions } from '../../../src/pipeline/review.js';
@@ -11,6 +12,7 @@ import { letterById, lettersOfMail } from '../../../src/pipeline/store/letters.j
 import { mailById } from '../../../src/pipeline/store/mails.js';
 import { replyById, repliesOfMail } from '../../../src/pipeline/store/replies.js';
 import { reviewById } from '../../../src/pipeline/store/views.js';
+import { eraseUnwanted } from '../../../src/pipeline/sweep.js';
 import { receivingInto, ScriptedMailbox } from '../scripted-mailbox.js';
 import { journalWithoutDisk } from '../../support/journal.js';
 import {
@@ -221,4 +223,151 @@ describe('a mail that is to be fetched once more', () => {
       expect(rows).toEqual([{ state: what.startsWith('a person') ? 'stopped' : 'fetched' }]);
     },
   );
+});
+
+/** While the reply is on its way, `meanwhile` happens; then it fails. */
+const sendDuring = (id: string, meanwhile: () => Promise<unknown>, error: Error): Promise<void> =>
+  sendReply(id, {
+    ...failing(error),
+    sender: {
+      ...failing(error).sender,
+      send: async () => {
+        await meanwhile();
+        throw error;
+      },
+    },
+  });
+const onItsWay = async () => {
+  const { mailId, letterId, reviewId } = await seedLetter(ledger.database);
+  const machines = await seedReply(ledger.database, mailId, { letterId });
+  return { mailId, letterId, reviewId: reviewId!, machines };
+};
+
+describe('what the machine is handing to SMTP while a person decides', () => {
+  const lost = new TransientError('The line broke.', 'smtp-unreachable');
+  test.each<[string, Error]>([
+    ['the line is lost', lost],
+    ['the server has perhaps taken it', new TransientError('The line broke.', 'smtp-unsure')],
+    ['the server refuses it', new PermanentError('No such mailbox.', 'smtp-refused')],
+  ])('is not sent beside the person’s where %s', async (_what, error) => {
+    const { mailId, reviewId, machines } = await onItsWay();
+    await sendDuring(machines, () => review.acceptLetter(reviewId, acceptance, by), error);
+    expect(await replyById(ledger.database, machines)).toMatchObject({ state: 'dropped' });
+    expect(await waiting(mailId)).toMatchObject([{ kind: 'acknowledgement' }]);
+  });
+
+  test('is not sent again where its sender was killed', async () => {
+    const { reviewId, machines } = await onItsWay();
+    await ledger.database.query("update reply set state = 'sending' where id = $1", [machines]);
+    await review.acceptLetter(reviewId, acceptance, by);
+    await sendReply(machines, failing(lost));
+    expect(await replyById(ledger.database, machines)).toMatchObject({ state: 'dropped', error_code: null });
+  });
+
+  test.each(['before it fails', 'after it failed'])(
+    'waits again where the decision is taken back %s',
+    async (when) => {
+      const { mailId, reviewId, machines } = await onItsWay();
+      const undo = () => review.undo(reviewId, by);
+      const sending = sendDuring(
+        machines,
+        async () => {
+          await review.acceptLetter(reviewId, acceptance, by);
+          if (when === 'before it fails') await undo();
+        },
+        lost,
+      );
+      await sending.catch(() => undefined);
+      if (when === 'after it failed') await undo();
+      expect(await waiting(mailId)).toMatchObject([{ id: machines, state: 'pending' }]);
+      expect((await replyById(ledger.database, machines))!.message_id).not.toContain('replaced');
+    },
+  );
+
+  test('tells nothing of what is no letter once it has failed', async () => {
+    const { reviewId, machines } = await onItsWay();
+    await sendDuring(machines, () => review.dismiss(reviewId, by), lost);
+    expect(await replyById(ledger.database, machines)).toMatchObject({
+      state: 'dropped',
+      body_text: '',
+      to_address: null,
+    });
+  });
+});
+
+describe('a reply that was dropped before its letter was dismissed', () => {
+  test.each(['the only letter of its mail', 'one of two letters'])(
+    'loses its words with %s, and has them back',
+    async (which) => {
+      const { mailId, one, other } = await twoLetters();
+      if (which.startsWith('the only')) await review.dismiss(other.reviewId!, by);
+      const id = await seedReply(ledger.database, mailId, { letterId: one.letterId, state: 'held' });
+      const { body_text: text } = (await replyById(ledger.database, id))!;
+      await review.dropHeld(id, by);
+      await review.dismiss(one.reviewId!, by);
+      expect(await replyById(ledger.database, id)).toMatchObject({
+        state: 'dropped',
+        body_text: '',
+        to_address: null,
+      });
+      await review.undo(one.reviewId!, by);
+      expect(await replyById(ledger.database, id)).toMatchObject({ state: 'dropped', body_text: text });
+    },
+  );
+});
+
+describe('what was called no letter and comes again', () => {
+  test.each(['its bytes', 'its documents'])('is not there twice: %s', async (what) => {
+    const { mailId, letterId, reviewId } = await seedLetter(ledger.database);
+    await review.dismiss(reviewId!, by);
+    const again = await seedLetter(ledger.database, { state: 'complete' });
+    await ledger.database.query(
+      what === 'its bytes'
+        ? 'update mail set content_hash = (select content_hash from mail where id = $2) where id = $1'
+        : 'update letter set documents_hash = (select documents_hash from letter where id = $2) where id = $1',
+      what === 'its bytes' ? [again.mailId, mailId] : [again.letterId, letterId],
+    );
+    expect(await review.undo(reviewId!, by)).toMatchObject({ kind: 'refused' });
+    expect(await letterById(ledger.database, letterId)).toMatchObject({ state: 'dismissed' });
+  });
+});
+
+test('a mail that was told “received”, called no letter and read again is acknowledged, by a person’s click', async () => {
+  const receiving = receivingInto(ledger, now, 'all');
+  const mailbox = new ScriptedMailbox();
+  const name = 'letters@iln.example/INBOX';
+  const uid = mailbox.deliver('2024-09-18');
+  await receiveMail(name, mailbox.session(), receiving);
+  const { id } = (await ledger.database.query<{ id: string }>('select id from mail where uid = $1', [uid]))
+    .rows[0]!;
+  const judged = (letter: LetterReading): Promise<void> =>
+    judgeMail(id, new AbortController().signal, {
+      ...ledger.deps,
+      receivedReply: true,
+      blobs: receiving.blobs,
+      reader: {
+        read: async () => ({
+          mail: mailFacts(),
+          documents: [document()],
+          letters: [letter],
+          nearMisses: [],
+          problem: null,
+        }),
+        drawPage: async () => null,
+        document: async () => null,
+        close: async () => undefined,
+      },
+    });
+  await judged(reading({ doubts: [{ code: 'page-missing', text: 'A page is missing.' }] }));
+  await ledger.database.query("update reply set state = 'sent', sent_at = $1", [now]);
+  const { rows: reviews } = await ledger.database.query<{ id: string }>('select id from review');
+  await ledger.review.dismiss(reviews[0]!.id, by);
+  await eraseUnwanted(receiving);
+  await askReadAgain(id, by.actor, receiving);
+  await receiveMail(name, mailbox.session(), receiving);
+  await judged(reading());
+  expect(await repliesOfMail(ledger.database, id)).toMatchObject([
+    { kind: 'received', state: 'sent' },
+    { kind: 'acknowledgement', state: 'held', automatic: false },
+  ]);
 });

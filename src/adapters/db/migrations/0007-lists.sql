@@ -37,3 +37,6 @@ update letter set came_at = null;
 alter table letter alter column came_at set not null;
 create index letter_came on letter (came_at desc, id);
 create index letter_waiting on letter (came_at, id) where state = 'needs-review';
+
+-- A decision made it wrong while it was handed to SMTP: if it does not go now, it never does.
+alter table reply add column unwanted boolean not null default false;
