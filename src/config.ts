@@ -40,6 +40,18 @@ const schema = z.object({
     .int('a whole number')
     .min(0, 'a whole number, 0 or more')
     .default(30),
+  REPLIES_PER_HOUR: z.coerce
+    .number({ error: 'a number, e.g. 60' })
+    .int('a whole number')
+    .min(0, 'a whole number, 0 or more')
+    .default(60),
+  AUTHSERV_ID: z
+    .string()
+    .default('')
+    .refine(
+      (v) => list(v).every((id) => /^[a-z0-9._-]+$/.test(id)),
+      'names of mail servers, e.g. mx.example.org',
+    ),
   UNDO_SECONDS: z.coerce
     .number({ error: 'seconds, e.g. 20' })
     .int('whole seconds')
@@ -136,11 +148,20 @@ function isProxy(value: string): boolean {
 export interface Settings
   extends Omit<
     Environment,
-    'IMAP_URL' | 'OWN_ADDRESSES' | 'KDE_DOMAINS' | 'INTAKE_SINCE' | 'HEALTH_PORT' | 'PAGE_URL' | 'TRUST_PROXY'
+    | 'IMAP_URL'
+    | 'AUTHSERV_ID'
+    | 'OWN_ADDRESSES'
+    | 'KDE_DOMAINS'
+    | 'INTAKE_SINCE'
+    | 'HEALTH_PORT'
+    | 'PAGE_URL'
+    | 'TRUST_PROXY'
   > {
   mailboxUrls: string[];
   ownAddresses: string[];
   kdeDomains: string[];
+  /** whose Authentication-Results are believed */
+  authservIds: string[];
   /** null = from now on; 'all' = everything */
   since: Date | 'all' | null;
   /** the address in the browser, where a proxy stands in front of the page; null = none is set */
@@ -212,6 +233,7 @@ export function readSettings(
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
   const {
     IMAP_URL: _imap,
+    AUTHSERV_ID,
     OWN_ADDRESSES,
     KDE_DOMAINS,
     INTAKE_SINCE,
@@ -225,6 +247,7 @@ export function readSettings(
     mailboxUrls: urls,
     ownAddresses: list(OWN_ADDRESSES),
     kdeDomains: list(KDE_DOMAINS),
+    authservIds: list(AUTHSERV_ID),
     pageUrl: PAGE_URL === '' ? null : new URL(PAGE_URL),
     trustProxy: list(TRUST_PROXY),
     HEALTH_PORT: HEALTH_PORT === '' ? null : Number(HEALTH_PORT),

@@ -5,6 +5,8 @@ export const madeUpSettings = {
   replyFrom: 'KY ILN <letters@iln.example>',
   replyContact: 'Pat Example, (502) 555-0100',
   mode: 'send',
+  repliesPerHour: 60,
+  authservIds: [],
   holdAfterDays: 0,
   ownAddresses: ['letters@iln.example'],
 } satisfies Partial<ReviewDeps>;

@@ -325,6 +325,7 @@ export type ReasonCode =
   | 'claims-letter'
   | 'believes-complete'
   | 'answers-our-mail'
+  | 'reply-returned'
   | 'too-large'
   | 'cannot-fetch'
   | 'unreadable-document'

@@ -7,6 +7,7 @@ import { judge, withMailDoubts } from '../core/judging/verdict.js';
 import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
 import type { District, FormDefinition, LetterReading, MailReading, Reason, Verdict } from '../core/model.js';
 import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
+import { tieReturned } from './returned-reply.js';
 import { schedule } from './schedule.js';
 import { findPredecessor, putOnRecord, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
@@ -55,7 +56,9 @@ export async function judgeMail(mailId: string, signal: AbortSignal, deps: Judge
   if (reading.problem?.code.startsWith('reader-'))
     throw new TransientError(reading.problem.text, reading.problem.code);
   await mailRead(deps.database, mailId, Math.round(performance.now() - begun));
-  const replyIds = await deps.database.transaction((sql) => commitReading(sql, mailId, reading, deps));
+  const replyIds = await deps.database.transaction((sql) =>
+    commitReading(sql, { mailId, bytes }, reading, deps),
+  );
   const later = mail.backfill !== null;
   for (const replyId of replyIds) await schedule(deps.sendQueue, { replyId }, { later, logger: deps.logger });
   await eraseUnwanted(deps);
@@ -112,7 +115,7 @@ export function decisionContext(
 
 async function commitReading(
   sql: Sql,
-  mailId: string,
+  { mailId, bytes }: { mailId: string; bytes: Buffer },
   reading: MailReading,
   deps: JudgeDeps,
 ): Promise<string[]> {
@@ -125,7 +128,10 @@ async function commitReading(
   const decided = facts
     ? decideMail(facts, reading, decisionContext({ ...deps, ownAddresses }))
     : { decision: 'review' as const, reasons: [unreadableMail(reading)], letters: [], couldNotOpen: [] };
-  const decision = mail.by_hand === null ? decided : neverAside(decided);
+  const returned = facts
+    ? await tieReturned(sql, { id: mailId, facts, bytes }, { ...deps, ownAddresses }, now)
+    : null;
+  const decision = mail.by_hand === null ? shown(decided, returned) : neverAside(decided);
   const first = decision.reasons[0];
   const outcome = {
     decision: decision.decision,
@@ -165,6 +171,12 @@ const unreadableMail = (reading: MailReading): Reason => ({
   code: 'unreadable-mail',
   text: reading.problem?.text ?? 'The mail cannot be read.',
 });
+
+/** A reply of ours that came back is for a person to see, whatever else the mail is. */
+const shown = (decision: MailDecision, returned: Reason | null): MailDecision =>
+  returned === null || decision.decision === 'letter'
+    ? decision
+    : { decision: 'review', reasons: [returned], letters: [], couldNotOpen: [] };
 
 /** Who takes something in by hand holds it to be a letter: what is none to us goes to a person. */
 const neverAside = (decision: MailDecision): MailDecision =>

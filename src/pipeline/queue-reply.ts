@@ -3,11 +3,16 @@ import { editedReply } from '../core/judging/reply-edited.js';
 import { type ComposedReply, composeReply, type ReplyInput } from '../core/judging/reply.js';
 import { replyHeaders, replyMessageId } from '../core/judging/reply-headers.js';
 import { answerAddress, answerDecision, answerRules, type AnswerContext } from '../core/mail/etiquette.js';
-import type { FormDefinition, MailFacts } from '../core/model.js';
+import { acceptedDistrict } from '../core/judging/thresholds.js';
+import { organisationOf } from '../core/mail/domains.js';
+import { isSameAnswer } from '../core/mail/same-answer.js';
+import { isStranger } from '../core/mail/stranger.js';
+import type { District, FormDefinition, MailFacts } from '../core/model.js';
+import { breakerHold, breakerHolds } from './breaker.js';
 import { isOvertaken } from './succession.js';
 import { addEvent } from './store/events.js';
 import { watchedAddresses } from './store/mailboxes.js';
-import { addReply, repliesFor } from './store/replies.js';
+import { addReply, addressesOfDistrict, answersFor, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
 import { wordingOf } from './store/wordings.js';
 import type { Sql } from './ports.js';
@@ -19,8 +24,14 @@ export interface ReplyDeps {
   replyFrom: string;
   /** REPLY_CONTACT: `name, phone` */
   replyContact: string;
-  mode: 'send' | 'hold';
+  /** dry-run: no reply is sent, whoever wants it sent */
+  mode: 'send' | 'hold' | 'dry-run';
   holdAfterDays: number;
+  /** REPLIES_PER_HOUR: automatic replies in an hour that need no history to be plausible; 0 = no breaker */
+  repliesPerHour: number;
+  /** AUTHSERV_ID: whose Authentication-Results are believed, lower case */
+  authservIds: string[];
+  roster: District[];
   /** addresses the service writes from or is known by, lower case; those of the watched mailboxes are in the ledger */
   ownAddresses: string[];
   kdeDomains: string[];
@@ -46,7 +57,15 @@ export interface ReplyOrder {
 }
 
 /** Rules about whether, as against whom: a person who sends a reply has decided these. */
-const decidedByPerson = new Set(['already-answered', 'backfill', 'seen-late', 'too-many-today', 'mode-hold']);
+const decidedByPerson = new Set([
+  'stranger-sender',
+  'already-answered',
+  'backfill',
+  'seen-late',
+  'too-many-today',
+  'same-answer-today',
+  'mode-hold',
+]);
 const dayMs = 24 * 60 * 60_000;
 
 /** @returns the reply's id where one is to be sent or held; null where none may be, or where it was written before */
@@ -54,7 +73,8 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
   const { mail, now } = order;
   const facts = mail.facts;
   if (!facts) return null;
-  const decision = await decideAnswer(sql, order, facts, deps);
+  const composed = await composeOrder(sql, order, facts, deps);
+  const decision = await decideAnswer(sql, order, { facts, text: composed.text }, deps);
   if (decision.kind === 'never') {
     await addEvent(sql, {
       at: now,
@@ -65,10 +85,9 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     });
     return null;
   }
-  const composed = await composeOrder(sql, order, facts, deps);
   const thread = replyHeaders(facts, order.kind);
   const letterId = order.letters[0]?.id ?? null;
-  const held = decision.kind === 'hold' ? decision : null;
+  const held = await heldBy(sql, order, decision, deps);
   const id = await addReply(sql, {
     mailId: mail.id,
     letterId,
@@ -112,16 +131,29 @@ type Decided =
   | { kind: 'hold'; reason: { code: string; text: string }; suggested: string[] }
   | { kind: 'never'; reason: { code: string } };
 
+/** What is held by the rules, or would go by itself when nothing may. Null = it goes. */
+async function heldBy(
+  sql: Sql,
+  { automatic, mail, now }: ReplyOrder,
+  decision: Exclude<Decided, { kind: 'never' }>,
+  deps: ReplyDeps,
+): Promise<Pick<Extract<Decided, { kind: 'hold' }>, 'reason' | 'suggested'> | null> {
+  if (decision.kind === 'hold') return decision;
+  const asked = !automatic || mail.by_hand !== null || mail.backfill === 'send';
+  if (asked || !(await breakerHolds(sql, now, deps.repliesPerHour))) return null;
+  return { reason: breakerHold, suggested: [decision.to.address] };
+}
+
 async function decideAnswer(
   sql: Sql,
   order: ReplyOrder,
-  facts: MailFacts,
+  { facts, text }: { facts: MailFacts; text: string },
   deps: ReplyDeps,
 ): Promise<Decided> {
   const { mail } = order;
   if (order.to) return { kind: 'answer', to: { address: order.to } };
   if (mail.by_hand === 'silent') return { kind: 'never', reason: { code: 'by-hand' } };
-  const context = await answerContext(sql, order, facts, deps);
+  const context = await answerContext(sql, order, { facts, text }, deps);
   const leftOut = order.automatic ? (mail.by_hand === null ? none : decidedAtUpload) : decidedByPerson;
   const rules = answerRules.filter((rule) => !leftOut.has(rule.code));
   const to = mail.answer_to;
@@ -132,9 +164,14 @@ async function decideAnswer(
 }
 
 const none: ReadonlySet<string> = new Set();
-/** Who takes a mail in by hand and asks for an answer knows how old it is. */
-const decidedAtUpload: ReadonlySet<string> = new Set(['already-answered', 'seen-late']);
-const stillCounts: ReadonlySet<string> = new Set(['overtaken', 'mode-hold']);
+/** Who takes a mail in by hand and asks for an answer knows how old it is and whose. */
+const decidedAtUpload: ReadonlySet<string> = new Set([
+  'stranger-sender',
+  'already-answered',
+  'seen-late',
+  'same-answer-today',
+]);
+const stillCounts: ReadonlySet<string> = new Set(['overtaken', 'dry-run', 'mode-hold']);
 
 /** Our words, or a person's in their place: the subject stays, so that the answer stays in its thread. */
 export async function composeOrder(
@@ -150,23 +187,33 @@ export async function composeOrder(
 async function answerContext(
   sql: Sql,
   order: ReplyOrder,
-  facts: MailFacts,
+  { facts, text }: { facts: MailFacts; text: string },
   deps: ReplyDeps,
 ): Promise<AnswerContext> {
   const { mail, now } = order;
   const ownAddresses = [...deps.ownAddresses, ...(await watchedAddresses(sql))];
   const answered = answerAddress(facts, { ...deps, ownAddresses })?.address;
   const addresses = [facts.from[0]?.address, answered].filter((address) => address !== undefined);
+  const organisations = [...new Set(addresses.map((address) => organisationOf(address)))];
+  const aDayAgo = new Date(now.valueOf() - dayMs);
   const arrivedAt = mail.received_at ?? mail.first_seen_at;
+  const [first] = order.letters;
+  const about = `${first?.district ?? ''}/${first?.form_id ?? ''}`;
   return {
     mode: deps.mode,
+    authservIds: deps.authservIds,
+    stranger: await isFromStranger(sql, order, facts, deps),
     answered: mail.answered,
     daysUntilSeen: (mail.first_seen_at.valueOf() - arrivedAt.valueOf()) / dayMs,
     holdAfterDays: deps.holdAfterDays,
     // what was set aside at first is answered as late as old mail
     backfill: mail.read_again_at === null ? mail.backfill : 'hold',
     overtaken: await isOvertaken(sql, mail, order.letters),
-    repliesToSenderToday: await repliesFor(sql, addresses, new Date(now.valueOf() - dayMs)),
+    repliesToSenderToday: await repliesFor(sql, organisations, aDayAgo),
+    sameAnswerToday: isSameAnswer(
+      { kind: order.kind, text, about },
+      await answersFor(sql, organisations, order.kind, aDayAgo),
+    ),
     letterAddresses: order.letters.flatMap((letter) =>
       letter.reading.fields.flatMap((field) =>
         field.name.endsWith('Email') && field.value ? [field.value] : [],
@@ -175,6 +222,24 @@ async function answerContext(
     ownAddresses,
     kdeDomains: deps.kdeDomains,
   };
+}
+
+/** Of a letter whose district is a guess nobody's domain says anything. */
+async function isFromStranger(
+  sql: Sql,
+  { letters }: ReplyOrder,
+  facts: MailFacts,
+  { roster }: Pick<ReplyDeps, 'roster'>,
+): Promise<boolean> {
+  const sender = facts.from[0]?.address;
+  if (sender === undefined) return false;
+  for (const { district, state, reading } of letters) {
+    if (district === null || (state === 'needs-review' && acceptedDistrict(reading.district) === null))
+      continue;
+    const known = await addressesOfDistrict(sql, district);
+    if (isStranger(sender, district, { roster, known })) return true;
+  }
+  return false;
 }
 
 function replyInput(

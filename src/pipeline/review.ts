@@ -3,6 +3,7 @@
  * double click, or two people, decide once; the second is told what was decided. Every one writes an event.
  */
 import type { IsoDate, MissingName } from '../core/model.js';
+import { releaseBreaker } from './breaker.js';
 import { accept, type Acceptance } from './review/accept-letter.js';
 import { ask, previewQuestion, type Preview, type Question } from './review/ask-sender.js';
 import { assignDistrict } from './review/assign-district.js';
@@ -34,6 +35,8 @@ export interface ReviewActions {
   undo(reviewId: string, by: By): Promise<Outcome>;
   releaseHeld(replyId: string, to: string, by: By): Promise<Outcome>;
   dropHeld(replyId: string, by: By): Promise<Outcome>;
+  /** ends the stop of automatic replies; `send`: those that it held go now. @returns how many go */
+  resumeReplies(send: boolean, by: By): Promise<number | 'not-tripped'>;
 }
 
 export function reviewActions(deps: ReviewDeps): ReviewActions {
@@ -51,5 +54,6 @@ export function reviewActions(deps: ReviewDeps): ReviewActions {
     undo: (id, by) => undo(id, by, deps),
     releaseHeld: (id, to, by) => release(id, to.trim(), by, deps),
     dropHeld: (id, by) => drop(id, by, deps),
+    resumeReplies: (send, { actor }) => releaseBreaker(actor, send && deps.mode !== 'dry-run', deps),
   };
 }

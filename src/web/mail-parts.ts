@@ -57,13 +57,18 @@ ${replies.length === 0 && html`<p class="empty">Nothing was answered.</p>`}
 ${replies.map(
   (
     reply,
-  ) => html`<details class="reply"><summary>${replyKindWords[reply.kind]} ${badge(reply.state, replyStateWords[reply.state])}
+  ) => html`<details class="reply"><summary>${replyKindWords[reply.kind]} ${badge(reply.state, replyStateWords[reply.state])}${reply.bounced_at !== null && html` ${badge('bad', 'not delivered')}`}
 <span class="sub">${reply.to_address === null ? 'no recipient' : html`to <span class="break">${reply.to_address}</span>`}, ${time(reply.sent_at ?? reply.created_at)}</span></summary>
 ${reply.hold_text !== null && html`<p class="problem">Held: ${reply.hold_text}</p>`}
+${notDelivered(reply)}
 ${reply.state === 'held' && html`<p><a href="/replies/${reply.id}">Decide about this reply</a></p>`}
 ${reply.body_text === '' ? html`<p class="empty">Its text was erased.</p>` : html`<p class="sub">${oneLine(reply.subject, 200)}</p><pre class="text">${plainText(reply.body_text)}</pre>`}</details>`,
 )}</section>`;
 }
+
+export const notDelivered = ({ bounced_at: at }: Pick<ReplyRow, 'bounced_at'>): Html | false =>
+  at !== null &&
+  html`<p class="problem">The reply could not be delivered: a mail server gave it back ${time(at)}.</p>`;
 
 /** @param wayBack a form to take the last decision back, while that is possible */
 export function historyCard(events: readonly EventRow[], wayBack: Content = false): Html {

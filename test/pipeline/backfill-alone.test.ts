@@ -40,16 +40,18 @@ beforeEach(() => {
 });
 afterEach(() => work.stop(0));
 
+const known = roster.filter(({ domain }) => domain !== null);
+
 /** Each mail holds a letter of its own district and sender. */
 function readingOf(text: string): MailReading {
   const index = Number(text);
   return {
     mail: mailFacts({
       messageId: `<alone-${text}@district.example>`,
-      from: [{ name: '', address: `sender${text}@district.example` }],
+      from: [{ name: '', address: `sender${text}@${known[index]!.domain}` }],
     }),
     documents: [document({ hash: text.padStart(64, 'c') })],
-    letters: [reading({ district: { name: roster[index]!.name, confidence: 0.99, alternatives: [] } })],
+    letters: [reading({ district: { name: known[index]!.name, confidence: 0.99, alternatives: [] } })],
     nearMisses: [],
     problem: null,
   };

@@ -50,7 +50,8 @@ const judging = (changed: Partial<JudgeDeps> = {}): JudgeDeps => ({
   ...ledger.deps,
   ...receiving,
   holdAfterDays: 3,
-  roster,
+  // the letters' senders are the district's own
+  roster: roster.map((one) => (one.name === 'Adair County' ? { ...one, domain: 'adair.example' } : one)),
   receivedReply: true,
   reader: {
     read: async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!,

@@ -79,7 +79,7 @@ export async function openLedger(): Promise<Ledger> {
       toRead.length = 0;
       logged.length = 0;
       await database.query(
-        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in cascade',
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in, breaker cascade',
       );
     },
     close: () => database.close(),

@@ -1,28 +1,18 @@
 /** The facts of a mail that decisions rest on, from its own header: never from what an IMAP server makes of it. */
 import type { EmailAddress, Headers } from 'mailparser';
+import { etiquetteHeaders } from '../../core/mail/mail-kind.js';
 import type { Address, MailFacts } from '../../core/model.js';
 import { dayOfDateField } from './header-date.js';
 import type { HeaderField } from './header-fields.js';
 
 /** Fields of which etiquette, threading and the review page want the raw value. */
-const KEPT = new Set([
-  'auto-submitted',
-  'precedence',
-  'list-id',
-  'list-unsubscribe',
-  'list-post',
-  'x-auto-response-suppress',
-  'x-autoreply',
-  'x-autorespond',
+const KEPT = new Set<string>([
+  ...etiquetteHeaders,
   'return-path',
-  'x-failed-recipients',
   'authentication-results',
-  'x-letter-intake-reply',
   'feedback-id',
   'x-mailer',
   'content-type',
-  'x-ms-exchange-generated-message-source',
-  'x-loop',
   'delivered-to',
   'x-forwarded-for',
 ]);

@@ -116,14 +116,11 @@ function decideWithoutLetter(
   const claim = claimOf(facts);
   const unreadable = unreadableIn(reading);
   // a copier's mail is automatic, and its broken scan may still be a district's letter
-  if (
-    unreadable.length > 0 &&
-    (isFromDistrict(facts, context) || (kind.kind === 'human' && claim !== null))
-  ) {
+  if (unreadable.length > 0 && (isFromDistrict(facts, context) || (fromPerson(kind) && claim !== null))) {
     // only who says that a letter came, or answers us, expects to hear about a file
     return review(unreadableReason, claim !== null || ourReplyIn(facts) !== null ? unreadable : []);
   }
-  if (kind.kind !== 'human') return none(kind.kind, kind.why?.text ?? '');
+  if (kind.kind === 'automatic' || kind.kind === 'our-own') return none(kind.kind, kind.why?.text ?? '');
   const answer = answerToUs(facts);
   if (answer !== null) return review(answer);
   // another programme's letter of commitment explains the words, unless they name this programme
@@ -141,6 +138,8 @@ function decideWithoutLetter(
     : none('no-letter', 'No letter of commitment was found in the mail.');
 }
 
+/** What a mailbox's rule sends on is a person's mail. */
+const fromPerson = ({ kind }: MailKind) => kind === 'human' || kind === 'forwarded';
 const nearMiss = () =>
   none('near-miss', 'It looks like another paper: an application, or the letter of another programme.');
 const unreadableReason: Reason = {

@@ -61,6 +61,12 @@ export function organisationalDomain(domain: string): string {
   return labels.slice(-keep).join('.');
 }
 
+/** The domain of an address's organisation; at a public provider the address itself. Lower case. */
+export function organisationOf(address: string): string {
+  const domain = organisationalDomain(domainOf(address));
+  return publicProviders.has(domain) ? address.toLowerCase() : domain;
+}
+
 /** Same organisation; at a public provider only the same address is the same house. */
 export function sameOrganisation(one: string, other: string): boolean {
   if (one.toLowerCase() === other.toLowerCase()) return true;

@@ -4,21 +4,28 @@
  */
 import type { Address, MailFacts } from '../model.js';
 import { isAddress, isWithin, localPartOf, sameOrganisation } from './domains.js';
+import { dmarcResult } from './authentication.js';
 import { isOurReply, type MailContext, type MailKindRule, mailKindRules } from './mail-kind.js';
 
 export { mailKind } from './mail-kind.js';
 
 export interface AnswerContext extends MailContext {
-  /** REPLIES */
-  mode: 'send' | 'hold';
+  /** REPLIES; dry-run: nothing goes, whatever a person decides */
+  mode: 'send' | 'hold' | 'dry-run';
+  /** AUTHSERV_ID: whose Authentication-Results are believed, lower case */
+  authservIds: readonly string[];
+  /** a letter's district is known, and the sender's domain is not its own (`isStranger`) */
+  stranger: boolean;
   /** the mail has the flag \Answered */
   answered: boolean;
   /** days between its arrival (INTERNALDATE) and the moment we first saw it */
   daysUntilSeen: number;
   /** HOLD_AFTER_DAYS; 0 = off */
   holdAfterDays: number;
-  /** replies to this sender in the last 24 hours */
+  /** replies to this sender's organisation in the last 24 hours */
   repliesToSenderToday: number;
+  /** the same answer went to it in that time (`isSameAnswer`) */
+  sameAnswerToday: boolean;
   /** old mail of a backfill, and whether its replies wait for a person; null = mail that came since the start */
   backfill: 'hold' | 'send' | null;
   /** a letter that came later is on record in place of one of the mail's */
@@ -48,9 +55,9 @@ export interface AnswerRule {
 /** RFC 3834 2: no sender is answered again and again. Three leave room for a letter and its corrections. */
 export const repliesPerSenderAndDay = 3;
 
-const neverRule = (rule: MailKindRule): AnswerRule => ({
+const ruleOfKind = (rule: MailKindRule): AnswerRule => ({
   code: rule.code,
-  outcome: 'never',
+  outcome: rule.answer ?? 'never',
   text: rule.text,
   source: rule.source,
   applies: (facts, context) => rule.applies(facts, context),
@@ -58,6 +65,12 @@ const neverRule = (rule: MailKindRule): AnswerRule => ({
 const fromLocalPart = (facts: MailFacts) => localPartOf(facts.from[0]?.address ?? '');
 
 const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
+  {
+    code: 'dmarc-fail',
+    text: 'The mail server found that the mail does not come from where it says.',
+    source: 'RFC 8601 5 and RFC 7489 11.2: dmarc=fail, told by a server in AUTHSERV_ID',
+    applies: (facts, context) => dmarcResult(facts, context.authservIds) === 'fail',
+  },
   {
     code: 'several-senders',
     text: 'The mail names more than one sender.',
@@ -87,6 +100,12 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
     applies: (facts, context) => facts.from.some((sender) => isWithin(sender.address, context.kdeDomains)),
   },
   {
+    code: 'stranger-sender',
+    text: 'The sender’s mail domain is not known to belong to the letter’s district.',
+    source: 'the roster’s domains, and those of answered letters of the district',
+    applies: (_facts, context) => context.stranger,
+  },
+  {
     code: 'already-answered',
     text: 'Somebody has answered this mail already.',
     source: 'RFC 9051 2.3.2: \\Answered',
@@ -113,9 +132,21 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
   },
   {
     code: 'too-many-today',
-    text: 'The sender has had as many replies as may go out in a day.',
+    text: 'The sender’s organisation has had as many replies as may go out in a day.',
     source: 'RFC 3834 2: no sender is answered again and again',
     applies: (_facts, context) => context.repliesToSenderToday >= repliesPerSenderAndDay,
+  },
+  {
+    code: 'same-answer-today',
+    text: 'The sender’s organisation has had the same answer within a day.',
+    source: 'RFC 3834 1 and 2: two programs that answer each other never end',
+    applies: (_facts, context) => context.sameAnswerToday,
+  },
+  {
+    code: 'dry-run',
+    text: 'This is a dry run: the reply would go.',
+    source: 'letter-intake run --dry-run',
+    applies: (_facts, context) => context.mode === 'dry-run',
   },
   {
     code: 'mode-hold',
@@ -127,7 +158,8 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
 
 /** Never comes first: what may not be answered is not offered to the consultant either. */
 export const answerRules: readonly AnswerRule[] = [
-  ...mailKindRules.map((rule) => neverRule(rule)),
+  ...mailKindRules.filter((rule) => rule.answer === undefined).map((rule) => ruleOfKind(rule)),
+  ...mailKindRules.filter((rule) => rule.answer === 'hold').map((rule) => ruleOfKind(rule)),
   ...holdRules.map((rule): AnswerRule => ({ ...rule, outcome: 'hold' })),
 ];
 

@@ -15,6 +15,8 @@ export async function release(
 ): Promise<Outcome> {
   if (!isAddress(to))
     return { kind: 'refused', problems: ['Please give one e-mail address, such as name@example.org.'] };
+  if (deps.mode === 'dry-run')
+    return { kind: 'refused', problems: ['This is a dry run: no reply is sent, and this one stays held.'] };
   const outcome = await deps.database.transaction(async (sql): Promise<Outcome> => {
     const reply = await lockReply(sql, replyId);
     if (!reply) return { kind: 'not-found' };

@@ -14,6 +14,8 @@ export interface OutboxView {
   error_code: string | null;
   created_at: Date;
   sent_at: Date | null;
+  /** a mail server gave it back */
+  bounced_at: Date | null;
   /** not sent before */
   not_before: Date | null;
   /** the item whose decision wrote it and can be taken back while it waits */
@@ -39,7 +41,7 @@ export async function outboxPage(
   const order = list === 'held' || list === 'waiting' ? 'asc' : 'desc';
   const { rows } = await sql.query<OutboxView>(
     `select reply.id, reply.kind, reply.state, reply.hold_text, reply.to_address, reply.suggested, reply.error_code,
-       reply.created_at, reply.sent_at, reply.not_before, undo.review_id as undo_review, letter.district, mail.facts->'from'->0 as sender
+       reply.created_at, reply.sent_at, reply.bounced_at, reply.not_before, undo.review_id as undo_review, letter.district, mail.facts->'from'->0 as sender
      from reply join mail on mail.id = reply.mail_id left join letter on letter.id = reply.letter_id
      left join undo on undo.reply_id = reply.id and reply.state in ('pending', 'held')
      where reply.state in (select jsonb_array_elements_text($1::jsonb)) and ($2::text is null or reply.kind = $2)

@@ -1,3 +1,4 @@
+import type { GivenAnswer } from '../../core/mail/same-answer.js';
 import type { Sql } from '../ports.js';
 import type { ReplyKind, ReplyRow, ReplyState } from './rows.js';
 
@@ -66,18 +67,57 @@ export async function replyByMessageId(sql: Sql, messageIds: readonly string[]):
   return rows[0] ?? null;
 }
 
+/** `$1` organisations (a domain, or an address at a public provider): the reply went there, or answered a mail from there. */
+const wentTo = `exists (
+  select 1 from jsonb_array_elements_text($1::jsonb) as given (organisation),
+    unnest(array[lower(reply.to_address), lower(mail.facts->'from'->0->>'address')]) as known (address)
+  where known.address = given.organisation
+    or right(known.address, length(given.organisation) + 1) in ('@' || given.organisation, '.' || given.organisation))`;
+const onItsWay = `reply.state in ('pending', 'sending', 'sent')`;
+
 /**
- * Replies since then that went to one of these addresses or answered a mail from one, those that wait included: the cap
- * is on what a sender may cause, whatever Reply-To each mail names.
+ * Replies since then to one of these organisations, those that wait included: the cap is on what a sender may cause,
+ * whatever Reply-To or local part each mail names.
  */
-export async function repliesFor(sql: Sql, addresses: readonly string[], since: Date): Promise<number> {
+export async function repliesFor(sql: Sql, organisations: readonly string[], since: Date): Promise<number> {
   const { rows } = await sql.query<{ count: number }>(
     `select count(*)::int as count from reply join mail on mail.id = reply.mail_id
-     where $1::jsonb ?| array[reply.to_address, mail.facts->'from'->0->>'address']
-       and reply.created_at > $2 and reply.state in ('pending', 'sending', 'sent')`,
-    [JSON.stringify(addresses), since],
+     where reply.created_at > $2 and ${onItsWay} and ${wentTo}`,
+    [JSON.stringify(organisations), since],
   );
   return rows[0]!.count;
+}
+
+/** Of those the replies of one kind, with what they said and about which district and form. */
+export async function answersFor(
+  sql: Sql,
+  organisations: readonly string[],
+  kind: ReplyKind,
+  since: Date,
+): Promise<GivenAnswer[]> {
+  const { rows } = await sql.query<GivenAnswer>(
+    `select reply.kind, reply.body_text as text, coalesce(letter.district, '') || '/' || coalesce(letter.form_id, '') as about
+     from reply join mail on mail.id = reply.mail_id left join letter on letter.id = reply.letter_id
+     where reply.created_at > $2 and reply.kind = $3 and ${onItsWay} and ${wentTo}`,
+    [JSON.stringify(organisations), since, kind],
+  );
+  return rows;
+}
+
+/** Where the district's answered letters came from, where the answers went, and whom those letters name. */
+export async function addressesOfDistrict(sql: Sql, district: string): Promise<string[]> {
+  const { rows } = await sql.query<{ address: string }>(
+    `with answered as (
+       select letter.sender_address, letter.reading, reply.to_address from letter
+       join reply on reply.letter_id = letter.id and reply.state = 'sent' where letter.district = $1)
+     select distinct lower(address) as address from (
+       select sender_address as address from answered union all select to_address from answered
+       union all select field->>'value' from answered, jsonb_array_elements(reading->'fields') field
+         where field->>'name' like '%Email') known
+     where address like '%@%'`,
+    [district],
+  );
+  return rows.map(({ address }) => address);
 }
 
 /**
@@ -110,6 +150,18 @@ export async function replyNotSent(sql: Sql, id: string, code: string): Promise<
     [id, code],
   );
   return (await dropUnwanted(sql, id)) ? 'dropped' : 'waits';
+}
+/** @returns whether it is the first mail to say so; a later one changes nothing */
+export async function replyBounced(sql: Sql, id: string, mailId: string, now: Date): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    'update reply set bounced_at = $3, bounced_by = $2 where id = $1 and bounced_at is null',
+    [id, mailId, now],
+  );
+  return rowCount === 1;
+}
+/** The reply that this mail gave back. */
+export async function replyReturnedBy(sql: Sql, mailId: string): Promise<ReplyRow | null> {
+  return (await sql.query<ReplyRow>('select * from reply where bounced_by = $1', [mailId])).rows[0] ?? null;
 }
 /** @returns `dropped` where a decision had made it wrong meanwhile */
 export async function holdReply(

@@ -136,6 +136,9 @@ export interface ReplyRow {
   edition: number;
   /** a decision made it wrong while it was handed to SMTP */
   unwanted: boolean;
+  /** when, and in which mail, a mail server said that it could not be delivered */
+  bounced_at: Date | null;
+  bounced_by: string | null;
 }
 
 export interface ReviewRow {

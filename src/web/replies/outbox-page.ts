@@ -82,7 +82,7 @@ ${replies.map((reply) => row(reply, view))}</tbody></table>`;
 function row(reply: OutboxView, { list, now, mayDecide, token }: Outbox): Html {
   const to = reply.to_address ?? reply.suggested[0] ?? null;
   const about = reply.district ?? senderWords(reply.sender);
-  return html`<tr><td data-label="Reply"><a href="/replies/${reply.id}">${replyKindWords[reply.kind]}</a><span class="sub">${about}</span></td>
+  return html`<tr><td data-label="Reply"><a href="/replies/${reply.id}">${replyKindWords[reply.kind]}</a><span class="sub">${about}</span>${reply.bounced_at !== null && badge('bad', 'The reply could not be delivered')}</td>
 <td data-label="To" class="break">${to ?? 'nobody yet'}${list === 'held' && to !== null && html`<span class="sub">suggested</span>`}</td>
 ${
   list !== 'sent' &&

@@ -5,7 +5,7 @@ import type { EventRow } from '../../pipeline/store/events.js';
 import type { ReplyRow } from '../../pipeline/store/rows.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { historyCard } from '../mail-parts.js';
+import { historyCard, notDelivered } from '../mail-parts.js';
 import { hiddenToken } from '../people/form-token.js';
 import { plainText, replyKindWords, replyStateWords, time } from '../words.js';
 
@@ -30,7 +30,7 @@ ${edit && notice('bad', html`<strong>The reply was not changed.</strong> See bel
 <h1>${replyKindWords[reply.kind]} ${badge(reply.state, replyStateWords[reply.state])}</h1>
 <div class="desk even"><section class="card" aria-labelledby="text"><h2 id="text">${oneLine(reply.subject, 200) || 'Erased'}</h2>
 <p class="sub">Written ${time(reply.created_at)}${reply.sent_at && html`, sent ${time(reply.sent_at)}`}${reply.to_address && html`, to <span class="break">${reply.to_address}</span>`}</p>
-<pre class="text">${plainText(reply.body_text)}</pre></section>
+${notDelivered(reply)}<pre class="text">${plainText(reply.body_text)}</pre></section>
 ${unsent && mayDecide && html`<div class="side">${reply.state === 'held' && sendCard(file)}${editCard(file)}${dropCard(file)}</div>`}</div>
 ${historyCard(file.events)}`,
     { room: 'replies', styles: ['rooms.css'] },

@@ -6,7 +6,7 @@ import { eventsOfMail } from '../../pipeline/store/events.js';
 import { letterById, lettersOfMail } from '../../pipeline/store/letters.js';
 import { mailById } from '../../pipeline/store/mails.js';
 import { notePresence, othersPresent, type Present } from '../../pipeline/store/presence.js';
-import { repliesOfMail } from '../../pipeline/store/replies.js';
+import { repliesOfMail, replyReturnedBy } from '../../pipeline/store/replies.js';
 import { queueOrder } from '../../pipeline/store/review-queue.js';
 import { reviewById } from '../../pipeline/store/views.js';
 import type { MailRow, ReviewRow } from '../../pipeline/store/rows.js';
@@ -45,7 +45,11 @@ export async function reviewPage(
       : letterReviewPage({ ...file, review, form: file.form }, desk);
   }
   const replies = await repliesOfMail(database, mail.id);
-  return mailReviewPage({ mail, review, replies, events: await eventsOfMail(database, mail.id) }, desk);
+  const returned = await replyReturnedBy(database, mail.id);
+  return mailReviewPage(
+    { mail, review, replies, returned, events: await eventsOfMail(database, mail.id) },
+    desk,
+  );
 }
 
 interface Item {

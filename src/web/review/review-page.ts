@@ -101,8 +101,10 @@ export interface MailFile {
   review: ReviewRow;
   replies: ReplyRow[];
   events: EventRow[];
+  /** the reply of ours that it gave back */
+  returned: ReplyRow | null;
 }
-export function mailReviewPage({ mail, review, replies, events }: MailFile, desk: Desk): string {
+export function mailReviewPage({ mail, review, replies, events, returned }: MailFile, desk: Desk): string {
   const { typed } = desk;
   const context = contextOf(review, desk);
   const open = review.closed_at === null && mail.second_reading === null;
@@ -115,7 +117,8 @@ export function mailReviewPage({ mail, review, replies, events }: MailFile, desk
 <h1 class="break">${subject === '' ? 'A mail without a subject' : subject}</h1>
 ${notices(review, mail, desk)}
 <div class="desk even"><div>${mailCard(mail, true)}</div><div class="side" tabindex="-1" id="side">
-<section class="card" aria-labelledby="why"><h2 id="why">Why a person should look</h2><ul class="reasons">${review.reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul></section>
+<section class="card" aria-labelledby="why"><h2 id="why">Why a person should look</h2><ul class="reasons">${review.reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul>
+${returned && html`<p>See <a href="/replies/${returned.id}">the reply</a>${returned.letter_id !== null && html` and <a href="/letters/${returned.letter_id}">the letter it answered</a>`}.</p>`}</section>
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide</h2>

@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
+import { openBreaker } from '../../pipeline/store/breaker.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import type { WebContext } from '../context.js';
 
@@ -56,6 +57,9 @@ async function registryOf(context: WebContext): Promise<Registry> {
     'Replies by state.',
     figures.replies.map(({ state, count }) => [{ state }, count]),
   );
+  gauge('replies_stopped', '1 = automatic replies are held until a person lets them go.', [
+    [{}, (await openBreaker(database)) === null ? 0 : 1],
+  ]);
   gauge('reviews_open', 'Items that wait for a person.', [[{}, figures.reviews]]);
   gauge('review_age_seconds', 'Age of the oldest item that waits for a person.', [
     [{}, figures.oldestReviewAt ? (now.valueOf() - figures.oldestReviewAt.valueOf()) / 1000 : 0],

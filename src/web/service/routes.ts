@@ -1,17 +1,22 @@
 /** How the service is, for machines. */
 import type { FastifyInstance } from 'fastify';
 import { backfillProgress, endBackfill } from '../../pipeline/backfill.js';
+import { breakerHold } from '../../pipeline/breaker.js';
+import type { Database } from '../../pipeline/ports.js';
+import { countHeldBy, openBreaker } from '../../pipeline/store/breaker.js';
 import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import { latestRescan } from '../../pipeline/store/rereads.js';
+import { actingBy } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { isFromHere } from '../guards.js';
 import { sendPage } from '../layout.js';
+import { text, type Posted } from '../outcome.js';
 import { personOf } from '../people.js';
 import { may } from '../request.js';
 import { addLive } from './live.js';
 import { addMetrics } from './metrics.js';
-import { servicePage } from './service-page.js';
+import { servicePage, type ServiceView } from './service-page.js';
 import { databaseAnswers, type Health } from './health.js';
 
 const mostErrors = 50;
@@ -19,6 +24,8 @@ const said: Record<string, string> = {
   stopped: 'The re-scan was stopped. What was fetched already is still read.',
   'ended-before': 'The re-scan had ended before.',
   'backfill-stopped': 'No more old mail is fetched. What is here already is still read.',
+  'replies-resumed': 'Replies go by themselves again.',
+  'replies-went': 'Somebody let the replies go before.',
   'backfill-ended': 'No old mail waited to be fetched any more.',
 };
 
@@ -42,6 +49,8 @@ export function addService(app: FastifyInstance, context: WebContext): void {
           backfill: await backfillProgress(database, null),
           rescan: await latestRescan(database),
           mayRescan: may(request, 'admin'),
+          stop: await stopOf(database),
+          mayResume: may(request, 'reviewer'),
           token: context.tokenFor(request),
           said: (Object.hasOwn(said, code) && said[code]) || null,
         }),
@@ -53,6 +62,19 @@ export function addService(app: FastifyInstance, context: WebContext): void {
     const left = await endBackfill(personOf(request).name, context);
     return reply.redirect(`/service?said=${left > 0 ? 'backfill-stopped' : 'backfill-ended'}`, 303);
   });
+
+  app.post<{ Body: Posted }>(
+    '/service/replies/resume',
+    { config: { needs: 'reviewer' } },
+    async (request, reply) => {
+      const send = text(request.body['held']) === 'send';
+      const going = await context.review.resumeReplies(send, actingBy(request));
+      return reply.redirect(
+        `/service?said=${going === 'not-tripped' ? 'replies-went' : 'replies-resumed'}`,
+        303,
+      );
+    },
+  );
 
   app.get('/healthz', { config: { needs: 'nobody' } }, async (request, reply) => {
     const answers = await databaseAnswers(context.database);
@@ -67,6 +89,11 @@ export function addService(app: FastifyInstance, context: WebContext): void {
       queues: health?.queues ?? {},
     });
   });
+}
+
+async function stopOf(database: Database): Promise<ServiceView['stop']> {
+  const stop = await openBreaker(database);
+  return stop && { ...stop, held: await countHeldBy(database, breakerHold.code) };
 }
 
 /** A mailbox is named by an address, which a server's own words on an error may repeat. */

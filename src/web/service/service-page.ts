@@ -1,6 +1,7 @@
 /** How the service is, in words: mailboxes, queues, long work, what went wrong lately. */
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { BackfillProgress } from '../../pipeline/backfill.js';
+import type { BreakerRow } from '../../pipeline/store/breaker.js';
 import type { ErrorView } from '../../pipeline/store/errors.js';
 import type { Figures } from '../../pipeline/store/figures.js';
 import type { RescanProgress } from '../../pipeline/store/rereads.js';
@@ -22,6 +23,9 @@ export interface ServiceView {
   backfill: BackfillProgress;
   rescan: RescanProgress | null;
   mayRescan: boolean;
+  /** automatic replies are stopped, and how many are held by that; null = they go */
+  stop: (BreakerRow & { held: number }) | null;
+  mayResume: boolean;
   token: string;
   said: string | null;
 }
@@ -31,10 +35,23 @@ export function servicePage(view: ServiceView): string {
   return layout(
     'Service',
     html`${view.said && notice('good', view.said)}<h1>Service</h1>
-<div data-live="service" id="live-service">${figures(view)}
+<div data-live="service" id="live-service">${stopCard(view)}${figures(view)}
 <div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
   );
+}
+
+function stopCard({ stop, mayResume, token }: ServiceView): Html | false {
+  if (stop === null) return false;
+  const { hours, replies, plausible, held } = stop;
+  return html`<section class="card" aria-labelledby="stop"><h2 id="stop">Automatic replies are stopped</h2>
+<p class="problem">Since ${time(stop.tripped_at)} no reply goes by itself: ${replies} in ${hours === 1 ? 'an hour' : `${hours} hours`} were about to go, where this inbox makes ${plausible} plausible.</p>
+<p>Please look at <a href="/replies">what is held</a> (${held} by this stop) and at <a href="/letters">the letters</a>. Mails are read as always.</p>${
+    mayResume &&
+    html`<form method="post" action="/service/replies/resume" class="decide">${hiddenToken(token)}<div class="buttons">
+<button class="button primary" name="held" value="wait">Let new replies go; those held wait for me</button>
+${held > 0 && html`<button class="button danger" name="held" value="send">Let new replies go, and send the ${held} held</button>`}</div></form>`
+  }</section>`;
 }
 
 const figure = (name: string, value: string | number, words: string): Html =>

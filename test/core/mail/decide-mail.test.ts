@@ -39,6 +39,12 @@ const claim = { text: 'Attached is our signed KY ILN letter of commitment.' };
 const unnamedClaim = { text: 'Attached is our signed letter of commitment.' };
 const listed = { headers: { 'list-id': ['<l.lists.test>'] } };
 const automatic = { headers: { 'auto-submitted': ['auto-generated'] } };
+const sentOn = {
+  headers: {
+    'auto-submitted': ['auto-generated'],
+    'x-ms-exchange-generated-message-source': ['Mailbox Rules Agent'],
+  },
+};
 const bounce = { contentType: 'multipart/report', reportType: 'delivery-status' };
 const answersUs = { inReplyTo: [ourMessageId('missing-fields')] };
 
@@ -119,6 +125,14 @@ describe('what becomes of a mail', () => {
     ['a claim with a readable other document', claim, holding([]), 'review claims-letter'],
     ['a claim through a list', { ...claim, ...listed }, reading(), 'not-a-letter list'],
     ['a claim in an automatic mail', { ...claim, ...automatic }, reading(), 'not-a-letter automatic'],
+    ['a claim that a mailbox’s rule sent on', { ...claim, ...sentOn }, reading(), 'review claims-letter'],
+    ['a private mail that one sent on', { ...stranger, ...sentOn }, reading(), 'not-a-letter no-letter'],
+    [
+      'a broken file with a claim that one sent on',
+      { ...stranger, ...claim, ...sentOn },
+      broken,
+      'review unreadable-document',
+    ],
     ['another programme’s letter of commitment', unnamedClaim, nearMiss, 'not-a-letter near-miss'],
     ['a near miss that is said to be ours', claim, nearMiss, 'review claims-letter'],
     ['a near miss', {}, nearMiss, 'not-a-letter near-miss'],

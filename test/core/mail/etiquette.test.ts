@@ -10,23 +10,37 @@ const answering: AnswerContext = {
   daysUntilSeen: 0,
   holdAfterDays: 3,
   repliesToSenderToday: 0,
+  sameAnswerToday: false,
+  authservIds: [],
+  stranger: false,
   backfill: null,
   overtaken: false,
   letterAddresses: ['robin.example@adair.kyschools.us', 'dana.sample@adair.kyschools.us'],
 };
+const header = (name: string, value: string) => mail({ headers: { [name]: [value] } });
 const from = (...specs: string[]) => mail({ from: specs.map((spec) => address(spec)) });
 
 /** For each rule that holds, a mail and a situation that this rule alone holds back. */
 const rows: Record<string, [MailFacts, Partial<AnswerContext>]> = {
+  'forwarded-by-rule': [header('x-ms-exchange-generated-message-source', 'Mailbox Rules Agent'), {}],
+  'auto-generated': [header('auto-submitted', 'auto-generated'), {}],
+  'response-suppressed': [header('x-auto-response-suppress', 'All'), {}],
+  'dmarc-fail': [
+    header('authentication-results', 'mx.desk.example; dmarc=fail header.from=adair.kyschools.us'),
+    { authservIds: ['mx.desk.example'] },
+  ],
   'several-senders': [from('a@adair.kyschools.us', 'b@adair.kyschools.us'), {}],
   'no-reply-sender': [from('no-reply@adair.kyschools.us'), {}],
   'scanner-sender': [from('scanner@adair.kyschools.us'), {}],
   'kde-sender': [from('pat.colleague@education.ky.gov'), {}],
+  'stranger-sender': [mail(), { stranger: true }],
   'already-answered': [mail(), { answered: true }],
   overtaken: [mail(), { overtaken: true }],
   backfill: [mail(), { backfill: 'hold', daysUntilSeen: 900 }],
   'seen-late': [mail(), { daysUntilSeen: 4 }],
   'too-many-today': [mail(), { repliesToSenderToday: 3 }],
+  'same-answer-today': [mail(), { sameAnswerToday: true }],
+  'dry-run': [mail(), { mode: 'dry-run' }],
   'mode-hold': [mail(), { mode: 'hold' }],
 };
 const holding = answerRules.filter((rule) => rule.outcome === 'hold');
@@ -51,6 +65,14 @@ describe('what is never answered', () => {
     ['Auto-Submitted', mail({ headers: { 'auto-submitted': ['auto-replied'] } })],
     ['a list', mail({ headers: { 'list-id': ['<l.lists.test>'] } })],
     ['bulk', mail({ headers: { precedence: ['bulk'] } })],
+    ['a mail that was here before', header('x-loop', 'desk@desk.example')],
+    [
+      'an automatic answer that a mailbox’s rule sent',
+      mail({
+        subject: 'Automatic reply: Hello',
+        headers: { 'x-ms-exchange-generated-message-source': ['Mailbox Rules Agent'] },
+      }),
+    ],
     ['junk', mail({ headers: { precedence: ['junk'] } })],
     ['a bounce', mail({ contentType: 'multipart/report', reportType: 'delivery-status' })],
     ['ourselves', from('desk@desk.example')],
