@@ -41,9 +41,10 @@ program
 program
   .command('run')
   .description('watch the mailbox, read letters, answer')
-  .action(async () => {
+  .option('--dry-run', 'show each reply that would go, and send none', false)
+  .action(async ({ dryRun }: { dryRun: boolean }) => {
     const { run } = await import('./cli/run.js');
-    await run();
+    await run(undefined, { dryRun });
   });
 for (const [role, what] of Object.entries(roleWords)) {
   program

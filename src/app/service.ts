@@ -18,6 +18,7 @@ import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-r
 import { carryOut } from '../pipeline/people/order.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
+import { showReply, type WouldGo } from '../pipeline/show-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
 import { settleReplies } from '../pipeline/settle-replies.js';
 import { sweep } from '../pipeline/sweep.js';
@@ -60,6 +61,8 @@ export interface StartOptions {
   roles?: readonly Role[];
   /** ends the wait for engines that are away */
   signal?: AbortSignal;
+  /** a dry run: told of each reply that would go, and nothing is sent */
+  dryRun?: ((reply: WouldGo) => void) | null;
 }
 
 type Close = () => Promise<void>;
@@ -68,7 +71,7 @@ type Close = () => Promise<void>;
 export async function startService(
   settings: Settings,
   logger: Logger,
-  { roles = allRoles, signal }: StartOptions = {},
+  { roles = allRoles, signal, dryRun = null }: StartOptions = {},
 ): Promise<Service> {
   const data = await openData(settings, logger, signal);
   const reader = openReaderPool({ size: readersFor(roles, settings), logger, timeoutMs: readingTimeoutMs });
@@ -80,7 +83,7 @@ export async function startService(
     await quietly(() => data.close(), logger);
   };
   try {
-    const context = await openContext(settings, logger, data, reader);
+    const context = await openContext(settings, logger, data, reader, dryRun);
     const { url, look } = await startParts(context, new Set(roles), parts);
     return { url, database: data.database, status: () => context.status(), look, stop };
   } catch (error) {
@@ -109,16 +112,23 @@ interface Context {
   data: Data;
   queues: Queues;
   deps: JudgeDeps;
+  dryRun: ((reply: WouldGo) => void) | null;
   status(): Promise<Status>;
 }
 
-async function openContext(settings: Settings, logger: Logger, data: Data, reader: Reader): Promise<Context> {
+async function openContext(
+  settings: Settings,
+  logger: Logger,
+  data: Data,
+  reader: Reader,
+  dryRun: Context['dryRun'],
+): Promise<Context> {
   const clock = systemClock;
   const { database, blobs } = data;
   const queues = await data.openQueues();
   const sources = openSources(settings, { clock, logger });
   const deps: JudgeDeps = {
-    ...judgingBy(settings),
+    ...judgingBy(settings, dryRun !== null),
     database,
     blobs,
     reader,
@@ -126,7 +136,7 @@ async function openContext(settings: Settings, logger: Logger, data: Data, reade
     clock,
     logger,
   };
-  return { settings, logger, data, queues, deps, status: () => readStatus(database, sources) };
+  return { settings, logger, data, queues, deps, dryRun, status: () => readStatus(database, sources) };
 }
 
 /** `url`: where the page answers, '' without one. */
@@ -139,7 +149,7 @@ async function startParts(
   let watching: Watching | null = null;
   const look = (): void => watching?.look();
   if (roles.has('reader')) await startReading(context, parts);
-  if (roles.has('sender')) await startSending(context, parts);
+  if (roles.has('sender')) await (context.dryRun ? startShowing : startSending)(context, parts);
   await startSweeping(context, roles, parts);
   const url = roles.has('web') ? await startWeb(context, parts, look) : '';
   if (isEmbedded(settings)) {
@@ -225,6 +235,16 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
     // a mail on its way is let through; one that waits for the limit on replies is given back at once
     await Promise.all([worker.close(stopGraceMs), sender.close()]);
   });
+}
+
+async function startShowing({ data, queues, dryRun }: Context, parts: Close[]): Promise<void> {
+  const show = (reply: WouldGo): void => dryRun?.(reply);
+  const worker = await queues.work('send', {
+    concurrency: 1,
+    handler: ({ replyId }) => showReply(replyId, { database: data.database, show }),
+    onExhausted: async () => undefined,
+  });
+  parts.push(() => worker.close(stopGraceMs));
 }
 
 /** Every process sweeps, one at a time: whichever is left alone finds what the others dropped. */

@@ -1,10 +1,18 @@
 import { allRoles, checkUrl, type Role, settingsNeeded, startService } from '../app.js';
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
+import type { WouldGo } from '../pipeline/show-reply.js';
 
-/** Runs until SIGINT or SIGTERM; a second signal ends it at once, which loses nothing either. */
-export async function run(roles: readonly Role[] = allRoles): Promise<void> {
-  const settings = readSettings(settingsNeeded(roles), checkUrl);
+/**
+ * With `dryRun` each reply that would go is a line on stdout, and none is sent.
+ * Runs until SIGINT or SIGTERM; a second signal ends it at once, which loses nothing either.
+ */
+export async function run(
+  roles: readonly Role[] = allRoles,
+  { dryRun = false }: { dryRun?: boolean } = {},
+): Promise<void> {
+  const need = settingsNeeded(roles);
+  const settings = readSettings(dryRun ? { ...need, smtp: false } : need, checkUrl);
   const logger = createLogger(settings.LOG_LEVEL);
   const stopping = new AbortController();
   const signalled = new Promise<string>((resolve) => {
@@ -15,9 +23,14 @@ export async function run(roles: readonly Role[] = allRoles): Promise<void> {
         stopping.abort(new Error(`ended by ${name}`));
       });
   });
+  const wouldGo = dryRun ? printing() : null;
   let service;
   try {
-    service = await startService(settings, logger, { roles, signal: stopping.signal });
+    service = await startService(settings, logger, {
+      roles,
+      signal: stopping.signal,
+      dryRun: wouldGo && ((reply) => wouldGo.show(reply)),
+    });
   } catch (error) {
     // told to end while an engine was waited for: that is no failure
     if (stopping.signal.aborted) return;
@@ -25,7 +38,29 @@ export async function run(roles: readonly Role[] = allRoles): Promise<void> {
   }
   const what = roles.length === allRoles.length ? '' : ` ${roles.join(', ')}`;
   const page = service.url === '' ? '' : ` Page: ${service.url} ·`;
-  process.stderr.write(`letter-intake${what} runs.${page} replies: ${settings.REPLIES}\n`);
+  const replies = dryRun ? 'shown, none is sent (dry run)' : settings.REPLIES;
+  process.stderr.write(`letter-intake${what} runs.${page} replies: ${replies}\n`);
+  wouldGo?.openedAt(settings.pageUrl?.origin ?? service.url);
   logger.info({ signal: await signalled }, 'stopping');
   await service.stop();
+}
+
+/** Lines wait until it is known where the page answers. */
+function printing(): { show(reply: WouldGo): void; openedAt(url: string): void } {
+  const early: WouldGo[] = [];
+  let page: string | null = null;
+  const show = (reply: WouldGo): void => {
+    if (page === null) early.push(reply);
+    else
+      process.stdout.write(
+        `would send ${reply.kind} to mail ${reply.mailId}: ${page}/replies/${reply.replyId}\n`,
+      );
+  };
+  return {
+    show,
+    openedAt(url) {
+      page = url;
+      for (const reply of early.splice(0)) show(reply);
+    },
+  };
 }

@@ -151,7 +151,7 @@ async function decideAnswer(
   deps: ReplyDeps,
 ): Promise<Decided> {
   const { mail } = order;
-  if (order.to) return { kind: 'answer', to: { address: order.to } };
+  if (order.to && deps.mode !== 'dry-run') return { kind: 'answer', to: { address: order.to } };
   if (mail.by_hand === 'silent') return { kind: 'never', reason: { code: 'by-hand' } };
   const context = await answerContext(sql, order, { facts, text }, deps);
   const leftOut = order.automatic ? (mail.by_hand === null ? none : decidedAtUpload) : decidedByPerson;

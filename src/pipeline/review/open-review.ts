@@ -116,9 +116,9 @@ async function withOpenReview(
 async function replied(sql: Sql, replyId: string | null): Promise<Committed> {
   const reply = replyId === null ? null : await replyById(sql, replyId);
   if (reply === null) return { kind: 'done', reply: 'none' };
-  return reply.state === 'held'
-    ? { kind: 'done', reply: 'held' }
-    : { kind: 'done', reply: 'queued', replyId: reply.id };
+  if (reply.state !== 'held') return { kind: 'done', reply: 'queued', replyId: reply.id };
+  // a dry run tells of it
+  return { kind: 'done', reply: 'held', ...(reply.hold_code === 'dry-run' ? { replyId: reply.id } : {}) };
 }
 
 /** After the commit. What is lost here the sweeper brings back. */
