@@ -242,26 +242,25 @@ describe('a storm of replies', () => {
   });
 });
 
+const sent = async (): Promise<ReplyRow> => {
+  const [reply] = await comes({});
+  await ledger.database.query("update reply set state = 'sent', sent_at = $1", [today]);
+  return reply!;
+};
+const bounced = async (id: string): Promise<ReplyRow> =>
+  (await ledger.database.query<ReplyRow>('select * from reply where id = $1', [id])).rows[0]!;
 describe('a reply that comes back', () => {
   let desk: Desk;
   beforeEach(() => {
     desk = deskOf(ledger);
   });
   afterEach(() => desk.app.close());
-  const sent = async (): Promise<ReplyRow> => {
-    const [reply] = await comes({});
-    await ledger.database.query("update reply set state = 'sent', sent_at = $1", [today]);
-    return reply!;
-  };
   const daemon = { from: 'mailer-daemon@mx.adair.example', letters: [], documents: [] } satisfies Comes;
   const returning = (reply: ReplyRow, action: string): Comes => ({
     ...daemon,
     facts: { subject: 'Undelivered Mail Returned to Sender', text: 'It did not go.' },
     text: `Action: ${action}\nMessage-ID: ${reply.message_id}`,
   });
-  const bounced = async (id: string): Promise<ReplyRow> =>
-    (await ledger.database.query<ReplyRow>('select * from reply where id = $1', [id])).rows[0]!;
-
   test('is told on the letter’s page, in the outbox and as an item; nobody is answered', async () => {
     const reply = await sent();
     expect(await comes(returning(reply, 'failed'))).toEqual([]);
