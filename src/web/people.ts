@@ -19,6 +19,8 @@ export interface KnownRoute {
   method: string;
   url: string;
   needs: Needs;
+  /** requests that one person has of it; absent = no limit of its own */
+  perMinute?: number;
 }
 
 declare module 'fastify' {
@@ -56,6 +58,8 @@ export function insistOnNeeds(app: FastifyInstance): void {
     const needs = config?.needs;
     if (needs === undefined)
       throw new Error(`${[method].flat().join('|')} ${url}: expected \`config.needs\`, got none`);
-    for (const one of [method].flat()) known.push({ method: one, url, needs });
+    const max = typeof config?.rateLimit === 'object' ? config.rateLimit.max : undefined;
+    const limit = typeof max === 'number' ? { perMinute: max } : {};
+    for (const one of [method].flat()) known.push({ method: one, url, needs, ...limit });
   });
 }

@@ -20,10 +20,12 @@ import { addSetAside } from './set-aside/routes.js';
 import { addByHand } from './upload/routes.js';
 import { addUploads } from './upload/files.js';
 import { addAssets } from './assets.js';
+import { limitRoutes } from './limits.js';
 import { insistOnNeeds } from './people.js';
 import { cookies as openCookies } from './people/cookies.js';
 import { addPeople } from './people/routes.js';
 import { addSignIn } from './people/sign-in-routes.js';
+import { tooMuchPage } from './people/visit-pages.js';
 import { addVisits } from './people/visits.js';
 
 /** A browser that came over TLS comes back over TLS for so long (RFC 6797). */
@@ -50,6 +52,7 @@ export function createWeb(deps: WebDeps): FastifyInstance {
       void page(reply, 400, 'Not understood', 'There can be no page at this address.');
     },
   });
+  limitRoutes(app);
   insistOnNeeds(app);
   void app.register(helmet, {
     contentSecurityPolicy: {
@@ -96,7 +99,7 @@ function addDesk(app: FastifyInstance, deps: WebDeps): void {
   app.setErrorHandler((error, request, reply) => {
     const { statusCode } = error as { statusCode?: number };
     if (statusCode === 429)
-      return page(reply, 429, 'Too much at once', 'Please wait a minute and try again. Nothing was changed.');
+      return sendPage(reply, tooMuchPage(request, Number(reply.getHeader('retry-after')) || 60), 429);
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
       return page(
         reply,

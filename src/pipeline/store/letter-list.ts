@@ -1,4 +1,5 @@
 /** Letters as lists and exports show them: looked for by words, filtered, sorted, a page or a batch at a time. */
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Address, DistrictReading, LetterReading, SignatureReading, Verdict } from '../../core/model.js';
 import { tsQueryOf } from '../letter-words.js';
 import type { Sql } from '../ports.js';
@@ -125,15 +126,19 @@ export async function wholeLetters(sql: Sql, ids: readonly string[]): Promise<Wh
   return rows;
 }
 
-const batch = 200;
-/** All that the filter finds, some at a time, so that no list is ever in memory whole. */
+/** PGlite unpacks them in our own thread: so many hold it for some 25 ms */
+const batch = 50;
+/** All that the filter finds, some at a time, so that no list is ever in memory whole and other requests have their turn. */
 export async function* eachLetter(
   sql: Sql,
   filter: LetterFilter,
   order: LetterOrder,
 ): AsyncGenerator<WholeLetter> {
   const ids = await findLetterIds(sql, filter, { order });
-  for (let at = 0; at < ids.length; at += batch) yield* await wholeLetters(sql, ids.slice(at, at + batch));
+  for (let at = 0; at < ids.length; at += batch) {
+    yield* await wholeLetters(sql, ids.slice(at, at + batch));
+    await othersTurn();
+  }
 }
 
 /** School years and forms that letters name, for the choices of the filters. */

@@ -1,7 +1,8 @@
 /** The pages that stand in the way. What was typed into a form is never lost with one: it is sent again from there. */
 import { Html, html } from '../html.js';
 import { layout } from '../layout.js';
-import { hiddenToken } from './form-token.js';
+import type { FastifyRequest } from 'fastify';
+import { formToken, hiddenToken } from './form-token.js';
 
 /** How the first user is made, wherever that is told. */
 export const firstUserCommand = 'letter-intake user add NAME --role admin';
@@ -34,6 +35,18 @@ export const sendAgainPage = (url: string, body: unknown, token: string): string
     html`<div class="card narrow"><h1>Please send it again</h1>
 <p>The page with the form was loaded some time ago, before you signed in or the desk was started anew. Nothing was changed yet; what you typed is kept here.</p>
 ${again(url, body, token)}</div>`,
+  );
+
+/** @param waitSeconds until it is let through again */
+export const tooMuchPage = (
+  { method, url, body, formSecret, person }: FastifyRequest,
+  waitSeconds: number,
+): string =>
+  layout(
+    'Too much at once',
+    html`<div class="card narrow"><h1>Too much at once</h1>
+<p>That is more in a minute than one person can mean. Please wait ${waitSeconds === 1 ? 'a second' : `${waitSeconds} seconds`} and try again. Nothing was changed.</p>
+${method === 'POST' && person !== null && formSecret !== null && again(url, body, formToken(formSecret))}</div>`,
   );
 
 /** A form with files is not kept: they would have to be chosen again. */

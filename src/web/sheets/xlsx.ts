@@ -1,30 +1,37 @@
-/** XLSX: text as text whatever it begins with, days as days, the first row stays in sight. */
-import writeExcelFile, { type SheetData } from 'write-excel-file/node';
-import { plainCell, type Cell, type Column, type Sheet } from './sheet.js';
+/** A sheet as XLSX, made in a thread of its own: some thousand rows would hold up all pages for a second. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { packageRoot } from '../../package-root.js';
+import type { Cell, Sheet } from './sheet.js';
 
-/** Excel's own limit on the text of a cell (Microsoft, "Excel specifications and limits"). */
-const longestCell = 32_767;
+/** compiled by `npm run build`: a thread runs no TypeScript */
+const thread = join(packageRoot, 'dist', 'src', 'web', 'sheets', 'xlsx-thread.js');
+/** of one message */
+const rowsAtOnce = 200;
 
 /** Holds the sheet in memory. */
 export async function xlsxOf({ name, columns, rows }: Sheet): Promise<Buffer> {
-  const data: SheetData = [
-    columns.map(({ title }) => ({ value: title, type: String, fontWeight: 'bold' as const })),
-  ];
-  for await (const row of rows) data.push(row.map((cell, index) => xlsxCell(cell, columns[index]!)));
-  return writeExcelFile(data, {
-    sheet: name,
-    columns: columns.map(({ width }) => ({ width })),
-    stickyRowsCount: 1,
-  }).toBuffer();
-}
-
-function xlsxCell(cell: Cell, { kind }: Column): SheetData[number][number] {
-  if (cell === null || cell === '') return null;
-  if (typeof cell === 'number') return { value: cell, type: Number };
-  if (kind === 'date') return { value: new Date(`${cell}T00:00:00Z`), type: Date, format: 'yyyy-mm-dd' };
-  // `_x0041_` is how the format spells a character (ECMA-376, 22.4.2.4): a text that looks so must spell its underscore
-  const text = plainCell(cell)
-    .slice(0, longestCell)
-    .replaceAll(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
-  return { value: text, type: String, alignVertical: 'top' };
+  const worker = new Worker(thread, { workerData: { name, columns } });
+  try {
+    const made = new Promise<Uint8Array>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('the thread that makes sheets ended without one')));
+    });
+    // looked at below; until then a thread that fails must not end the process
+    made.catch(() => undefined);
+    let some: Cell[][] = [];
+    for await (const row of rows) {
+      some.push(row);
+      if (some.length < rowsAtOnce) continue;
+      worker.postMessage(some, []);
+      some = [];
+    }
+    worker.postMessage(some, []);
+    worker.postMessage('end', []);
+    const bytes = await made;
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } finally {
+    await worker.terminate();
+  }
 }

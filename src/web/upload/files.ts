@@ -1,6 +1,7 @@
-/** Files of a form, read into memory within limits before the form's token is looked at. */
+/** Files of a form, read into memory within limits. Its token stands before them: without the right one none is read. */
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isFormToken } from '../people/form-token.js';
 import {
   largestFileBytes,
   largestTogetherBytes,
@@ -33,15 +34,27 @@ export function addUploads(app: FastifyInstance): void {
   });
 }
 
+const isOwnToken = ({ formSecret }: FastifyRequest, given: unknown): boolean =>
+  formSecret !== null && isFormToken(formSecret, given);
+
 async function filesBody(request: FastifyRequest): Promise<FilesBody> {
   const body: FilesBody = { files: [], problems: [] };
   let leftBytes = largestTogetherBytes;
+  let isOurs = isOwnToken(request, request.headers['x-form-token']);
   try {
     for await (const part of request.parts()) {
       if (part.type === 'field') {
         if (!Object.hasOwn(body, part.fieldname) && typeof part.value === 'string')
           body[part.fieldname] = part.value;
+        if (part.fieldname === 'token') isOurs = isOwnToken(request, body['token']);
         continue;
+      }
+      if (!isOurs) {
+        // the answer goes out at once; what still comes is taken off the wire and not looked at
+        part.file.destroy();
+        request.raw.resume();
+        delete body['token'];
+        break;
       }
       const chunks: Buffer[] = [];
       for await (const chunk of part.file as AsyncIterable<Buffer>) {
