@@ -1,6 +1,7 @@
 /** A whole review by keyboard alone. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import type { DoubtName } from '../../bench/desk/readings.js';
 import { deskNow } from '../../bench/desk/seed.js';
 import { letterById } from '../../src/pipeline/store/letters.js';
 import { reviewById } from '../../src/pipeline/store/views.js';
@@ -119,5 +120,28 @@ describeInChromium('an item by keyboard', () => {
         .locator('form.accept input')
         .evaluateAll((all) => all.map((one) => (one as unknown as { value: string }).value)),
     ).toContain('typed@example.test');
+  });
+
+  /** What settles each doubt, after opening; the last key accepts. A reading is the digit, a box is ticked with Space. */
+  const pathOf: Partial<Record<DoubtName, string[]>> = {
+    'date-by-hand': ['1', 'Control+Enter'],
+    'e-mail': ['1', 'Control+Enter'],
+    district: ['1', 'Control+Enter'],
+    signature: ['Space', 'Control+Enter'],
+    'page-missing': ['Control+Enter'],
+  };
+  test('one doubtful field takes at most three keys in the middle, over all kinds of doubt', async () => {
+    const counted: number[] = [];
+    for (const [name, keys] of Object.entries(pathOf)) {
+      const id = desk.seeded.reviews[name as DoubtName].at(-1)!;
+      await open(id);
+      for (const key of keys.slice(0, -1)) await page.keyboard.press(key);
+      await Promise.all([page.waitForURL(/done=accepted/), page.keyboard.press(keys.at(-1)!)]);
+      expect([name, (await reviewById(desk.database, id))!.decision]).toEqual([name, 'accepted']);
+      counted.push(keys.length);
+    }
+    const median = counted.toSorted((one, other) => one - other)[Math.floor(counted.length / 2)]!;
+    process.stdout.write(`keys by kind of doubt: ${JSON.stringify(counted)}, median ${median}\n`);
+    expect(median).toBeLessThanOrEqual(3);
   });
 });
