@@ -80,7 +80,14 @@ export function isWithin(address: string, domains: readonly string[]): boolean {
   return domain !== '' && domains.some((known) => domain === known || domain.endsWith(`.${known}`));
 }
 
-/** An addr-spec that can be written to: one `@`, no spaces, brackets or control characters (RFC 5321 4.5.3.1 lengths). */
+/**
+ * An addr-spec that can be written to: one `@`, no spaces, brackets or control characters (RFC 5321 4.5.3.1 lengths), and no
+ * encoded word, which some program may decode on the way (RFC 2047 5: never in an addr-spec).
+ */
 export function isAddress(text: string): boolean {
-  return text.length <= 254 && /^[^\s<>()[\],;:\\"@\p{Cc}]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu.test(text);
+  return (
+    text.length <= 254 &&
+    !text.includes('=?') &&
+    /^[^\s<>()[\],;:\\"@\p{Cc}]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/iu.test(text)
+  );
 }
