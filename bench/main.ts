@@ -13,8 +13,19 @@ import { lines } from './lines.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
+import { storms } from './storms.js';
 
-const benches: Record<string, Bench> = { latency, engines, dates, reading, lines, calibration, speed, desk };
+const benches: Record<string, Bench> = {
+  latency,
+  engines,
+  dates,
+  reading,
+  lines,
+  calibration,
+  speed,
+  desk,
+  storms,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -135,7 +135,6 @@ const tries = 150;
 
 describe('nothing that a stranger writes adds a field or a recipient to a reply', () => {
   test('in names, subjects and Message-IDs as the facts may hold them', async () => {
-    let [sent, refused] = [0, 0];
     for (let at = 0; at < tries; at += 1) {
       const text = (what: string) => hostile(`facts/${what}/${at}`);
       const facts = mail({
@@ -146,16 +145,10 @@ describe('nothing that a stranger writes adds a field or a recipient to a reply'
         replyTo: [{ name: text('reply-to'), address: `${text('address')}@adair.kyschools.us` }],
         subject: text('subject'),
       });
-      const outgoing = replyTo(facts);
-      const went = outgoing && (await bytesOf(outgoing));
-      if (went === null) refused += 1;
-      else {
-        sent += 1;
-        expect(went.to).toEqual(['robin.example@adair.kyschools.us']);
-        expect(expectClean(went.source)).toBe('To: robin.example@adair.kyschools.us');
-      }
+      const went = await bytesOf(replyTo(facts)!);
+      expect(went?.to).toEqual(['robin.example@adair.kyschools.us']);
+      expect(expectClean(went!.source)).toBe('To: robin.example@adair.kyschools.us');
     }
-    expect([sent, refused]).toEqual([tries, 0]);
   });
 
   test('in the bytes of a mail, read as the service reads them', async () => {
