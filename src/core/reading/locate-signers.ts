@@ -91,7 +91,7 @@ function labelOf(role: Role, page: Page, from: number, taken: ReadonlySet<number
 }
 
 /** Words of a label at the head of a run: up to a colon, a typed rule or the run's end, nothing else among them. */
-function beginningOf(page: Page, run: readonly number[]): number[] {
+export function beginningOf(page: Page, run: readonly number[]): number[] {
   const words: number[] = [];
   for (const i of run) {
     const { text } = page.words[i]!;

@@ -18,6 +18,13 @@ export interface Label {
   withDate?: boolean;
 }
 
+/** Place of one signature or date; `areas` may be several (a cell and its neighbour), without overlap. */
+export interface Slot extends Label {
+  areas: Area[];
+  /** false: found without a rule, or the rules allow two readings */
+  sure: boolean;
+}
+
 type PageSize = Pick<Page, 'widthPt' | 'heightPt'>;
 
 export function areaOf(box: Box, { widthPt, heightPt }: PageSize): Area {

@@ -8,11 +8,12 @@ import { isEmptyBox } from './ink-outline.js';
 import { looksPrinted, type PrintSample, printSampleOf } from './ink-print.js';
 import { allRules, isDirt, type Piece, piecesOf, printContrastOf } from './ink.js';
 import { removeRules, type Rule } from './rules.js';
-import { type Area, areaOf, around, boxOf, type Label, shareInside } from './signature-area.js';
-import { placeSlots, type Slot } from './signature-place.js';
+import { type Area, areaOf, around, boxOf, type Label, shareInside, type Slot } from './signature-area.js';
+import { placeSlots } from './signature-place.js';
 import { type FilledSlot, type Found, pieceArea, shareOut } from './signature-share.js';
 import { extendLabels, extendUpward, labelsOn } from './signature-labels.js';
 import { linesOf } from './signature-rules.js';
+import { withTypedDates } from './signature-shared.js';
 import { isRecognised, runsOf, wordParts, type WordPart } from './signature-words.js';
 
 export interface SignatureBlock {
@@ -95,13 +96,23 @@ export function filledBlock(open: OpenBlock): SignatureBlock {
         print.map((word) => word.box),
       )
     : null;
+  const found = shareOut(
+    page,
+    slots,
+    band,
+    inked(page, content, printed, pieces, bits),
+    pieces,
+    labels,
+    bits,
+  );
   return {
     page,
     pageIndex,
     bits,
     printContrast: contrast,
     printed,
-    ...shareOut(page, slots, band, inked(page, content, printed, pieces, bits), pieces, labels, bits),
+    slots: withTypedDates(page, found.slots, printed),
+    loose: found.loose,
   };
 }
 
@@ -135,7 +146,8 @@ function bandOf(page: Page, located: Located[], labels: readonly Label[], taken:
     [...parts.keys()].filter((i) => parts[i] === 'print'),
   )
     .filter((run) => run.length >= 5)
-    .map((run) => around(run.map((i) => areaOf(page.words[i]!.box, page)))!);
+    .map((run) => around(run.map((i) => areaOf(page.words[i]!.box, page)))!)
+    .filter((area) => !labels.some((label) => beginsLabel(area, label)));
   const print = [...others, ...sentences];
   const above = print.filter((area) => area.y1 <= whole.y0 + 2);
   const below = print.filter((area) => area.y0 >= whole.y1 - 2);
@@ -147,6 +159,15 @@ function bandOf(page: Page, located: Located[], labels: readonly Label[], taken:
   };
   const heading = others.filter((area) => area.y1 <= whole.y0 + 2).toSorted((a, b) => b.y1 - a.y1)[0] ?? null;
   return { band, heading };
+}
+
+/** KDE's label names a person and an office first, which the form does not know: a line of its own right above. */
+function beginsLabel(line: Area, { role, part, area }: Label): boolean {
+  const height = line.y1 - line.y0;
+  const gap = area.y0 - line.y1;
+  return (
+    role === 'kde' && part === 'signature' && gap < 0.7 * height && gap > -0.6 * height && line.x0 < area.x1
+  );
 }
 
 /** Judged with its neighbours on the line, since one short word shows too little. */

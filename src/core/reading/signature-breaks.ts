@@ -6,10 +6,9 @@
 import type { Located, Page } from '../model.js';
 import { binarise } from './ink-bits.js';
 import { allRules } from './ink.js';
-import { type Area, areaOf, around, boxOf, overlapX } from './signature-area.js';
+import { type Area, areaOf, around, boxOf, overlapX, type Slot } from './signature-area.js';
 import { filledBlock, type SignatureBlock } from './signature-block.js';
 import type { FilledSlot } from './signature-share.js';
-import type { Slot } from './signature-place.js';
 import { linesOf } from './signature-rules.js';
 import { isTextLine, runsOf, wordParts } from './signature-words.js';
 

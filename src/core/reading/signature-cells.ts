@@ -68,13 +68,21 @@ function sharedCell(label: Label, other: Label, own: Area, lines: Lines): Area[]
   // rules within the frame say where above or below its label each one is
   const isInside = (rule: Area) =>
     rule.y0 > own.y0 + 4 && rule.y0 < own.y1 - 4 && overlapX(rule, own) > 0.95 * (rule.x1 - rule.x0);
-  if (below && lines.horizontal.some(isInside)) return null;
+  if (lines.horizontal.some(isInside)) return null;
+  if (below && labelsAreBelow(own, signature, date))
+    return [label.part === 'signature' ? { ...own, y1: signature.y1 } : { ...own, y0: signature.y1 }];
   const parts = below
     ? { signature: { ...own, y1: date.y0 - 2 }, date: { ...own, y0: date.y0 - 2 } }
     : { signature: { ...own, x1: date.x0 - 4 }, date: { ...own, x0: date.x0 - 4 } };
   const hasRooms = hasRoom(parts.signature, signature) && hasRoom(parts.date, date);
   return hasRooms ? [parts[label.part]] : null;
 }
+
+/** Room over each label and next to none under the last one: one signs and dates above the labels. */
+const labelsAreBelow = (own: Area, signature: Area, date: Area): boolean =>
+  signature.y0 - own.y0 >= leastRoomPt.height &&
+  date.y0 - signature.y1 >= leastRoomPt.height &&
+  own.y1 - date.y1 < leastRoomPt.height;
 
 const hasRoom = (place: Area, { x1, y0, y1 }: Area): boolean =>
   Math.max(y0 - place.y0, place.y1 - y1) >= leastRoomPt.height || place.x1 - x1 >= leastRoomPt.width;

@@ -14,6 +14,8 @@ const farthestDatePt = 120;
 const levelPt = { surely: 4, perhaps: 20 };
 /** Lines of one electronic signature follow each other this closely. */
 const withinSignaturePt = 32;
+/** Labels in two columns have their rows at about the same height. */
+const besidePt = 12;
 /** Dates of two signers side by side stand at about the same height, though one label may have more lines. */
 const sameRowsPt = 60;
 /** As Acrobat writes it into the look of a signature: 2024.08.12 10:11:12 */
@@ -36,7 +38,8 @@ export function dateLabels(
   located: readonly Located[],
   taken: Set<number>,
 ): Label[] {
-  const found = candidates(page, located, taken);
+  const ofSignatures = new Set(signatures.flatMap((one) => one.located.wordIndexes));
+  const found = candidates(page, located, taken, ofSignatures);
   const owners = ownersOf(found, signatures);
   return signatures.flatMap((signature): Label[] => {
     const { role } = signature;
@@ -55,14 +58,22 @@ export function dateLabels(
   });
 }
 
-function candidates(page: Page, located: readonly Located[], taken: ReadonlySet<number>): Candidate[] {
+function candidates(
+  page: Page,
+  located: readonly Located[],
+  taken: ReadonlySet<number>,
+  ofSignatures: ReadonlySet<number>,
+): Candidate[] {
   const areaOfWords = (indexes: readonly number[]) =>
     around(indexes.map((i) => areaOf(page.words[i]!.box, page)))!;
   const known = located
-    .filter(({ entry, wordIndexes }) => entry.kind === 'date' && wordIndexes.length > 0)
+    .filter(
+      ({ entry, wordIndexes }) => entry.kind === 'date' && wordIndexes.some((i) => !ofSignatures.has(i)),
+    )
     .map((one): Candidate => {
-      const named = one.wordIndexes.filter((i) => /date|sign/.test(lettersOf(page.words[i]!.text)));
-      const wordIndexes = named.length > 0 ? named : one.wordIndexes;
+      const free = one.wordIndexes.filter((i) => !ofSignatures.has(i));
+      const named = free.filter((i) => /date|sign/.test(lettersOf(page.words[i]!.text)));
+      const wordIndexes = named.length > 0 ? named : free;
       return { wordIndexes, area: areaOfWords(wordIndexes), located: one };
     });
   const passed = runsOf(page, [...page.words.keys()]).flatMap((run) => {
@@ -154,8 +165,7 @@ function rowOf(candidate: Candidate, near: readonly Label[]): Label | null {
 }
 
 function standBeside(a: Area, b: Area): boolean {
-  const least = Math.min(a.y1 - a.y0, b.y1 - b.y0);
-  return a !== b && overlapY(a, b) > 0.3 * least && overlapX(a, b) < 0;
+  return a !== b && overlapY(a, b) > -besidePt && overlapX(a, b) < 0;
 }
 
 /** "Date of signature", "Signature date": longer ones first. */
@@ -165,7 +175,12 @@ const inSeveralWords =
 
 const isDate = (page: Page, wordIndexes: readonly number[]): boolean =>
   wordIndexes.length > 1 &&
+  wordIndexes.every((i) => lettersOf(page.words[i]!.text) !== '') &&
   inSeveralWords.test(wordIndexes.map((i) => lettersOf(page.words[i]!.text)).join(''));
+
+/** Words that ask for a date and for nothing else. */
+export const isDateWord = (page: Page, run: readonly number[]): boolean =>
+  isDate(page, run) || (run.length === 1 && isAlmostDate(page.words[run[0]!]!.text));
 
 /** OCR makes "Pate:" or "Dale" of a small label. */
 function isAlmostDate(text: string): boolean {

@@ -4,6 +4,8 @@ import type { Located, Page } from '../model.js';
 import { areaOf, around, type Label, overlapX, overlapY } from './signature-area.js';
 import { dateLabels } from './signature-dates.js';
 import type { Lines } from './signature-rules.js';
+import { isSignatureText, signatureInText } from './signature-text.js';
+import { withWholeWording } from './signature-wording.js';
 import { runsOf, type WordPart } from './signature-words.js';
 
 /** White between two lines of one label; rows of the block stand farther apart. */
@@ -13,12 +15,13 @@ const widestLeadingPt = 5.5;
 export function labelsOn(page: Page, located: Located[]): Label[] {
   const taken = new Set(located.flatMap((one) => one.wordIndexes));
   const known = knownLabels(page, located);
-  const labels = [
+  const labels = withWholeWording(page, [
     ...known,
     ...garbledLabel('district', page, known, located, taken),
     ...garbledLabel('kde', page, known, located, taken),
-  ];
+  ]);
   const signatures = labels.filter((label) => label.part === 'signature');
+  for (const i of signatures.flatMap((label) => label.located.wordIndexes)) taken.add(i);
   return joined(page, signatures, dateLabels(page, signatures, located, taken));
 }
 
@@ -96,7 +99,9 @@ function garbledLabel(
     // another entry may have laid hold of its words ("participating district")
     return y0 >= span.y0 && y1 <= span.y1 && !known.some((one) => one.located.wordIndexes.includes(i));
   });
-  const anchored = runsOf(page, free).filter((run) => run.some((i) => isOwn(role, page.words[i]!.text)));
+  const anchored = runsOf(page, free)
+    .map((run) => withoutSignature(page, run))
+    .filter((run) => run.some((i) => isOwn(role, page.words[i]!.text)));
   const wordIndexes = anchored.flat();
   const area = around(wordIndexes.map((i) => areaOf(page.words[i]!.box, page)));
   if (!area) return [];
@@ -106,6 +111,19 @@ function garbledLabel(
   if (date && date.area.y1 > area.y1 && date.area.y1 - area.y1 < 40) area.y1 = date.area.y1;
   const entry = { ...other.located.entry, id: `${role}-signature`, role };
   return [{ role, part: 'signature', located: { ...other.located, entry, wordIndexes }, area }];
+}
+
+/** The words of a line before a typed signature. */
+function withoutSignature(page: Page, run: readonly number[]): number[] {
+  const isSigned = (from: number) =>
+    isSignatureText(
+      run
+        .slice(from)
+        .map((i) => page.words[i]!.text)
+        .join(' '),
+    );
+  const end = run.findIndex((_, at) => isSigned(at) && !isSigned(at + 1));
+  return end < 0 ? [...run] : run.slice(0, end);
 }
 
 /** KDE's label stands below how far from the district's at most, points. */
@@ -167,7 +185,7 @@ export function extendUpward(page: Page, labels: readonly Label[], parts: WordPa
     page,
     [...parts.keys()].filter((i) => parts[i] === 'content' || parts[i] === 'print'),
   );
-  const districtsFoot = Math.max(0, ...labels.filter((l) => l.role === 'district').map((l) => l.area.y1));
+  const districts = labels.filter((label) => label.role === 'district');
   for (const label of labels) {
     if (label.role !== 'kde' || label.part !== 'signature') continue;
     for (const run of runs.toReversed()) {
@@ -185,7 +203,9 @@ export function extendUpward(page: Page, labels: readonly Label[], parts: WordPa
           rule.y0 > (area.y0 + area.y1) / 2 && rule.y0 < label.area.y0 + 2 && overlapX(rule, area) > 0,
       );
       // the district's own label may end right above
-      if (parted || (area.y0 + area.y1) / 2 < districtsFoot - 5) continue;
+      const feet = districts.filter((one) => overlapX(one.area, area) > 0).map((one) => one.area.y1);
+      if (parted || (area.y0 + area.y1) / 2 < Math.max(0, ...feet) - 5) continue;
+      if (signatureInText(run.map((i) => page.words[i]!)) === 'signature') continue;
       for (const i of run) parts[i] = 'label';
       label.area = around([label.area, area])!;
     }

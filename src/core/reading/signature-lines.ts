@@ -12,7 +12,8 @@ import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
 import { doubted, joinedReading } from './signature-join.js';
 import { boxOfFound, type SignatureBlock, signatureBlocks } from './signature-block.js';
-import { type FilledSlot, pieceArea } from './signature-share.js';
+import { beginsLine, isInTwo } from './signature-shared.js';
+import { type FilledSlot, hangsFromOther } from './signature-share.js';
 import { signatureInText } from './signature-text.js';
 import { isTrusted, runsOf } from './signature-words.js';
 
@@ -29,9 +30,10 @@ export const signatureThresholds = {
   unclear: 0.4,
   /** loose ink longer than this near an empty line may be a signature beside it, points */
   looseInkPt: 10,
-  /** white between a signature and a date beside it, and the least width of either, points */
+  /** white between a signature and a date beside it, points */
   apartGapPt: 16,
-  apartWidthPt: 16,
+  /** white between a signature and a date that share one line, more than between the numbers of a date */
+  twoPartsGapPt: 30,
 } as const;
 
 const roles = ['district', 'kde'] as const;
@@ -155,16 +157,20 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
   if (slot.marks.some((mark) => mark.kind === 'certificate' && mark.signed))
     return yes('certificate', signatureThresholds.certificate, 'form-value');
   // in an open place it may be the date that a pen wrote, where nothing says where the date belongs
-  const mayBeDate = !slot.sure && !block.slots.some((one) => one.role === slot.role && one.part === 'date');
-  if (has('drawn')) return mayBeDate ? unclear : yes('drawn', signatureThresholds.drawn, 'annotation');
-  if (has('image')) return yes('image', signatureThresholds.image);
-
+  const mayBeDate =
+    (!slot.sure || slot.withDate) &&
+    !block.slots.some((one) => one.role === slot.role && one.part === 'date') &&
+    !(slot.sure && (isInTwo(bits, slot.pieces, signatureThresholds.twoPartsGapPt) || beginsLine(bits, slot)));
   const words = slot.words.filter((i) => block.printed.has(i));
   const text = signatureInText(words.map((i) => page.words[i]!));
+  if (text === 'signature' && mayBeDate)
+    return yes('typed', signatureThresholds.typed, page.words[words[0]!]!.source);
+  if (has('drawn')) return mayBeDate ? unclear : yes('drawn', signatureThresholds.drawn, 'annotation');
+  if (has('image')) return yes('image', signatureThresholds.image);
   if (text === 'signature') return yes('typed', signatureThresholds.typed, page.words[words[0]!]!.source);
 
   const look = bits ? judgeInk(slot.pieces, bits, block.printContrast).looksLike : 'nothing';
-  if (look === 'ink' && !mayBeDate)
+  if (look === 'ink' && !mayBeDate && !hangsFromOther(slot, block.slots))
     return yes('ink', slot.sure ? signatureThresholds.ink : signatureThresholds.inkUnsure, 'ocr');
   if (look !== 'nothing' && look !== 'speckle') return unclear;
   if (slot.words.length > 0 || slot.spill.length > 0) return unclear;
@@ -230,17 +236,7 @@ function readDate(block: SignatureBlock, signature: FilledSlot, rereads: readonl
 /** Ink in two parts, or two drawings, in a signature's place: the second one may be its date. */
 function standsApart({ bits }: SignatureBlock, { marks, pieces }: FilledSlot): boolean {
   if (marks.filter(({ kind }) => kind === 'drawn' || kind === 'image').length > 1) return true;
-  if (!bits) return false;
-  const areas = pieces.map((piece) => pieceArea(piece, bits)).toSorted((a, b) => a.x0 - b.x0);
-  const { apartGapPt, apartWidthPt } = signatureThresholds;
-  const whole = around(areas);
-  if (!whole) return false;
-  let end = whole.x0;
-  return areas.some(({ x0, x1 }) => {
-    const parted = x0 - end > apartGapPt && end - whole.x0 > apartWidthPt && whole.x1 - x0 > apartWidthPt;
-    end = Math.max(end, x1);
-    return parted;
-  });
+  return isInTwo(bits, pieces, signatureThresholds.apartGapPt);
 }
 
 function datesIn(words: readonly Word[]): IsoDate[] {

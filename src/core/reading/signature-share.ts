@@ -2,8 +2,7 @@
 import type { Mark, Page } from '../model.js';
 import type { Piece } from './ink.js';
 import type { Bits } from './ink-bits.js';
-import { type Area, areaOf, around, type Label, shareInside } from './signature-area.js';
-import type { Slot } from './signature-place.js';
+import { type Area, areaOf, around, type Label, shareInside, type Slot } from './signature-area.js';
 import { runsOf } from './signature-words.js';
 
 /** What stands in one slot, or in none of them. */
@@ -24,6 +23,8 @@ const spillShare = 0.2;
 const spillPt = 14;
 /** A drawing lies between two signers by this share in each one's place. */
 const betweenShare = 0.3;
+/** What lies in places of both signers that no rule bounds, nearly as much in one as in the other, is nobody's. */
+const contestedShare = 0.2;
 /** A tail goes on within this distance after the print that cut it, about a line of a label. */
 const tailGapPt = 14;
 /** How deep it may hang into the place below it: ink on both sides of the rule between two cells is one signature. */
@@ -45,6 +46,11 @@ export function shareOut(
     const shares = filled.map((slot) => ({ slot, share: shareInside(area, slot.areas) }));
     const [best] = shares.toSorted((a, b) => b.share - a.share);
     if (!best || best.share < least) return null;
+    const isContested = shares.some(
+      ({ slot, share }) =>
+        share > best.share - contestedShare && slot.role !== best.slot.role && !(slot.sure && best.slot.sure),
+    );
+    if (isContested) return null;
     return best.share >= 0.5 || shareInside(middleOf(area), best.slot.areas) > 0 ? best.slot : null;
   };
   for (const run of runsOf(page, content)) {
@@ -87,6 +93,20 @@ function putAside(slot: FilledSlot, drawing: Area, bits: Bits): void {
   const isPart = (piece: Piece) => shareInside(pieceArea(piece, bits), [drawing]) > 0.8;
   slot.spill.push(...slot.pieces.filter(isPart));
   slot.pieces = slot.pieces.filter((piece) => !isPart(piece));
+}
+
+const inkPx = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + piece.px, 0);
+
+/** Ink in KDE's place most of which began in the district's empty one: it may be the district's signature, too low. */
+export function hangsFromOther(slot: FilledSlot, slots: readonly FilledSlot[]): boolean {
+  if (slot.role !== 'kde') return false;
+  return slots.some(
+    (other) =>
+      other.role === 'district' &&
+      other.part === 'signature' &&
+      other.words.length + other.pieces.length + other.marks.length === 0 &&
+      inkPx(slot.pieces.filter((piece) => other.spill.includes(piece))) > 0.5 * inkPx(slot.pieces),
+  );
 }
 
 /** A tail that crosses the label below its line lands in the next signer's place, cut off by the label's print. */

@@ -207,30 +207,6 @@ test('a date written behind the signature is not called missing', () => {
   expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'unclear' } });
 });
 
-const joint = (): Sheet => {
-  const sheet = begun();
-  for (const [role, text, y] of [
-    ['district', 'Superintendent/Designee,', 130] as const,
-    ['kde', 'KDE Designee,', 200] as const,
-  ]) {
-    sheet.rule(54, y - 12, 500).label(54, y, text, { kind: 'signature', role }, small);
-    sheet.label(54 + (text.length + 1) * 9 * 0.55, y, 'Date', { kind: 'date', role }, small);
-  }
-  return sheet;
-};
-
-describe('one line for signature and date', () => {
-  test('ink alone may be the date, and is no proof of a signature', () => {
-    expect(read(joint().scrawl(60, 92, 250, 116)).district).toMatchObject({ signed: null });
-  });
-
-  test('a typed signature is one, and its date is not called missing', () => {
-    const sheet = joint();
-    sheet.text(60, 115, '/s/ Jane Doe', small);
-    expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'not-found' } });
-  });
-});
-
 test('side by side, a date left of its own signature’s label is not the other signer’s', () => {
   const sheet = begun();
   for (const [role, text, x] of [['district', district, 130] as const, ['kde', kde, 380] as const]) {
