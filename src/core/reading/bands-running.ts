@@ -16,6 +16,14 @@ const PAGE_OF = /^[^a-z0-9]*page\s*\d{1,3}\s*of\s*\d{1,3}[^a-z0-9]*$/i;
 const OUTER_LINES = 0.17;
 const FAX = /\bfax\b|\bp\.?\s?\d{1,3}\s?\/\s?\d{1,3}|\bpage\s\d{1,3}\s?(?:of|\/)\s?\d{1,3}|\d{1,2}:\d{2}/i;
 
+/** Letters of a running head that are no chance where another page says them, too. */
+const OWN_LETTERS = 14;
+/** Rows of a page's top that its title takes at most. */
+const TITLE_ROWS = 5;
+
+/** "Plans of Action (continued)", on a single further page, too. */
+const CONTINUED = /\(?\bcont(?:inued|['’]d|\.)\)?$/i;
+
 /** @returns for each page the indexes of words that belong to no answer */
 export function runningWords(pages: Page[]): Set<number>[] {
   const lines = pages.map((page) =>
@@ -34,12 +42,28 @@ export function runningWords(pages: Page[]): Set<number>[] {
   for (const onPage of lines)
     for (const letters of new Set(onPage.map((one) => one.letters)))
       count.set(letters, (count.get(letters) ?? 0) + 1);
-  return lines.map((onPage) => {
+  const titles = pages.map((page) =>
+    pageTextOf(page)
+      .layout.lines.slice(0, TITLE_ROWS)
+      .map((line) => lettersOf(line.words.map((w) => page.words[w]!.text).join('')))
+      .join(''),
+  );
+  return lines.map((onPage, p) => {
     const words = new Set<number>();
     for (const { line, text, letters } of onPage) {
       const isAtEdge = line.box.y + line.box.h < BANNER || line.box.y > 1 - BANNER;
       const comesBack = letters.length >= 4 && count.get(letters)! > 1;
-      if (PAGE_NUMBER.test(text) || comesBack || (isAtEdge && FAX.test(text)) || EDITION.test(text))
+      // the letter's title, which its first page has in larger type and other rows
+      const isTitle =
+        p > 0 && letters.length >= OWN_LETTERS && titles[0]!.replaceAll(/\d/g, '').includes(letters);
+      if (
+        PAGE_NUMBER.test(text) ||
+        comesBack ||
+        isTitle ||
+        CONTINUED.test(text) ||
+        (isAtEdge && FAX.test(text)) ||
+        EDITION.test(text)
+      )
         for (const w of line.words) words.add(w);
     }
     return words;

@@ -4,6 +4,7 @@
  * table borders, where the page has them, tell rows and columns apart.
  */
 import type { Box, Located, Page, Word } from '../model.js';
+import { columnBeside } from './bands-columns.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { withCaptions } from './bands-captions.js';
 import type { Band } from './bands-shape.js';
@@ -115,7 +116,9 @@ function regionsOf(
   const leftMates = rowMates.filter((one) => one.box.x + one.box.w <= label.box.x);
   let left = leftMates.length > 0 ? label.box.x - 0.004 : 0;
   let right = Math.min(1, ...rightMates.map((one) => one.box.x - 0.004));
-  const column = columnRule(label.box, rules);
+  const beside = columnBeside(label, located, pages[pageIndex]!, rules);
+  if (beside !== null) right = Math.min(right, beside.box.x - 0.004);
+  const column = beside === null ? columnRule(label.box, rules) : null;
   if (column !== null) {
     if (column < right && rightMates.length > 0) right = column;
     else if (rightMates.length === 0) left = column;
@@ -124,6 +127,7 @@ function regionsOf(
   const top = rowTop(label, others, rules, words) ?? label.box.y - ROW_SLACK;
   const below = others
     .filter((one) => !rowMates.includes(one) && one.box.y + one.box.h / 2 > labelBottom)
+    .filter((one) => columnBeside(one, located, pages[pageIndex]!, rules) !== label)
     .map(
       (one) => rowTop(one, [label, ...others.filter((other) => other !== one)], rules, words) ?? one.box.y,
     );
@@ -131,9 +135,11 @@ function regionsOf(
   const boxes = [{ pageIndex, box: { x: left, y: top, w: right - left, h: bottom - top } }];
   if (below.length > 0) return { boxes, bounded: true };
   for (let p = pageIndex + 1; p < pages.length; p++) {
-    const tops = located
-      .filter((one) => one.pageIndex === p)
-      .map((one) => rowTop(one, [], rulesOn(p), pages[p]!.words) ?? one.box.y);
+    const onPage = located.filter((one) => one.pageIndex === p);
+    const tops = onPage.map((one) => {
+      const mates = onPage.filter((other) => other !== one);
+      return rowTop(one, mates, rulesOn(p), pages[p]!.words) ?? one.box.y;
+    });
     const end = Math.min(1, ...tops);
     boxes.push({ pageIndex: p, box: { x: 0, y: 0, w: 1, h: end } });
     if (tops.length > 0) return { boxes, bounded: true };

@@ -43,6 +43,12 @@ export function isEmail(text: string): boolean {
   return EMAIL.test(text) && !text.includes('..') && !text.includes('.@');
 }
 
+/** The head of a table of people: "Name", "Title", "Email" side by side. */
+export function isTableHead(line: string): boolean {
+  const cells = line.split('\t').map((cell) => cell.trim());
+  return cells.length > 1 && cells.every((cell) => BARE_LABEL.test(cell));
+}
+
 export function piecesOf(lines: string[]): Piece[] {
   const text = mendEmails(lines.join('\n').replace(PHONE, ' ')).replace(INNER_LABEL, '\n');
   const pieces: Piece[] = [];

@@ -4,8 +4,11 @@
  * understood is taken; rows stay apart where nothing speaks for joining them.
  */
 import type { Box } from '../model.js';
+import { endsAsSchools } from './address-ends.js';
 import { type People, spellsName, splitPeople } from './contacts.js';
-import { isEmail } from './contacts-pieces.js';
+import { isEmail, isTableHead } from './contacts-pieces.js';
+import { tableRows } from './contacts-table.js';
+import type { Content } from './fields-text.js';
 
 type Join = 'apart' | 'space' | 'glued';
 
@@ -19,20 +22,24 @@ const CREDENTIAL = /^(?:ed\.?d|ph\.?d|ed\.?s|m\.?ed|jr|sr|esq)\.?,?$/i;
 /** An initial or honorific begins no address. */
 const OF_A_NAME = /^(?:[A-Z]|dr|mrs?|ms)\.$/;
 
-/** Ends of the domains that schools have; an address with another end may go on in the next row. */
-const WHOLE = /\.(?:us|org|com|net|edu|gov|test|example)[>),;.]*$/i;
-
 /**
  * @param lines rows of the answer, cells parted by a tab
  * @param boxes where they stand; a row that ends short of the longest by more than the next word did not end for want
  *   of room
+ * @param starts where each row's cells begin
  */
-export function peopleIn(lines: string[], boxes: readonly Box[]): People {
+export function peopleIn(content: Pick<Content, 'lines' | 'lineBoxes' | 'cellStarts'>): People {
+  const own = [...content.lines.keys()].filter((at) => !isTableHead(content.lines[at]!));
+  const lines = own.map((at) => content.lines[at]!);
+  const boxes = own.map((at) => content.lineBoxes[at]!);
+  const starts = own.map((at) => content.cellStarts[at]!);
   const edge = Math.max(...boxes.map((box) => box.x + box.w));
   const ends = lines.slice(1).map((line, at) => waysToJoin(lines[at]!, line, boxes[at]!, edge));
   const tried = ends.flatMap((ways, at) => (ways.length > 1 ? [at] : [])).slice(0, MOST_TRIED);
   let best: { found: People; score: number } | null = null;
-  for (const rows of [...joinedRows(lines, ends, tried), ...columnwise(lines)]) {
+  const table = tableRows(lines, starts);
+  const others = [...columnwise(lines), ...(table === null ? [] : [{ lines: table, joins: 1 }])];
+  for (const rows of [...joinedRows(lines, ends, tried), ...others]) {
     const found = splitPeople(rows.lines);
     const score = sense(found) - rows.joins * 0.4;
     if (best === null || score > best.score + 1e-9) best = { found, score };
@@ -47,7 +54,7 @@ function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   const letter = box.w / Math.max(1, row.length);
   if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
   const isCutAddress =
-    (tail.includes('@') && !(isEmail(tail.replace(/^[^\w]+/, '')) && WHOLE.test(tail))) ||
+    (tail.includes('@') && !(isEmail(tail.replace(/^[^\w]+/, '')) && endsAsSchools(tail))) ||
     (head.includes('@') &&
       !tail.includes('@') &&
       ((/[\w][._-]$/.test(tail) && !OF_A_NAME.test(tail)) || /^[@._-]/.test(head)));
@@ -97,7 +104,7 @@ function sense({ people, districts, leftovers, malformed }: People): number {
     // whoever has no address counts for little: a place or a title is easily taken for a person
     const weight = email === null ? 0.25 : 1;
     score += name === null ? -2 : 2 * weight;
-    score += email === null ? -0.5 : WHOLE.test(email) ? 2 : 1;
+    score += email === null ? -0.5 : endsAsSchools(email) ? 2 : 1;
     if (title !== null) score += weight;
     if (name !== null && email !== null && spellsName(email, name)) score += 1;
     if (title !== null && isCut(title)) score -= 2;

@@ -4,6 +4,7 @@
  * not understood gives title and address to the next one. Any sign of that leaves the answer to a person.
  */
 import type { FormDefinition, Page } from '../model.js';
+import { endsAsSchools } from './address-ends.js';
 import type { Band } from './bands-shape.js';
 import { type Person, spellsName } from './contacts.js';
 import { peopleIn } from './contacts-rows.js';
@@ -17,7 +18,8 @@ const LABEL_WORDS = 3;
 const ENDS_OPEN = /(?:\s(?:and|of|for|the|to|in|with)|[,&/-])$/i;
 const BEGINS_OPEN = /^(?:(?:and|of|for|the|to|in|with)\s|[,&/)-])/i;
 /** What a label asks for, with the mark that ends a label. */
-const ASKS = /\b(?:name|title|position|address|e-?mail|phone|contact)\s*[:=]|\(s\)/i;
+const ASKS =
+  /\b(?:name|title|position|address|e-?mail|phone|contact)\s*[:=]|\(s\)|\be-?mail\s+address(?:es)?\b/i;
 
 /** On paper two looks must agree, which other ends seldom do. */
 export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition): boolean {
@@ -25,8 +27,11 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
   if (entry.as !== 'person' && entry.as !== 'people' && entry.as !== 'contact-block') return false;
   const content = contentOf(pages, wordsInBand(pages, band));
   if (content.source === null || content.source === 'ocr' || content.source === 'handwriting') return false;
-  const values = [...parseAnswer(content, entry).values].filter(([name]) => !name.endsWith('Email'));
-  if (values.length === 0 && content.text === '') return false;
+  const all = [...parseAnswer(content, entry).values];
+  if (all.length === 0 && content.text === '') return false;
+  // an address that ends as no school's does may be cut by the edge of its cell
+  if (all.some(([name, value]) => name.endsWith('Email') && !endsAsSchools(value))) return true;
+  const values = all.filter(([name]) => !name.endsWith('Email'));
   const labels = form.outline
     .flatMap(({ text }) => text)
     .filter((label) => label.split(/\s+/).length >= LABEL_WORDS)
@@ -37,7 +42,7 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
     ASKS.test(value) ||
     labels.some((label) => lettersOf(value).includes(label));
   if (values.some(isOdd)) return true;
-  const { people, leftovers } = peopleIn(content.lines, content.lineBoxes);
+  const { people, leftovers } = peopleIn(content);
   // what was not understood may be the rest of a title, or whose title it is
   const isWhole = entry.holds!.length > 1;
   return isWhole && ((leftovers.length > 0 && values.length > 0) || areCrossed(people));

@@ -5,8 +5,10 @@
  */
 import type { FormDefinition, OutlineEntry, Page } from '../model.js';
 import type { Band } from './bands-shape.js';
+import { withoutEnumerator } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
+import { holdsOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
 
@@ -24,26 +26,48 @@ const HEAD_WORDS = 3;
 const ROW_WORDS = 4;
 const OWN_ROWS = 2;
 const ENDS_LABEL = /^(?:$|\s*[:(]|\s+(?:[A-Z•▪*–-]|\(?\d{1,2}[.)]))/;
-const ENUMERATED = /^[\W_]*(?:\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)]\s+|o\s+)?/i;
+const MARKED = /^[\W_]*(?:o\s+)?/i;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
 
 /** On paper the ink that words leave unexplained tells as much. */
 export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition): boolean {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
-  if (entry.as !== 'text' || content.source !== 'text-layer') return false;
+  if (entry.as !== 'text' || (content.source !== 'text-layer' && content.source !== 'annotation'))
+    return false;
   const { values, isCut } = parseAnswer(content, entry);
   const value = values.get(entry.holds![0]!);
   if (value === undefined) return false;
+  // rows before the answer's first words are the question itself, in this form's words or other ones
+  const lines = content.lines.slice(firstRowOf(value, content.lines));
   return (
     isCut ||
+    holdsOpener(value) ||
     missesWords(band, pages) ||
     echoesForm(value, form.outline) ||
     beginsInExplanation(value, entry) ||
-    hasExplanationBeside(value, content.lines, entry) ||
-    content.lines.some((line) => beginsQuestion(line, form.outline)) ||
-    hasOddEnd(content, pages)
+    hasExplanationBeside(lines, entry) ||
+    lines.some((line) => beginsQuestion(line, form.outline)) ||
+    hasOddEnd(rowsOf(content.words.slice(firstWordOf(value, content.words)), pages))
   );
+}
+
+/** 0 where it begins in the middle of a row. */
+function firstRowOf(value: string, lines: readonly string[]): number {
+  return Math.max(0, lines.map(headOf).indexOf(headOf(value)));
+}
+function firstWordOf(value: string, words: Content['words']): number {
+  const head = headOf(value);
+  const at = words.findIndex(
+    (_, from) =>
+      headOf(
+        words
+          .slice(from, from + ROW_WORDS)
+          .map(({ word }) => word.text)
+          .join(' '),
+      ) === head,
+  );
+  return Math.max(0, at);
 }
 
 /** Print stands before and above an answer, never behind its words on a row: such a word is the answer's own. */
@@ -77,7 +101,7 @@ function echoesForm(value: string, outline: OutlineEntry[]): boolean {
 
 /** A row that begins as a label or heading of the form is printed, in its capitals. */
 function beginsQuestion(line: string, outline: OutlineEntry[]): boolean {
-  const plain = line.replace(ENUMERATED, '');
+  const plain = withoutEnumerator(line).replace(MARKED, '');
   if (NOTE.test(plain)) return true;
   return outline
     .filter(({ kind }) => kind !== 'title' && kind !== 'date')
@@ -98,19 +122,11 @@ function beginsInExplanation(value: string, entry: OutlineEntry): boolean {
 
 const headOf = (text: string): string => wordsSpelt(text).slice(0, ROW_WORDS).join(' ');
 
-/**
- * Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. Rows
- * before the answer's first words are the question itself, in this form's words or another year's.
- */
-function hasExplanationBeside(
-  value: string,
-  lines: readonly string[],
-  { printed = [] }: OutlineEntry,
-): boolean {
+/** Rows that begin in the explanation: it goes on overleaf in a column of its own, and the answer's rows run into it. */
+function hasExplanationBeside(lines: readonly string[], { printed = [] }: OutlineEntry): boolean {
   const spelt = printed.map((one) => ` ${wordsSpelt(one).join(' ')} `);
-  const rows = lines.map(headOf);
-  const own = rows
-    .slice(Math.max(0, rows.indexOf(headOf(value))))
+  const own = lines
+    .map(headOf)
     .filter((row) => row.split(' ').length === ROW_WORDS && spelt.some((one) => one.includes(` ${row} `)));
   return own.length >= OWN_ROWS;
 }
@@ -126,8 +142,7 @@ interface Row {
 }
 
 /** A first or last row of the answer on a page in a type of its own, or set apart at the page's edge. */
-function hasOddEnd(content: Content, pages: Page[]): boolean {
-  const rows = rowsOf(content, pages);
+function hasOddEnd(rows: readonly Row[]): boolean {
   if (rows.length < 2) return false;
   return rows.some((row, at) => {
     const [before, after] = [rows[at - 1], rows[at + 1]];
@@ -139,13 +154,24 @@ function hasOddEnd(content: Content, pages: Page[]): boolean {
     const inMargin = isFirst ? row.bottom < MARGIN : row.top > 1 - MARGIN;
     if (!inMargin) return false;
     // alone at its page's edge: an answer's last words, where they go on in the middle of a sentence
-    if (neighbour?.pageIndex !== row.pageIndex) return !/^\p{Ll}/u.test(row.text);
+    if (neighbour?.pageIndex !== row.pageIndex) return !/^\p{Ll}/u.test(row.text) && !isNextItem(row, rows);
     const white = isFirst ? neighbour.top - row.bottom : row.top - neighbour.bottom;
     return white > APART * (row.bottom - row.top);
   });
 }
 
-function isOfOtherType(row: Row, rows: Row[]): boolean {
+/** "2." after an item "1." of the page before: the list goes on. */
+function isNextItem(row: Row, rows: readonly Row[]): boolean {
+  const number = numberOf(row);
+  const before = rows.slice(0, rows.indexOf(row)).findLast((one) => numberOf(one) !== null);
+  return number !== null && before !== undefined && numberOf(before) === number - 1;
+}
+const numberOf = ({ text }: Row): number | null => {
+  const digits = /^\(?(\d{1,2})[.)]$/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+};
+
+function isOfOtherType(row: Row, rows: readonly Row[]): boolean {
   const others = rows.filter((one) => one !== row);
   const isAlone = (same: (a: Row, b: Row) => boolean): boolean =>
     !others.some((one) => same(one, row)) && others.every((one) => same(one, others[0]!));
@@ -155,7 +181,7 @@ function isOfOtherType(row: Row, rows: Row[]): boolean {
   );
 }
 
-function rowsOf({ words }: Content, pages: Page[]): Row[] {
+function rowsOf(words: Content['words'], pages: Page[]): Row[] {
   const rows: Row[] = [];
   for (const { word, pageIndex } of words) {
     const { y, h } = word.box;

@@ -49,8 +49,10 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
   const pointer = wholeDoubt(content.text);
   if (pointer !== null) return { ...parsed, isUnderstood: false, doubt: pointer };
   const { text, guessed, isCut } = withoutPrompt(content.text, entry.printed ?? []);
-  if (text === '')
-    return { ...parsed, isEmpty: !guessed, isUnderstood: !guessed, doubt: guessed ? 'illegible' : null };
+  if (text === '') {
+    const isSure = !guessed && !isLongerThanPrinted(content.text, entry);
+    return { ...parsed, isEmpty: isSure, isUnderstood: isSure, doubt: isSure ? null : 'illegible' };
+  }
   parsed.isCut = isCut;
   const doubt = wholeDoubt(text);
   if (doubt !== null) return { ...parsed, isUnderstood: false, doubt };
@@ -62,13 +64,13 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
       parsed.values.set(entry.holds![0]!, text);
       break;
     case 'person':
-      fillPerson(parsed, peopleIn(content.lines, content.lineBoxes), content, entry.holds!);
+      fillPerson(parsed, peopleIn(content), content, entry.holds!);
       break;
     case 'people':
-      fillPeople(parsed, peopleIn(content.lines, content.lineBoxes), entry.holds!, 0);
+      fillPeople(parsed, peopleIn(content), entry.holds!, 0);
       break;
     case 'contact-block':
-      fillBlock(parsed, peopleIn(content.lines, content.lineBoxes), entry.holds!);
+      fillBlock(parsed, peopleIn(content), entry.holds!);
       break;
     case undefined:
       break;
@@ -86,6 +88,14 @@ const DISTRICT_WORDS = 14;
 
 /** What stands around the blank in print ("____ County Schools") is in every district's name and names none. */
 const NAMES_NO_DISTRICT = /^(?:(?:the|of|county|independent|city|public|area|schools?|districts?)[\s,.]*)+$/i;
+
+/** More words were taken for the explanation's than it has: an answer may be among them. */
+function isLongerThanPrinted(text: string, { text: labels, printed = [] }: OutlineEntry): boolean {
+  const most = [...printed, ...labels.slice(0, 1)].reduce((sum, one) => sum + countOfWords(one), 0);
+  return countOfWords(text) > most;
+}
+
+const countOfWords = (text: string): number => text.split(/\s+/).length;
 
 function fillDistrict(parsed: Parsed, text: string, name: string): void {
   const value = text.replaceAll('\n', ' ').replace(/[\s,;:]+$/, '');

@@ -9,9 +9,17 @@ const WORD = /[a-z]{4,}/g;
 /** Share of a sentence's longer words that must come from the printed explanation. */
 const FROM_PRINTED = 0.65;
 /** The form's own remark on how to answer, first of all under a prompt. */
-const NOTE = /^\W*note\s*:\s[\s\S]+?(?:[.?!](?=\s|$)|\n|$)/i;
+const NOTE = /^\W*note\s*:\s[\s\S]+?(?:[.?!][)"”\]]*(?=\s|$)|\n|$)/i;
+/** What some put before an answer to say that it is one. */
+const OPENER = /^(?:(?:our|district(?:['’]?s)?)\s+)?(?:response|answer|ans\.?|a)\s*:(?=\s|$)\s*/i;
 const ADDRESSES_READER =
   /^(?:\W*(?:note\b|please\b|describe\b|briefly\b|tell us\b|looking ahead\b|reflecting on\b|in your district\b|as a district\b.*\byour\b))/i;
+
+/** The same in the middle of a text: what stands before it may be a question in other words. */
+const LATER_OPENER = /(?:^|\s)(?:Response|Answer|Ans\.?|A)\s*:\s/;
+
+/** @param answer without the question, as far as that was known */
+export const holdsOpener = (answer: string): boolean => LATER_OPENER.test(answer);
 
 export interface Unprompted {
   text: string;
@@ -24,10 +32,12 @@ export interface Unprompted {
 /** @param printed the form's explanation of this label, as far as known */
 export function withoutPrompt(text: string, printed: string[]): Unprompted {
   const vocabulary = new Set(printed.join(' ').toLowerCase().match(WORD) ?? []);
-  let rest = withoutBeginning(text, printed);
-  const cut = text.slice(0, text.length - rest.length).trimEnd();
+  const begun = withoutBeginning(text, printed);
+  const cut = text.slice(0, text.length - begun.length).trimEnd();
   // a sentence that goes on in other words may be the district's echo
-  const isCut = cut !== '' && rest !== '' && !/[.?!:]["”)]?$/.test(cut);
+  const tailed = withoutTail(begun, printed);
+  let rest = tailed.text;
+  let isCut = !tailed.isEnd || (cut !== '' && begun !== '' && !/[.?!:]["”)]?$/.test(cut));
   let guessed = false;
   for (;;) {
     const note = NOTE.exec(rest)?.[0];
@@ -36,9 +46,11 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
     const verdict = note === undefined ? isPrompt(sentence, vocabulary) : isNote(sentence, vocabulary);
     if (verdict === 'answer') break;
     if (verdict === 'perhaps') guessed = true;
+    // "please identify Goal 1:": where the question ends in it is not known
+    if (verdict === 'perhaps' && sentence.trimEnd().endsWith(':')) isCut = true;
     rest = rest.slice(sentence.length).trimStart();
   }
-  return { text: rest, guessed, isCut };
+  return { text: rest.replace(OPENER, ''), guessed, isCut };
 }
 
 /** So many words of an explanation's beginning are no chance. */
@@ -63,6 +75,28 @@ function withoutBeginning(text: string, printed: string[]): string {
   return text;
 }
 
+/** Sentences of more words than this are whole ones. */
+const TAIL_WORDS = 25;
+/** So many last words of an explanation are no chance. */
+const END_WORDS = 3;
+
+/**
+ * An explanation that goes on overleaf leaves its last words before the answer: they begin small and end a sentence.
+ * @returns isEnd: they are the last ones of the whole explanation, and no echo
+ */
+function withoutTail(text: string, printed: string[]): { text: string; isEnd: boolean } {
+  const tail = /^\W*\p{Ll}[\s\S]*?[.?!][)"”]*(?=\s|$)/u.exec(text)?.[0];
+  if (tail === undefined || tail.length === text.length) return { text, isEnd: true };
+  const spelt = tail.split(/\s+/).map(lettersIn).filter(Boolean);
+  const own = printed.map((one) => ` ${one.split(/\s+/).map(lettersIn).filter(Boolean).join(' ')}`);
+  const isPrinted = own.some((one) => `${one} `.includes(` ${spelt.join(' ')} `));
+  if (!isPrinted || spelt.length > TAIL_WORDS) return { text, isEnd: true };
+  return {
+    text: text.slice(tail.length).trimStart(),
+    isEnd: spelt.length >= END_WORDS && own.some((one) => one.endsWith(` ${spelt.join(' ')}`)),
+  };
+}
+
 /** Recognition may misread a letter of a longer word, or `m` as `rn`. */
 const isAlike = (a: string, b: string) =>
   a === b || (b.length >= 5 && distance(a, b) <= (b.length >= 8 ? 2 : 1));
@@ -83,5 +117,5 @@ function isPrompt(sentence: string, vocabulary: Set<string>): 'printed' | 'perha
   if (speaksOfUs) return 'answer';
   if (/\byour?\b/i.test(sentence) && (/\?\s*$/.test(sentence) || ADDRESSES_READER.test(sentence)))
     return 'perhaps';
-  return /^\W*(?:please|describe)\b/i.test(sentence) && words.length >= 3 ? 'perhaps' : 'answer';
+  return /^\W*(?:please|describe)\b/i.test(sentence) && words.length >= 2 ? 'perhaps' : 'answer';
 }

@@ -9,6 +9,8 @@ export interface Content {
   lines: string[];
   /** where each of them stands on its page */
   lineBoxes: Box[];
+  /** where each of their cells begins, in shares of the page's width */
+  cellStarts: number[][];
   /** running text: soft line ends are spaces, paragraphs and bullets begin after "\n" */
   text: string;
   words: { word: Word; pageIndex: number }[];
@@ -46,7 +48,7 @@ function isPlaceholder(text: string): boolean {
 }
 
 export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
-  const rows: { text: string; box: Box; height: number; pageIndex: number }[] = [];
+  const rows: { text: string; box: Box; starts: number[]; pageIndex: number }[] = [];
   const words: Content['words'] = [];
   for (const part of bestSource(parts)) {
     const page = pages[part.pageIndex]!;
@@ -57,7 +59,8 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
         .join('\t')
         .replace(LEADERS, ' ');
       if (isPlaceholder(text) || isNoise(line.words.map((w) => part.words[w]!))) continue;
-      rows.push({ text, box: line.box, height: line.box.h, pageIndex: part.pageIndex });
+      const starts = line.cells.map((cell) => cell.box.x);
+      rows.push({ text, box: line.box, starts, pageIndex: part.pageIndex });
       for (const w of line.words)
         if (!isPlaceholder(part.words[w]!.text))
           words.push({ word: part.words[w]!, pageIndex: part.pageIndex });
@@ -65,12 +68,13 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   }
   const source = mostCommon(words.map((one) => one.word.source));
   const told = rows
-    .map((row) => ({ line: tidy(row.text.replace(PLACEHOLDER, '')), box: row.box }))
+    .map((row) => ({ line: tidy(row.text.replace(PLACEHOLDER, '')), box: row.box, starts: row.starts }))
     .filter(({ line }) => line !== '');
   const text = tidy(joinRows(rows).replace(PLACEHOLDER, ''));
-  if (text === '') return { lines: [], lineBoxes: [], text: '', words: [], source: null };
-  const [lines, lineBoxes] = [told.map(({ line }) => line), told.map(({ box }) => box)];
-  return { lines, lineBoxes, text, words, source };
+  if (text === '') return { lines: [], lineBoxes: [], cellStarts: [], text: '', words: [], source: null };
+  const lines = told.map(({ line }) => line);
+  const lineBoxes = told.map(({ box }) => box);
+  return { lines, lineBoxes, cellStarts: told.map(({ starts }) => starts), text, words, source };
 }
 
 /**

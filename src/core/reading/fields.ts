@@ -4,14 +4,12 @@
  */
 import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
-import { unsureBands } from './bands-captions.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
-import { hasUnsureExtent } from './fields-extent.js';
-import { hasUnsurePeople } from './fields-extent-short.js';
+import { leaveUnsure } from './fields-left.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
@@ -41,24 +39,17 @@ export function readFields(
     .flatMap((band) => wordsInBand(pages, band).flatMap((part) => part.words.map((word) => word.text)))
     .join(' ');
   const addresses = texts.map((word) => word.text.replace(/^[^\w]+|[^\w]+$/g, '')).filter(isEmail);
-  const unsure = unsureBands(bands, pages);
-  const readings = bands.flatMap((band) => {
-    const own = readBand(pages, band, rereads, { domains: knownDomains, addresses, district });
-    const left = unsure.has(band) || hasUnsureExtent(pages, band, form) || hasUnsurePeople(pages, band, form);
-    return left ? own.map(leftToPerson) : own;
-  });
+  const leave = leaveUnsure({ pages, form, located }, bands);
+  const known = { domains: knownDomains, addresses, district };
+  const readings = bands.flatMap((band) =>
+    readBand(pages, band, rereads, known).map((one) => leave(band, one)),
+  );
   return form.fields.map(({ name }) =>
     combine(
       name,
       readings.filter((one) => one.name === name),
     ),
   );
-}
-
-function leftToPerson(one: FieldReading): FieldReading {
-  if (one.state !== 'read' && one.state !== 'empty') return one;
-  const alternatives = one.value === null ? [] : [{ value: one.value, confidence: one.confidence }];
-  return { ...one, value: null, state: 'unclear', doubt: 'malformed', alternatives };
 }
 
 /** The same field asked in two places: what was read wins over what is unclear, and that over what is empty. */

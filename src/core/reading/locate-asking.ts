@@ -10,10 +10,12 @@ const ASKING =
 const MARKS = /^[\s(),:;/&–—.[\]-]+|[\s(),:;/&–—.[\]?-]+$/g;
 /** Farther right than so many line heights the answer begins. */
 const NEAR = 2;
+/** Share of the page's width by which two rows of a cell may begin apart. */
+const SAME_EDGE = 0.01;
 
 /**
  * @param last the label's last word
- * @returns the words on its row that go on asking, none where the row's words are an answer
+ * @returns the words on its row, or in brackets under it, that go on asking; none where the row's words are an answer
  */
 export function askingWords(layout: Layout, entry: OutlineEntry, last: number): number[] {
   if (entry.as === undefined || entry.as === 'text') return [];
@@ -36,5 +38,27 @@ export function askingWords(layout: Layout, entry: OutlineEntry, last: number): 
     before = w;
     if (/[:?]$/.test(text)) return found;
   }
-  return asked > 0 ? found : [];
+  if (asked > 0) return found;
+  return page.textFrom === 'ocr' ? [] : askingBelow(layout, last);
 }
+
+/** "(name/title/email):" in the row under a label that its cell has broken. */
+function askingBelow({ page, lines, at, lineHeightPt }: Layout, last: number): number[] {
+  const place = at[last]!;
+  const cell = lines[place.line]!.cells[place.cell]!;
+  if (cell.words.at(-1) !== last) return [];
+  const below = lines
+    .slice(place.line + 1, place.line + 3)
+    .flatMap((line) => line.cells)
+    .find(({ box }) => Math.abs(box.x - cell.box.x) < SAME_EDGE);
+  if (below === undefined) return [];
+  const isNear = (below.box.y - cell.box.y - cell.box.h) * page.heightPt < lineHeightPt[place.line]!;
+  const text = below.words.map((w) => page.words[w]!.text).join(' ');
+  const isAsking = text.startsWith('(') && /[:)]$/.test(text) && text.split(/[\s/,]+/).every(isAskingPart);
+  return isNear && isAsking ? below.words : [];
+}
+
+const isAskingPart = (part: string): boolean => {
+  const bare = part.replaceAll(MARKS, '');
+  return bare === '' || ASKING.test(bare);
+};

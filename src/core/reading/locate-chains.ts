@@ -170,7 +170,8 @@ function bestChain(text: PageText, phrase: string, allowed: number, start: numbe
     if (distance <= allowed && (!best || distance < best.distance))
       best = { words: state.words, distance, score: 1 - distance / phrase.length };
     if (state.row.length > phrase.length + allowed) continue;
-    for (const next of nextWords(layout, state)) {
+    const isOver = endsLabel(layout.page, state.words.at(-1)!);
+    for (const next of nextWords(layout, state, { alsoBelow: false, isOver })) {
       const own = letters[next]!;
       const grown = extendRow(state.row, own, phrase, allowed);
       if (grown === null) continue;
@@ -188,6 +189,12 @@ function bestChain(text: PageText, phrase: string, allowed: number, start: numbe
   return best;
 }
 
+/** "(Superintendent)" over "Name: Jane Doe" is no "Superintendent Name"; recognition takes specks for such marks. */
+function endsLabel({ words, textFrom }: Page, word: number): boolean {
+  const { text } = words[word]!;
+  return textFrom !== 'ocr' && (text.endsWith(':') || (/\)[.,]?$/.test(text) && !/\w\(/.test(text)));
+}
+
 function takeNearest(open: State[]): State {
   let at = 0;
   for (let i = 1; i < open.length; i++) {
@@ -199,12 +206,12 @@ function takeNearest(open: State[]): State {
 
 /**
  * Right neighbour first, then first words of cells below that share the column.
- * @param how alsoBelow: below too where the right neighbour is near, in a column that touches the next
+ * @param how alsoBelow: below too where the right neighbour is near, in a column that touches the next; isOver: not below
  */
 export function nextWords(
   layout: Layout,
   state: Pick<State, 'words' | 'fromX' | 'toX'>,
-  how: { alsoBelow: boolean } = { alsoBelow: false },
+  how: { alsoBelow: boolean; isOver?: boolean } = { alsoBelow: false },
 ): number[] {
   const last = state.words.at(-1)!;
   const { page, lines, at, lineHeightPt } = layout;
@@ -218,7 +225,7 @@ export function nextWords(
   const right = isBorder ? undefined : neighbour;
   const gap = right === undefined ? Infinity : gapPt(page, last, right);
   if (right !== undefined && gap <= WORD_GAP * height) next.push(right);
-  if (gap < COLUMN_GAP * height && !how.alsoBelow) return next;
+  if ((gap < COLUMN_GAP * height && !how.alsoBelow) || how.isOver) return next;
   const lastBox = page.words[last]!.box;
   // a phrase that begins inside a cell goes on at the start of the cell below
   const fromX = Math.min(state.fromX, line.cells[at[last]!.cell]!.box.x);

@@ -4,6 +4,8 @@
  * with a colon or at the cell's end) rather than in running text; the heaviest run of places in printed order wins.
  */
 import type { FormDefinition, Located, OutlineEntry, Page } from '../model.js';
+import { runningWords } from './bands-running.js';
+import { isEnumeration, isEnumerator } from './enumerators.js';
 import { gapPt, type Layout, unionOfWords } from './lines.js';
 import { askingWords } from './locate-asking.js';
 import { findChains, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
@@ -30,7 +32,8 @@ const SURE_WEIGHT = 0.62;
 /** Words behind a label that show whether its explanation begins there, and the letters that are no chance. */
 const EXPLAINS = 4;
 const EXPLAINS_LETTERS = 8;
-const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪■●◦○·*§–—-])$/i;
+/** Share of the page's width by which two rows that begin alike may differ. */
+const SAME_EDGE = 0.02;
 
 /**
  * @param pages the letter's own pages in order; `pageIndex` of the result points into them
@@ -38,7 +41,14 @@ const ENUMERATOR = /^(?:\(?[ivxl]{1,5}[.)]|\(?\d{1,2}[.)]|\(?[a-h][.)]|[•▪�
  */
 export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
   const texts = pages.map(pageTextOf);
-  const places = texts.flatMap((text, pageIndex) => placesOn(text, pageIndex, form));
+  const running = runningWords(pages);
+  const places = texts
+    .flatMap((text, pageIndex) => placesOn(text, pageIndex, form))
+    // a heading that comes again at the head of each page begins nothing there
+    .filter(
+      ({ entry, pageIndex, words }) =>
+        entry.kind !== 'heading' || !words.every((w) => running[pageIndex]!.has(w)),
+    );
   const compare = readingOrder(texts.map((text) => text.layout));
   const chosen = heaviestRun(places.sort(compare));
   addLoners(chosen, places);
@@ -105,7 +115,7 @@ function standing(
   const first = at[words[0]!]!;
   const cell = lines[first.line]!.cells[first.cell]!;
   const before = cell.words.slice(0, first.place);
-  const begins = before.every((w) => ENUMERATOR.test(page.words[w]!.text)) && before.length <= 1;
+  const begins = isEnumeration(before.map((w) => page.words[w]!.text));
   const last = words.at(-1)!;
   const text = page.words[last]!.text;
   const end = at[last]!;
@@ -126,7 +136,7 @@ function standing(
   const ends =
     next === undefined ||
     explains ||
-    ENUMERATOR.test(page.words[next]!.text) ||
+    isEnumerator(page.words[next]!.text) ||
     isOfOtherFont(page, words, next) ||
     /[:?_]["”]?$/.test(text) ||
     /^[(_:.…–—-]/.test(page.words[next]!.text) ||
@@ -208,21 +218,37 @@ function sharesWords(a: Place, b: Place): boolean {
   return a.pageIndex === b.pageIndex && a.words.some((w) => b.words.includes(w));
 }
 
+/** The words of an enumerator left of a label, none where something else stands there. */
+function enumeratorBefore(layout: Layout, word: number): number[] {
+  const { page, lines, at, lineHeightPt } = layout;
+  const { line, cell, place } = at[word]!;
+  const row = lines[line]!;
+  const inCell = row.cells[cell]!.words.slice(0, place);
+  if (inCell.length > 1 && isEnumeration(inCell.map((w) => page.words[w]!.text))) return inCell;
+  const before = row.words[row.words.indexOf(word) - 1];
+  if (before === undefined) return enumeratorAbove(layout, word);
+  if (!isEnumerator(page.words[before]!.text)) return [];
+  return gapPt(page, before, word) < 4 * lineHeightPt[line]! ? [before] : [];
+}
+
+/** "Question 2" in a row of its own, over a question that has no other name. */
+function enumeratorAbove({ page, lines, at, lineHeightPt }: Layout, word: number): number[] {
+  const line = at[word]!.line;
+  const { box } = page.words[word]!;
+  const above = lines[line - 1]?.cells.find((cell) => Math.abs(cell.box.x - box.x) < SAME_EDGE);
+  if (above === undefined) return [];
+  const isNear = (box.y - above.box.y - above.box.h) * page.heightPt < 2 * lineHeightPt[line]!;
+  const spelt = above.words.map((w) => page.words[w]!.text);
+  return isNear && spelt.some((text) => /\w/.test(text)) && isEnumeration(spelt) ? above.words : [];
+}
+
 function toLocated(place: Place, text: PageText): Located {
   const { layout } = text;
   const words = [...place.words];
-  const first = layout.at[words[0]!]!;
-  const line = layout.lines[first.line]!;
-  const before = line.words[line.words.indexOf(words[0]!) - 1];
   const own = [...words];
   own.push(...askingWords(layout, place.entry, words.at(-1)!));
   for (const printed of place.entry.printed ?? []) own.push(...followPrinted(text, printed, own));
-  if (
-    before !== undefined &&
-    ENUMERATOR.test(layout.page.words[before]!.text) &&
-    gapPt(layout.page, before, words[0]!) < 4 * layout.lineHeightPt[first.line]!
-  )
-    own.push(before);
+  own.push(...enumeratorBefore(layout, words[0]!));
   return {
     entry: place.entry,
     pageIndex: place.pageIndex,

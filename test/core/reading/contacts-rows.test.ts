@@ -10,13 +10,21 @@ const rows = (lines: string[], label = 0): Box[] =>
     w: line.length * 0.01,
     h: 0.015,
   }));
+/** Cells of a third of the page each. */
+const startsOf = (lines: string[]): number[][] =>
+  lines.map((line) => line.split('\t').map((_, at) => 0.1 + at / 3));
 const people = (lines: string[], label = 0): string[] =>
-  peopleIn(lines, rows(lines, label)).people.map((one) =>
+  peopleIn({ lines, lineBoxes: rows(lines, label), cellStarts: startsOf(lines) }).people.map((one) =>
     [one.name, one.title, one.email].map((part) => part ?? '-').join(' | '),
   );
 
 describe('where the margin broke a row, the thing goes on', () => {
   const cases: [string, string[], string[]][] = [
+    [
+      'the cells of a table with a head',
+      ['Name\tTitle\tEmail', 'Jo Embry\tDirector of Innovation\tjo.embry@x.test'],
+      ['Jo Embry | Director of Innovation | jo.embry@x.test'],
+    ],
     [
       'a title after "and"',
       ['Jo Embry, Grants and', 'Innovation Manager, jo.embry@x.test'],

@@ -11,12 +11,19 @@ Superintendent Name and Email Address: Dr. Pat Oakley, pat.oakley@adair.kyschool
 KY ILN Point(s) of Contact Name, Title, and Email Address:
 Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us`;
 
-const read = (prose: string): FieldReading[] => {
+const questions = ['Plans of Action:', 'Learning Goal(s) or Inquiry Question:'];
+/** With the questions that follow in the form: where one is not there, an answer may hold the next one. */
+const whole = (prose: string): string => {
+  const last = questions.findLastIndex((label) => prose.includes(label.replace(':', '')));
+  return [prose, ...questions.slice(last + 1).map((label) => `${label}\nWe meet.`)].join('\n');
+};
+const readAsItIs = (prose: string): FieldReading[] => {
   const pages = [`${title2024}\n${opening2024}`, `${people}\n${prose}`, signatures2024].map((text, at) =>
     pageOfText(text, { page: at + 1 }),
   );
   return readFields(pages, form2024, locateOutline(pages, form2024), [], new Set(['adair.kyschools.us']));
 };
+const read = (prose: string): FieldReading[] => readAsItIs(whole(prose));
 const said = (fields: FieldReading[], name: string): string | null => {
   const field = fields.find((one) => one.name === name)!;
   return field.value ?? `(${field.state})`;
@@ -84,6 +91,32 @@ student learning?                          we learned that our teachers want tim
     'reflections',
     'Attendance rose from 212 to 540 people - our largest crowd yet.\nPlease note where it comes from our own survey. Reflecting on the previous year, we learned that our teachers want time.',
   ],
+  [
+    'a word of some that says it is one',
+    `Plans of Action:
+Describe how your district plans to go on.
+Response: We will train two lead teachers a school.`,
+    'plansOfAction',
+    'We will train two lead teachers a school.',
+  ],
+  [
+    'the end of a note in brackets',
+    `Learning Goal(s) or Inquiry Question:
+(Note: Your learning goal or inquiry question should be specific.)
+Answer: How do students show what they know?`,
+    'learningGoal',
+    'How do students show what they know?',
+  ],
+  [
+    'a number in words of its own',
+    `Question 1:
+Reflections:
+Families came often.
+Part 2 - Plans of Action:
+We will train two lead teachers a school.`,
+    'reflections',
+    'Families came often.',
+  ],
 ])('%s is told from the answer', (_, prose, name, value) => {
   expect(said(read(prose), name)).toBe(value);
 });
@@ -102,10 +135,30 @@ test.each([
     'its rows begin in the explanation',
     'The bus came.\ndoes your district plan to elementary schools\ninnovative practices and systems twice.',
   ],
-  ['it begins in the middle of the explanation', 'and collaboration with communities. We met often.'],
+  ['it begins in the middle of the explanation', 'innovative practices and systems. We met often.'],
+  ['it says in the middle that it begins', 'We ask anew. Response: We met often.'],
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
   expect(said(fields, 'plansOfAction')).toBe('(unclear)');
+});
+
+test('an answer after the last words of its explanation loses none', () => {
+  const fields = read('Plans of Action:\nand collaboration with communities?\nWe met often.');
+  expect(said(fields, 'plansOfAction')).toBe('We met often.');
+});
+
+test('an answer that may hold the one to a question that was not found is left to a person', () => {
+  const fields = readAsItIs('Reflections:\nFamilies came often.\nOur plans\nWe will train teachers.');
+  expect(said(fields, 'reflections')).toBe('(unclear)');
+});
+
+test('an empty place is not missing where its question may stand under the answer', () => {
+  const fields = read(`District Innovation Reflections and Plans
+Families came often, and they came again in spring.
+Reflecting on the previous year, how has your district worked to innovate by implementing new or
+creative alternatives to existing instructional or administrative practices to improve student
+learning, experiences, and outcomes?`);
+  expect(said(fields, 'reflections')).toBe('(unclear)');
 });
 
 test('an answer on the page after its whole explanation keeps its first words', () => {
@@ -113,7 +166,8 @@ test('an answer on the page after its whole explanation keeps its first words', 
 support innovative practices and systems that promote vibrant learning experiences for every
 student, innovation in assessment and collaboration with communities?`;
   const answer = 'Our plan for the year:\n1) Train two lead teachers a school';
-  const texts = [`${title2024}\n${opening2024}`, `${people}\n${question}`, answer, signatures2024];
+  const rest = `${answer}\n\n${questions[1]}\nHow?`;
+  const texts = [`${title2024}\n${opening2024}`, `${people}\n${question}`, rest, signatures2024];
   const pages = texts.map((text, at) => pageOfText(text, { page: at + 1 }));
   const fields = readFields(pages, form2024, locateOutline(pages, form2024), []);
   expect(said(fields, 'plansOfAction')).toBe(answer);

@@ -1,0 +1,76 @@
+/**
+ * What the answers beside it tell of a place that seems empty, and of one that may hold the next question too. "Missing" is
+ * told to a district: it must not rest on a label that stands under its answer, on a neighbour whose own extent is in
+ * doubt, or on a question that was not found.
+ */
+import type { FormDefinition, Located, Page } from '../model.js';
+import { runningWords } from './bands-running.js';
+import type { Band } from './bands-shape.js';
+import { isEnumerator } from './enumerators.js';
+
+/** So many words between a heading and its first question are an answer whose question stands below it. */
+const ANSWER_WORDS = 2;
+
+export interface Letter {
+  pages: Page[];
+  form: FormDefinition;
+  located: readonly Located[];
+}
+
+/**
+ * @param bands in reading order
+ * @param unsure those whose extent is in doubt
+ * @returns open = may hold the answer to a question that was not found; perhapsFilled = where nothing stands in them, it may
+ * stand in another's place
+ */
+export function besideOthers(
+  letter: Letter,
+  bands: readonly Band[],
+  unsure: ReadonlySet<Band>,
+): { open: Set<Band>; perhapsFilled: Set<Band> } {
+  const isOpen = bands.map((band) => isLostAfter(band, letter));
+  const isDoubtful = bands.map((band, at) => unsure.has(band) || isOpen[at]!);
+  const open = bands.filter((band, at) => isOpen[at] && isLong(band));
+  const perhapsFilled = bands.filter(
+    (band, at) =>
+      isOpen[at] ||
+      isDoubtful[at - 1] ||
+      isDoubtful[at + 1] ||
+      (isLong(band) && holdsWordsAbove(band, letter)),
+  );
+  return { open: new Set(open), perhapsFilled: new Set(perhapsFilled) };
+}
+
+const isLong = ({ label }: Band): boolean => label.entry.as === 'text' || label.entry.as === 'contact-block';
+
+/** Between this question and the next one that was found, the form asks another that it needs. */
+function isLostAfter({ label }: Band, { form, located }: Letter): boolean {
+  const found = new Set(located.map(({ entry }) => entry.id));
+  const held = new Set(located.flatMap(({ entry }) => entry.holds ?? []));
+  const required = new Set(form.fields.filter((field) => field.required).map(({ name }) => name));
+  const after = form.outline.slice(form.outline.findIndex(({ id }) => id === label.entry.id) + 1);
+  const end = after.findIndex(({ id }) => found.has(id));
+  return after
+    .slice(0, end === -1 ? undefined : end)
+    .some(({ holds = [] }) => required.has(holds[0] ?? '') && !holds.some((name) => held.has(name)));
+}
+
+/** Something stands between a heading of the form and the first question under it. */
+function holdsWordsAbove({ label }: Band, { pages, form, located }: Letter): boolean {
+  const before = located[located.indexOf(label) - 1];
+  const order = (id: string): number => form.outline.findIndex((entry) => entry.id === id);
+  if (before?.entry.kind !== 'heading' || order(before.entry.id) !== order(label.entry.id) - 1) return false;
+  const running = runningWords(pages);
+  let words = 0;
+  for (let p = before.pageIndex; p <= label.pageIndex; p++) {
+    const top = p === before.pageIndex ? before.box.y + before.box.h : 0;
+    const bottom = p === label.pageIndex ? label.box.y : 1;
+    const own = new Set(located.filter((one) => one.pageIndex === p).flatMap((one) => one.wordIndexes));
+    for (const [w, { text, box }] of pages[p]!.words.entries()) {
+      const middle = box.y + box.h / 2;
+      if (middle <= top || middle >= bottom || own.has(w) || running[p]!.has(w)) continue;
+      if (/[\p{L}\p{N}]/u.test(text) && !isEnumerator(text)) words += 1;
+    }
+  }
+  return words > ANSWER_WORDS;
+}
