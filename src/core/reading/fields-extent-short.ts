@@ -41,11 +41,18 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
     BEGINS_OPEN.test(value) ||
     ASKS.test(value) ||
     labels.some((label) => lettersOf(value).includes(label));
-  if (values.some(isOdd)) return true;
+  if (values.some(isOdd) || hasUnsureCells(content.cellStarts, values)) return true;
   const { people, leftovers } = peopleIn(content);
   // what was not understood may be the rest of a title, or whose title it is
   const isWhole = entry.holds!.length > 1;
   return isWhole && ((leftovers.length > 0 && values.length > 0) || areCrossed(people));
+}
+
+/** Cells of a table that wrap were taken apart, so that a title has another's words in it. */
+function hasUnsureCells(starts: readonly number[][], values: [string, string][]): boolean {
+  const most = Math.max(0, ...starts.map((row) => row.length));
+  const isRagged = most > 2 && starts.some((row) => row.length < most);
+  return isRagged && values.some(([name, value]) => name.endsWith('Title') && value.includes(','));
 }
 
 /** An address spells the name of another who stands in the same place, and not its own owner's. */

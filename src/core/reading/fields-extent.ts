@@ -27,6 +27,8 @@ const ROW_WORDS = 4;
 const OWN_ROWS = 2;
 const ENDS_LABEL = /^(?:$|\s*[:(]|\s+(?:[A-Z•▪*–-]|\(?\d{1,2}[.)]))/;
 const MARKED = /^[\W_]*(?:o\s+)?/i;
+/** An answer's row lower than this may go on overleaf. */
+const PAGE_FOOT = 0.75;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
 
 /** On paper the ink that words leave unexplained tells as much. */
@@ -44,12 +46,20 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     isCut ||
     holdsOpener(value) ||
     missesWords(band, pages) ||
+    breaksOff(value, band, content) ||
     echoesForm(value, form.outline) ||
     beginsInExplanation(value, entry) ||
     hasExplanationBeside(lines, entry) ||
     lines.some((line) => beginsQuestion(line, form.outline)) ||
     hasOddEnd(rowsOf(content.words.slice(firstWordOf(value, content.words)), pages))
   );
+}
+
+/** It ends at its page's foot in the middle of a sentence, and nothing of it was found overleaf. */
+function breaksOff(value: string, { parts }: Band, { words }: Content): boolean {
+  const last = words.at(-1);
+  if (last === undefined || parts.length < 2 || last.pageIndex === parts.at(-1)!.pageIndex) return false;
+  return last.word.box.y > PAGE_FOOT && !/[.?!:)"”]$/.test(value);
 }
 
 /** 0 where it begins in the middle of a row. */
