@@ -1,5 +1,6 @@
 /** Adapters are wired in src/app/ and nowhere else: what the command line, the demo and the tests start and stop. */
 export { type Backfill, openBackfill } from './app/backfill.js';
+export { type MadeBackup, makeBackup, restoreBackup, type Restored } from './app/backup.js';
 export { checkAll, type Check } from './app/doctor.js';
 export { moveData, type Moved } from './app/move-data.js';
 export { orderPeople } from './app/people.js';

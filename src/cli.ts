@@ -131,6 +131,25 @@ program
     await migrate();
   });
 program
+  .command('backup')
+  .description(
+    'write all data, documents and the journal of sent replies into one file, beside a running service or without',
+  )
+  .argument('<file or folder>')
+  .action(async (path: string) => {
+    const { backup } = await import('./cli/backup.js');
+    await backup(path);
+  });
+program
+  .command('restore')
+  .description('bring a backup back, into an empty database; the service must not run')
+  .argument('<file>')
+  .option('--replace', 'put the embedded database that is there aside', false)
+  .action(async (file: string, options: { replace: boolean }) => {
+    const { restore } = await import('./cli/backup.js');
+    await restore(file, options);
+  });
+program
   .command('doctor')
   .description('check settings and everything the service needs')
   .action(async () => {

@@ -62,6 +62,11 @@ const schema = z.object({
   KDE_DOMAINS: z.string().default('education.ky.gov,ky.gov'),
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),
   DATABASE_URL: z.string().default(''),
+  SNAPSHOT_HOURS: z.coerce
+    .number({ error: 'hours, e.g. 6' })
+    .min(0, 'hours, 0 or more')
+    .max(168, 'at most 168 hours')
+    .default(6),
   REDIS_URL: z.string().default(''),
   SENT_JOURNAL: z.string().default(''),
   FORMS_DIR: z.string().default(''),

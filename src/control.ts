@@ -8,11 +8,16 @@ import { z } from 'zod';
 import type { BackfillOrder, BackfillProgress, NoticedOldMail } from './pipeline/backfill.js';
 import type { PeopleAnswer, PeopleOrder } from './pipeline/people/order.js';
 import { roles } from './pipeline/people/roles.js';
+import type { SetBack } from './pipeline/store/set-back.js';
 import type { Status } from './pipeline/status.js';
 
 export interface ControlActions {
   /** GET /status */
   status(): Promise<Status>;
+  /** GET /set-backs: of the last thirty days */
+  setBacks(): Promise<SetBack[]>;
+  /** POST /snapshot: takes one now, for a backup */
+  snapshot(): Promise<{ file: string; at: string }>;
   /** POST /backfill: notices old mail and lets the service take it in */
   backfill(order: BackfillOrder): Promise<NoticedOldMail>;
   /** POST /people: what `letter-intake user` asks */
@@ -77,6 +82,10 @@ async function answer(incoming: IncomingMessage, actions: ControlActions): Promi
   switch (`${incoming.method} ${pathname}`) {
     case 'GET /status':
       return actions.status();
+    case 'GET /set-backs':
+      return actions.setBacks();
+    case 'POST /snapshot':
+      return actions.snapshot();
     case 'POST /backfill':
       return actions.backfill(understood(backfillOrder, JSON.parse(await bodyOf(incoming))));
     case 'POST /people':

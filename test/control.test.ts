@@ -43,6 +43,8 @@ afterEach(async () => {
 const serve = async (changed: Partial<ControlActions> = {}): Promise<void> => {
   control = await serveControl(socket, {
     status: async () => status,
+    setBacks: async () => [],
+    snapshot: async () => ({ file: 'snapshot', at: '2026-01-05T10:00:00.000Z' }),
     backfill: async (order) => {
       asked.push(order);
       return { found: 9, new: 7, known: 2 };

@@ -19,7 +19,8 @@ import { judgingBy } from './judging.js';
 import { openSources } from './mailboxes.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
 import { readingTimeoutMs } from './reading.js';
-import { controlSocket, startService, systemClock } from './service.js';
+import { controlSocket } from './control-socket.js';
+import { startService, systemClock } from './service.js';
 import { smtpSettings } from './urls.js';
 
 export interface Backfill {

@@ -8,9 +8,11 @@ import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
 import { askControl } from '../control.js';
 import type { Logger } from '../pipeline/ports.js';
+import { lastSetBacks, type SetBack } from '../pipeline/store/set-back.js';
 import { isEmbedded, openData, soon } from './engines.js';
 import { openSources } from './mailboxes.js';
-import { controlSocket, systemClock } from './service.js';
+import { controlSocket } from './control-socket.js';
+import { systemClock } from './service.js';
 import { smtpSettings } from './urls.js';
 
 export interface Check {
@@ -86,20 +88,31 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
 }
 
 async function checkData(settings: Settings, logger: Logger): Promise<string> {
-  if (
-    isEmbedded(settings) &&
-    existsSync(settings.DATA_DIR) &&
-    (await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/status'))
-  )
-    return 'in use by the running service, which answers';
+  if (isEmbedded(settings) && existsSync(settings.DATA_DIR)) {
+    const answered = await askControl(await findSocket(settings.DATA_DIR, controlSocket), '/set-backs');
+    if (answered) return `in use by the running service, which answers${setBackWords(answered as SetBack[])}`;
+  }
   const data = await openData(settings, logger, soon());
   try {
     const queues = await data.openQueues();
     await queues.open('read').counts();
-    return data.applied.length > 0 ? `ready (${data.applied.length} migrations applied)` : 'ready';
+    const setBacks = setBackWords(await lastSetBacks(data.database, systemClock.now()));
+    return (
+      (data.applied.length > 0 ? `ready (${data.applied.length} migrations applied)` : 'ready') + setBacks
+    );
   } finally {
     await data.close();
   }
+}
+
+/** @param setBacks by the control socket their times are text */
+function setBackWords([newest]: readonly SetBack[]): string {
+  if (!newest) return '';
+  const { at, cause, found, kept } = newest;
+  return (
+    `; SET BACK at ${new Date(at).toISOString()} (${cause}: ${found}): decisions of the time before are gone, ` +
+    `the service page tells more${kept ? `, the former data is kept in ${kept}` : ''}`
+  );
 }
 
 /** A grey sheet of 850 × 1100 pixels as PNG. */

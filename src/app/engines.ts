@@ -7,11 +7,24 @@ import { openFileBlobs } from '../adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../adapters/blobs/postgres-blobs.js';
 import { openDatabase } from '../adapters/db/open-database.js';
 import { type FileJournal, openSentJournal } from '../adapters/journal/sent-journal.js';
+import type { PgPoolLike } from '../adapters/db/pool.js';
 import { lockDataDir } from '../adapters/lock/data-dir-lock.js';
 import { openQueues } from '../adapters/queue/open-queues.js';
 import type { Settings } from '../config.js';
-import { TransientError, type Blobs, type Database, type Logger, type Queues } from '../pipeline/ports.js';
+import {
+  TransientError,
+  type Blobs,
+  type Clock,
+  type Database,
+  type Logger,
+  type Queues,
+} from '../pipeline/ports.js';
+import { type EmbeddedGuard, guardEmbedded } from './embedded-guard.js';
+import { openEmbedded } from './embedded-data.js';
+import { putMark, registerJournal } from './marks.js';
 import { refuseMoved } from './moved-marker.js';
+
+const clock: Clock = { now: () => new Date() };
 
 type EngineSettings = Pick<Settings, 'DATABASE_URL' | 'REDIS_URL' | 'DATA_DIR' | 'SENT_JOURNAL'>;
 
@@ -23,6 +36,10 @@ export interface Data {
   openQueues(): Promise<Queues>;
   /** for whoever sends; the same one however often it is asked for */
   journal(): Promise<FileJournal>;
+  /** snapshots of the embedded database; null on a server, which keeps itself */
+  guard: EmbeddedGuard | null;
+  /** mail since then is to be read, where INTAKE_SINCE says nothing: a lost database is made anew */
+  readSince: Date | null;
   /** closes queues and database and gives DATA_DIR back */
   close(): Promise<void>;
 }
@@ -58,25 +75,13 @@ export async function openData(
   };
   try {
     const embedded = isEmbedded(settings);
-    if (embedded) {
-      await refuseMoved(settings.DATA_DIR);
-      const lock = await lockDataDir(settings.DATA_DIR);
-      closing.push(() => lock.release());
-    }
-    const { database, pool } = await openDatabase(
-      embedded ? { dataDir: settings.DATA_DIR } : { url: settings.DATABASE_URL, logger, signal },
-    );
-    closing.push(() => database.close());
-    const { applied } = await database.migrate();
-    const blobs = embedded
-      ? await openFileBlobs(join(settings.DATA_DIR, 'documents'))
-      : openPostgresBlobs(database);
-    let journal: Promise<FileJournal> | null = null;
+    const opened = embedded
+      ? await openInFolder(settings, logger, closing)
+      : await openOnServer(settings, logger, closing, signal);
+    const { database, pool, ...rest } = opened;
     return {
+      ...rest,
       database,
-      blobs,
-      applied,
-      journal: () => (journal ??= openJournal()),
       async openQueues() {
         // with embedded data no second process can work on these queues
         const common = { logger, soleProcess: embedded, signal };
@@ -90,13 +95,61 @@ export async function openData(
       },
       close,
     };
-    async function openJournal(): Promise<FileJournal> {
-      const opened = await openSentJournal(settings.SENT_JOURNAL || settings.DATA_DIR, new Date());
-      closing.push(() => opened.close());
-      return opened;
-    }
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+type Closing = (() => Promise<void>)[];
+type Opened = Omit<Data, 'openQueues' | 'close'> & { pool: PgPoolLike };
+
+async function openInFolder(settings: EngineSettings, logger: Logger, closing: Closing): Promise<Opened> {
+  const { DATA_DIR: dataDir } = settings;
+  await refuseMoved(dataDir);
+  const lock = await lockDataDir(dataDir);
+  closing.push(() => lock.release());
+  const journal = await journalOf(settings, closing);
+  const blobs = await openFileBlobs(join(dataDir, 'documents'));
+  const opened = await openEmbedded(dataDir, { journal, blobs, clock, logger });
+  const { database, pool, applied, readSince } = opened;
+  closing.push(async () => {
+    await database.close();
+    await journal.putStopped(clock.now());
+  });
+  await putMark(database, journal, clock);
+  const guard = guardEmbedded(dataDir, opened, { journal, clock, logger });
+  return { database, pool, blobs, applied, readSince, guard, journal: async () => journal };
+}
+
+async function openOnServer(
+  settings: EngineSettings,
+  logger: Logger,
+  closing: Closing,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
+  const { database, pool } = await openDatabase({ url: settings.DATABASE_URL, logger, signal });
+  closing.push(() => database.close());
+  const { applied } = await database.migrate();
+  let opening: Promise<FileJournal> | null = null;
+  const journal = (): Promise<FileJournal> =>
+    (opening ??= journalOf(settings, closing).then(async (opened) => {
+      await registerJournal(database, opened);
+      return opened;
+    }));
+  return {
+    database,
+    pool,
+    blobs: openPostgresBlobs(database),
+    applied,
+    readSince: null,
+    guard: null,
+    journal,
+  };
+}
+
+async function journalOf(settings: EngineSettings, closing: Closing): Promise<FileJournal> {
+  const journal = await openSentJournal(settings.SENT_JOURNAL || settings.DATA_DIR, clock.now());
+  closing.push(() => journal.close());
+  return journal;
 }

@@ -6,7 +6,8 @@ import { askControl } from '../control.js';
 import { carryOut, type PeopleAnswer, type PeopleOrder } from '../pipeline/people/order.js';
 import type { Logger } from '../pipeline/ports.js';
 import { isEmbedded, openData, soon } from './engines.js';
-import { controlSocket, peopleIn } from './service.js';
+import { controlSocket } from './control-socket.js';
+import { peopleIn } from './service.js';
 
 /** @throws PermanentError `data-dir-in-use` where another process than a service holds DATA_DIR */
 export async function orderPeople(

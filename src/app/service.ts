@@ -21,10 +21,12 @@ import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { showReply, type WouldGo } from '../pipeline/show-reply.js';
 import { readStatus, type Status } from '../pipeline/status.js';
 import { settleReplies } from '../pipeline/settle-replies.js';
+import { lastSetBacks } from '../pipeline/store/set-back.js';
 import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
 import { documentReader } from '../pipeline/document-of-mail.js';
 import { type Data, isEmbedded, openData } from './engines.js';
+import { controlSocket } from './control-socket.js';
 import { serveHealth } from './health-server.js';
 import { judgingBy } from './judging.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
@@ -33,13 +35,13 @@ import { readingTimeoutMs } from './reading.js';
 import { allRoles, type Role } from './roles.js';
 import { smtpSettings } from './urls.js';
 
-export const controlSocket = 'control.sock';
 export const systemClock: Clock = { now: () => new Date() };
 /** The same for the page, the control socket and the command line. */
 export const peopleIn = (database: Database): PeopleActions =>
   peopleActions({ database, passwords: argon2Passwords, clock: systemClock });
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
+const hourMs = 3_600_000;
 /** A graceful stop: what runs may end, at most so long; closing the engines comes after, within ten seconds in all. */
 const stopGraceMs = 7_000;
 /** A poller that has not polled for so many rounds is gone. */
@@ -76,10 +78,12 @@ export async function startService(
   const data = await openData(settings, logger, signal);
   const reader = openReaderPool({ size: readersFor(roles, settings), logger, timeoutMs: readingTimeoutMs });
   const parts: Close[] = [];
+  const snapshotHours = settings.SNAPSHOT_HOURS;
   const stop = async (): Promise<void> => {
     // the parts end side by side, so that the slowest sets the time; what they work with ends last
     await Promise.all(parts.splice(0).map((close) => quietly(close, logger)));
     await quietly(() => reader.close(), logger);
+    if (snapshotHours > 0) await quietly(async () => data.guard?.snapshotIfChanged(), logger);
     await quietly(() => data.close(), logger);
   };
   try {
@@ -155,6 +159,11 @@ async function startParts(
   if (isEmbedded(settings)) {
     const control = await serveControl(await placeSocket(settings.DATA_DIR, controlSocket), {
       status: () => context.status(),
+      setBacks: () => lastSetBacks(data.database, systemClock.now()),
+      async snapshot() {
+        const { file, at } = await data.guard!.snapshot();
+        return { file, at: at.toISOString() };
+      },
       async backfill(order) {
         const noticed = await noticeOldMailOf(settings, order, {
           database: data.database,
@@ -182,7 +191,14 @@ async function startParts(
       clock: systemClock,
       logger,
       async receive(mailbox, session) {
-        const deps = { database, blobs, readQueue, clock: systemClock, logger, since: settings.since };
+        const deps = {
+          database,
+          blobs,
+          readQueue,
+          clock: systemClock,
+          logger,
+          since: settings.since ?? data.readSince,
+        };
         const again = await receiveMail(mailbox, session, deps);
         const mended = await compare(mailbox, session);
         return mended && mended.noticed + mended.fetched > 0 ? { againInMs: 0 } : again;
@@ -249,7 +265,7 @@ async function startShowing({ data, queues, dryRun }: Context, parts: Close[]): 
 
 /** Every process sweeps, one at a time: whichever is left alone finds what the others dropped. */
 async function startSweeping(
-  { logger, data, queues, deps }: Context,
+  { settings, logger, data, queues, deps }: Context,
   roles: ReadonlySet<Role>,
   parts: Close[],
 ): Promise<void> {
@@ -266,10 +282,15 @@ async function startSweeping(
     data.database
       .exclusively('sweep', () => sweep(sweepDeps))
       .catch((error: unknown) => logger.error({ error }, 'the sweep failed; it runs again in a minute'));
-  let running = once();
+  const keep = async (): Promise<void> => {
+    await data.guard
+      ?.watch(settings.SNAPSHOT_HOURS * hourMs)
+      .catch((error: unknown) => logger.error({ error }, 'no snapshot of the database could be taken'));
+  };
+  let running: Promise<unknown> = once();
   await running;
   const timer = setInterval(() => {
-    running = once();
+    running = once().then(keep);
   }, sweepEveryMs);
   parts.push(async () => {
     clearInterval(timer);

@@ -8,7 +8,8 @@ import type { Logger } from '../pipeline/ports.js';
 import { readStatus, type Status } from '../pipeline/status.js';
 import { isEmbedded, openData, soon } from './engines.js';
 import { openSources } from './mailboxes.js';
-import { controlSocket, systemClock } from './service.js';
+import { controlSocket } from './control-socket.js';
+import { systemClock } from './service.js';
 
 export async function askStatus(settings: Settings, logger: Logger): Promise<Status> {
   if (isEmbedded(settings)) {

@@ -14,6 +14,7 @@ import { addEvent } from './store/events.js';
 import { watchedAddresses } from './store/mailboxes.js';
 import { addReply, addressesOfDistrict, answersFor, repliesFor } from './store/replies.js';
 import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
+import { cameBeforeRestore } from './store/set-back.js';
 import { wordingOf } from './store/wordings.js';
 import type { Sql } from './ports.js';
 import { sha256 } from './sha256.js';
@@ -61,6 +62,7 @@ const decidedByPerson = new Set([
   'stranger-sender',
   'already-answered',
   'backfill',
+  'restored',
   'seen-late',
   'too-many-today',
   'same-answer-today',
@@ -208,6 +210,7 @@ async function answerContext(
     holdAfterDays: deps.holdAfterDays,
     // what was set aside at first is answered as late as old mail
     backfill: mail.read_again_at === null ? mail.backfill : 'hold',
+    forgotten: await cameBeforeRestore(sql, arrivedAt),
     overtaken: await isOvertaken(sql, mail, order.letters),
     repliesToSenderToday: await repliesFor(sql, organisations, aDayAgo),
     sameAnswerToday: isSameAnswer(

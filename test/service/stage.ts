@@ -32,6 +32,8 @@ export function environmentFor(at: {
     REPLIES: 'send',
     HOLD_AFTER_DAYS: '0',
     DATA_DIR: at.dataDir,
+    // a snapshot at each stop takes a second; test/app/embedded-data tells what they are for
+    SNAPSHOT_HOURS: '0',
     POLL_SECONDS: '5',
     PORT: '0',
   };

@@ -132,6 +132,9 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** For reading beside the process that holds DATA_DIR: it opens nothing and removes nothing. */
+export const readFileBlobs = (folder: string): Pick<Blobs, 'get'> => new FileBlobs(folder);
+
 /**
  * @param folder absolute; made where it is not there. One process opens it at a time (the one that holds DATA_DIR):
  * opening removes what an earlier one left unfinished.

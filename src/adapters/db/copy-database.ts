@@ -5,10 +5,8 @@
  */
 import { type Blobs, type Database, PermanentError, type Sql } from '../../pipeline/ports.js';
 import { describeSchema } from './describe-schema.js';
+import { countRows, digest, goOnCounting, insertRows, readTable, setReferences } from './table-rows.js';
 import { inReferenceOrder, readTables, type Table } from './tables.js';
-
-/** rows of one statement; letters are the largest, with some 100 kB of reading each */
-const batchRows = 100;
 
 export type MoveProgress =
   | { kind: 'documents' | 'rows'; table: string; done: number; total: number }
@@ -57,9 +55,9 @@ export async function copyDatabase(
 }
 
 /** each database has its own migrations applied, and documents go through Blobs: they may be files on one side */
-const ownOfEach = new Set(['schema_migration', 'document']);
+export const ownOfEach = new Set(['schema_migration', 'document']);
 
-async function assertEmpty(to: Sql, tables: Table[]): Promise<void> {
+export async function assertEmpty(to: Sql, tables: Table[]): Promise<void> {
   for (const { name, qualified } of tables) {
     if ((await to.query(`select from ${qualified} limit 1`)).rowCount > 0) {
       throw new PermanentError(
@@ -119,59 +117,16 @@ async function copyRows(
 }
 
 async function copyTable(source: Sql, target: Sql, table: Table, options: CopyOptions): Promise<void> {
-  const { name, qualified, primaryKey, selfReferences } = table;
-  const written = table.written.join(', ');
-  const total = await countRows(source, qualified);
-  // a row may refer to one that comes later, so references within the table are set once all of its rows are there
-  const withoutSelf =
-    selfReferences.length > 0 ? `(to_jsonb(t) - '{${selfReferences.join(',')}}'::text[])` : 'to_jsonb(t)';
-  await inBatches(
-    source,
-    `select (${withoutSelf})::text as row from ${qualified} t order by ${primaryKey}`,
-    async (rows, done) => {
+  const total = await countRows(source, table.qualified);
+  await readTable(source, table, {
+    async rows(rows, done) {
       options.signal?.throwIfAborted();
-      await target.query(
-        `insert into ${qualified} (${written}) overriding system value
-           select ${written} from jsonb_populate_recordset(null::${qualified}, $1::jsonb)`,
-        [rows],
-      );
-      options.onProgress?.({ kind: 'rows', table: name, done, total });
+      await insertRows(target, table, rows);
+      options.onProgress?.({ kind: 'rows', table: table.name, done, total });
     },
-  );
-  for (const column of selfReferences) {
-    const references = `select to_jsonb(t)::text as row from (select ${primaryKey}, ${column} from ${qualified}) t where ${column} is not null`;
-    await inBatches(source, references, async (rows) => {
-      await target.query(
-        `update ${qualified} t set ${column} = s.${column}
-           from jsonb_populate_recordset(null::${qualified}, $1::jsonb) s where t.${primaryKey} = s.${primaryKey}`,
-        [rows],
-      );
-    });
-  }
-  for (const column of table.identities) {
-    await target.query(
-      `select setval(pg_get_serial_sequence('${qualified}', '${column}'), max(${column})) from ${qualified} having count(*) > 0`,
-    );
-  }
-}
-
-/**
- * @param query gives one column `row`, a JSON object as text
- * @param work gets a JSON array of rows as text, and how many there were until now
- */
-async function inBatches(
-  source: Sql,
-  query: string,
-  work: (rows: string, done: number) => Promise<void>,
-): Promise<void> {
-  await source.query(`declare copied no scroll cursor for ${query}`);
-  for (let done = 0; ; ) {
-    const { rows } = await source.query<{ row: string }>(`fetch ${batchRows} from copied`);
-    if (rows.length === 0) break;
-    done += rows.length;
-    await work(`[${rows.map(({ row }) => row).join(',')}]`, done);
-  }
-  await source.query('close copied');
+    references: (column, rows) => setReferences(target, table, column, rows),
+  });
+  await goOnCounting(target, table);
 }
 
 async function compare(source: Sql, target: Sql, { name, qualified }: Table): Promise<CopiedTable> {
@@ -183,17 +138,4 @@ async function compare(source: Sql, target: Sql, { name, qualified }: Table): Pr
     );
   }
   return { table: name, from, to };
-}
-
-async function countRows(sql: Sql, table: string): Promise<number> {
-  return (await sql.query<{ n: number }>(`select count(*) as n from ${table}`)).rows[0]!.n;
-}
-
-/** SHA-256 over the rows' own, whatever their order */
-async function digest(sql: Sql, table: string): Promise<string> {
-  const { rows } = await sql.query<{ digest: string }>(
-    `select encode(sha256(string_agg(h, ''::bytea order by h)), 'hex') as digest
-       from (select sha256(convert_to(to_jsonb(t)::text, 'UTF8')) as h from ${table} t) hashes`,
-  );
-  return rows[0]!.digest;
 }

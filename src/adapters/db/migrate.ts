@@ -39,12 +39,18 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 /**
+ * @param upTo no file after that one: for rows of an older version, which come before the rest
  * @returns names of the files applied now, in order; none at a second run
  * @throws PermanentError `migration-changed` (an applied file has another hash), `migration-unknown` (the database was
  * brought further by a newer version), `migration-order` (a new file is numbered before an applied one)
  */
-export async function migrate(database: Database, folder: string): Promise<{ applied: string[] }> {
-  const migrations = await readMigrations(folder);
+export async function migrate(
+  database: Database,
+  folder: string,
+  upTo: string | null = null,
+): Promise<{ applied: string[] }> {
+  const all = await readMigrations(folder);
+  const migrations = upTo === null ? all : all.filter(({ name }) => name <= upTo);
   const applied: string[] = [];
   await database.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
@@ -86,7 +92,7 @@ async function applyOne(database: Database, migration: Migration, all: Migration
   });
 }
 
-async function ledger(sql: Pick<Database, 'query'>): Promise<Map<string, string>> {
+export async function ledger(sql: Pick<Database, 'query'>): Promise<Map<string, string>> {
   const { rows } = await sql.query<{ name: string; hash: string }>(
     'SELECT name, hash FROM public.schema_migration ORDER BY name',
   );

@@ -17,6 +17,13 @@ import { ownSearchPath, queueSearchPath } from './session.js';
  */
 export type DatabaseSettings = { dataDir: string | null } | ({ url: string } & Waiting);
 
+export interface OpenedDatabase {
+  database: Database;
+  pool: PgPoolLike;
+  /** of the embedded one: runs `work` while its files stand still and hold all that was committed */
+  whileStill: (<T>(work: () => Promise<T>) => Promise<T>) | null;
+}
+
 /**
  * `pool` is for the queue; both are views of one pool, which `database.close()` ends. A server that is away is waited for.
  * The embedded one takes 4-6 s for a new folder, about 0.8 s for one that is there, and holds up the event loop while it
@@ -26,13 +33,17 @@ export type DatabaseSettings = { dataDir: string | null } | ({ url: string } & W
 export async function openDatabase(
   settings: DatabaseSettings,
   migrationsDir: string = packageMigrationsDir(),
-): Promise<{ database: Database; pool: PgPoolLike }> {
+): Promise<OpenedDatabase> {
   if ('url' in settings) {
     await awaitPostgres(settings.url, settings);
     const own = openPostgresPool(settings.url, ownSearchPath, settings.logger);
     const database = createDatabase(own, migrationsDir, postgresHolds(settings.url));
-    return { database, pool: own.withSearchPath(queueSearchPath) };
+    return { database, pool: own.withSearchPath(queueSearchPath), whileStill: null };
   }
   const pool = await openPglitePool(settings.dataDir && join(settings.dataDir, 'pglite'));
-  return { database: createDatabase(pool.withSearchPath(ownSearchPath), migrationsDir), pool };
+  return {
+    database: createDatabase(pool.withSearchPath(ownSearchPath), migrationsDir),
+    pool,
+    whileStill: (work) => pool.whileStill(work),
+  };
 }

@@ -45,6 +45,11 @@ export class PglitePool extends EventEmitter implements PgPoolLike {
     }
   }
 
+  /** See PgliteSession. */
+  async whileStill<T>(work: () => Promise<T>): Promise<T> {
+    return this.session.whileStill(work);
+  }
+
   /** Ends the session, for all pools over it. */
   async end(): Promise<void> {
     await this.session.end();

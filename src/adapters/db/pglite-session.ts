@@ -119,6 +119,21 @@ export class PgliteSession {
     if (this.#ended) throw new SessionError('Cannot use a pool after calling end on the pool', '57P01');
   }
 
+  /**
+   * Runs `work` while no statement runs and all that was committed stands in the files, which do not change meanwhile. It
+   * must not ask this database.
+   */
+  async whileStill<T>(work: () => Promise<T>): Promise<T> {
+    this.assertOpen();
+    const unlock = await this.#mutex.lock();
+    try {
+      await this.run('CHECKPOINT', undefined);
+      return await work();
+    } finally {
+      unlock();
+    }
+  }
+
   /** Takes nothing new, lets statements and transactions that were begun end, then closes the database. */
   async end(): Promise<void> {
     if (this.#ended) return;

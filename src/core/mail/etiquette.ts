@@ -28,6 +28,8 @@ export interface AnswerContext extends MailContext {
   sameAnswerToday: boolean;
   /** old mail of a backfill, and whether its replies wait for a person; null = mail that came since the start */
   backfill: 'hold' | 'send' | null;
+  /** it came in a time that a restored database has forgotten and no journal of sent replies tells of */
+  forgotten: boolean;
   /** a letter that came later is on record in place of one of the mail's */
   overtaken: boolean;
   /** e-mail addresses that stand in the mail's letters, the contact's first */
@@ -122,6 +124,12 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
     text: 'The mail is an old one that was taken in later; nobody may expect an answer to it any more.',
     source: 'letter-intake backfill without --send',
     applies: (_facts, context) => context.backfill === 'hold',
+  },
+  {
+    code: 'restored',
+    text: 'The data was restored from a backup; the mail came before that and may have been answered.',
+    source: 'letter-intake restore without the journal of sent replies',
+    applies: (_facts, context) => context.forgotten,
   },
   {
     code: 'seen-late',

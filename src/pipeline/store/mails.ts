@@ -1,5 +1,5 @@
 import type { FoundDocument, MailFacts, ReasonCode } from '../../core/model.js';
-import type { Sql } from '../ports.js';
+import type { Blobs, Sql } from '../ports.js';
 import type { MailDecision, MailRow } from './rows.js';
 
 /** A ledger row for each UID that has none; the unique index, not a check, keeps them single. */
@@ -90,6 +90,26 @@ export async function mailStored(sql: Sql, id: string, contentHash: string): Pro
     "update mail set state = 'stored', content_hash = $2, blob = $2, error_code = null, next_try_at = null where id = $1 and state = 'noticed'",
     [id, contentHash],
   );
+}
+
+/**
+ * Mails whose bytes are to be read and are not there, as after their rows were set back: they come from the mailbox anew.
+ * @returns how many
+ */
+export async function fetchAnew(sql: Sql, blobs: Pick<Blobs, 'has'>): Promise<number> {
+  const { rows } = await sql.query<{ id: string; blob: string }>(
+    "select id, blob from mail where state = 'stored' and blob is not null and by_hand is null",
+  );
+  let again = 0;
+  for (const { id, blob } of rows) {
+    if (await blobs.has(blob)) continue;
+    await sql.query(
+      "update mail set state = 'noticed', blob = null, content_hash = null, attempts = 0, next_try_at = null where id = $1",
+      [id],
+    );
+    again += 1;
+  }
+  return again;
 }
 
 export async function mailRead(sql: Sql, id: string, tookMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import { countHeldBy, openBreaker } from '../../pipeline/store/breaker.js';
 import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import { latestRescan } from '../../pipeline/store/rereads.js';
+import { lastSetBacks } from '../../pipeline/store/set-back.js';
 import { actingBy } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { isFromHere } from '../guards.js';
@@ -48,6 +49,7 @@ export function addService(app: FastifyInstance, context: WebContext): void {
           errors: await recentErrors(database, mostErrors),
           backfill: await backfillProgress(database, null),
           rescan: await latestRescan(database),
+          setBacks: await lastSetBacks(database, now),
           mayRescan: may(request, 'admin'),
           stop: await stopOf(database),
           mayResume: may(request, 'reviewer'),

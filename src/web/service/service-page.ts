@@ -3,6 +3,7 @@ import { oneLine } from '../../core/judging/reply-words.js';
 import type { BackfillProgress } from '../../pipeline/backfill.js';
 import type { BreakerRow } from '../../pipeline/store/breaker.js';
 import type { ErrorView } from '../../pipeline/store/errors.js';
+import type { SetBack } from '../../pipeline/store/set-back.js';
 import type { Figures } from '../../pipeline/store/figures.js';
 import type { RescanProgress } from '../../pipeline/store/rereads.js';
 import { html, type Html } from '../html.js';
@@ -22,6 +23,8 @@ export interface ServiceView {
   errors: ErrorView[];
   backfill: BackfillProgress;
   rescan: RescanProgress | null;
+  /** of the last thirty days, newest first */
+  setBacks: SetBack[];
   mayRescan: boolean;
   /** automatic replies are stopped, and how many are held by that; null = they go */
   stop: (BreakerRow & { held: number }) | null;
@@ -34,7 +37,7 @@ const queueWords: Record<string, string> = { read: 'Reading', send: 'Sending' };
 export function servicePage(view: ServiceView): string {
   return layout(
     'Service',
-    html`${view.said && notice('good', view.said)}<h1>Service</h1>
+    html`${view.said && notice('good', view.said)}<h1>Service</h1>${view.setBacks.map(setBackNotice)}
 <div data-live="service" id="live-service">${stopCard(view)}${figures(view)}
 <div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
@@ -53,6 +56,30 @@ function stopCard({ stop, mayResume, token }: ServiceView): Html | false {
 ${held > 0 && html`<button class="button danger" name="held" value="send">Let new replies go, and send the ${held} held</button>`}</div></form>`
   }</section>`;
 }
+
+const setBackCauses: Record<SetBack['cause'], string> = {
+  restored: 'A backup was restored',
+  damaged: 'The database was found damaged',
+  'old-copy': 'The database was found to be an old copy',
+  missing: 'The database was found missing',
+};
+
+/** What people decided in the time that is gone is not known any more: they should hear of it where they look. */
+const setBackNotice = ({ at, toAt, cause, journal, kept }: SetBack): Html =>
+  notice(
+    'bad',
+    html`${setBackCauses[cause]} on ${time(at)}. ${
+      toAt
+        ? html`What is shown is as it was on ${time(toAt)}, and what has come since.`
+        : kept
+          ? 'No snapshot was left: what is shown was read from the mailbox anew.'
+          : 'Nothing newer was left to go back to.'
+    } Decisions of the time between are gone; mail is read again from the mailbox. ${
+      journal
+        ? 'Nobody is answered twice.'
+        : 'Answers to mail of that time wait for your click, for they may have gone.'
+    }`,
+  );
 
 const figure = (name: string, value: string | number, words: string): Html =>
   html`<div class="figure"><dt>${name}</dt><dd><strong>${value}</strong><span>${words}</span></dd></div>`;

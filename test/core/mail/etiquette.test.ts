@@ -15,6 +15,7 @@ const answering: AnswerContext = {
   stranger: false,
   backfill: null,
   overtaken: false,
+  forgotten: false,
   letterAddresses: ['robin.example@adair.kyschools.us', 'dana.sample@adair.kyschools.us'],
 };
 const header = (name: string, value: string) => mail({ headers: { [name]: [value] } });
@@ -36,6 +37,7 @@ const rows: Record<string, [MailFacts, Partial<AnswerContext>]> = {
   'stranger-sender': [mail(), { stranger: true }],
   'already-answered': [mail(), { answered: true }],
   overtaken: [mail(), { overtaken: true }],
+  restored: [mail(), { forgotten: true }],
   backfill: [mail(), { backfill: 'hold', daysUntilSeen: 900 }],
   'seen-late': [mail(), { daysUntilSeen: 4 }],
   'too-many-today': [mail(), { repliesToSenderToday: 3 }],

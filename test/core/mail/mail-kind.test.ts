@@ -117,6 +117,7 @@ const answering = {
   stranger: false,
   backfill: null,
   overtaken: false,
+  forgotten: false,
   letterAddresses: [],
 };
 
