@@ -9,7 +9,8 @@ import type { BackfillProgress, NoticedOldMail } from '../../src/pipeline/backfi
 import { columnName, columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { headerOf, strangersMail } from './mails.js';
-import { flagsOf, Stage } from './stage.js';
+import { Stage } from './stage.js';
+import { flagsOf } from '../support/mail-program.js';
 import { until } from '../support/until.js';
 
 const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));

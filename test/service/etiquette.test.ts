@@ -5,7 +5,8 @@ import { reviewActions, type ReviewDeps } from '../../src/pipeline/review.js';
 import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { withHeaders } from './mails.js';
-import { Stage, setFlag, type Traced } from './stage.js';
+import { Stage, type Traced } from './stage.js';
+import { setFlag } from '../support/mail-program.js';
 
 const dovecot = await startDovecot();
 const microsoftRule = {

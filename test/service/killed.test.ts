@@ -14,7 +14,8 @@ import { columnEnvironment, columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { withHeaders } from './mails.js';
-import { environmentFor, flagsOf } from './stage.js';
+import { environmentFor } from './stage.js';
+import { flagsOf } from '../support/mail-program.js';
 import { until } from '../support/until.js';
 
 const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));

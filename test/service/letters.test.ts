@@ -4,7 +4,8 @@ import { makeCase } from '../../fixtures/cases.js';
 import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
 import { headerOf, withHeaders } from './mails.js';
-import { Stage, setFlag, type Traced } from './stage.js';
+import { Stage, type Traced } from './stage.js';
+import { setFlag } from '../support/mail-program.js';
 
 const dovecot = await startDovecot();
 const seed = 11;

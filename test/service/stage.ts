@@ -2,7 +2,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ImapFlow } from 'imapflow';
 import { checkUrl, startService, type Service } from '../../src/app.js';
 import { readSettings, type Settings } from '../../src/config.js';
 import { createLogger } from '../../src/logger.js';
@@ -11,6 +10,7 @@ import type { LetterRow, MailRow, RecordRow, ReplyRow } from '../../src/pipeline
 import { columnEnvironment, columnName } from '../support/column.js';
 import type { Dovecot } from '../support/dovecot.js';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
+import { flagsOf } from '../support/mail-program.js';
 import { startSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.js';
 import { until } from '../support/until.js';
 
@@ -192,45 +192,5 @@ export class Stage {
   /** UID → flags, as another mail program sees them */
   flags(): Promise<Map<number, string[]>> {
     return flagsOf(this.dovecot, this.user);
-  }
-}
-
-export async function flagsOf(dovecot: Dovecot, user: string): Promise<Map<number, string[]>> {
-  return asMailProgram(dovecot, user, async (client) => {
-    const flags = new Map<number, string[]>();
-    for await (const message of client.fetch('1:*', { uid: true, flags: true }))
-      flags.set(
-        message.uid,
-        // \Recent is no flag of a message but of who looks first (RFC 3501, 2.3.2)
-        [...(message.flags ?? [])].filter((flag) => flag !== '\\Recent').sort(),
-      );
-    return flags;
-  });
-}
-
-export async function setFlag(dovecot: Dovecot, user: string, uid: number, flag: string): Promise<void> {
-  await asMailProgram(dovecot, user, (client) => client.messageFlagsAdd(String(uid), [flag], { uid: true }));
-}
-
-async function asMailProgram<T>(
-  dovecot: Dovecot,
-  user: string,
-  work: (client: ImapFlow) => Promise<T>,
-): Promise<T> {
-  const client = new ImapFlow({
-    host: dovecot.host,
-    port: dovecot.port,
-    secure: false,
-    doSTARTTLS: false,
-    auth: { user, pass: dovecot.password },
-    logger: false,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.mailboxOpen('INBOX');
-    return await work(client);
-  } finally {
-    await client.logout();
   }
 }

@@ -12,7 +12,8 @@ import { findPostgres, startPostgres } from '../support/postgres.js';
 import { startRedis } from '../support/redis.js';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.js';
 import { Processes, type RoleProcess } from './processes.js';
-import { environmentFor, flagsOf } from './stage.js';
+import { environmentFor } from './stage.js';
+import { flagsOf } from '../support/mail-program.js';
 import { until } from '../support/until.js';
 
 const user = 'topology@education.example';

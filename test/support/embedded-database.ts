@@ -8,8 +8,9 @@ import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPglitePool } from '../../src/adapters/db/pglite.js';
+import { packageRoot } from '../../src/package-root.js';
 
-const manifest = new URL('../../node_modules/@electric-sql/pglite/package.json', import.meta.url);
+const manifest = join(packageRoot, 'node_modules', '@electric-sql', 'pglite', 'package.json');
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
 const begun = join(tmpdir(), `letter-intake-test-pglite-${version}-${process.getuid?.() ?? 0}`);
 

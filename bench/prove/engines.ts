@@ -1,0 +1,39 @@
+/** The engines that a round runs on, each with a fresh database and an empty Redis. */
+import { findPostgres, startPostgres } from '../../test/support/postgres.js';
+import { startRedis } from '../../test/support/redis.js';
+import type { EngineName } from './proof.js';
+
+export interface Engines {
+  /** DATABASE_URL and REDIS_URL for one round; none where it is embedded */
+  fresh(): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** @throws Error where they are not installed and may not be */
+export async function startEngines(name: EngineName): Promise<Engines> {
+  if (name === 'embedded') return { fresh: async () => ({}), stop: async () => undefined };
+  const bin = await findPostgres();
+  if (bin === null) throw new Error('This proof needs PostgreSQL: install the package postgresql.');
+  // durable, as a person would run it
+  const postgres = await startPostgres(bin, { durable: true });
+  if (name === 'postgres')
+    return {
+      fresh: async () => ({ DATABASE_URL: await postgres.freshDatabase() }),
+      stop: () => postgres.stop(),
+    };
+  const redis = await startRedis();
+  if (redis === null) {
+    await postgres.stop();
+    throw new Error('This proof needs Redis: install the package redis-server.');
+  }
+  return {
+    async fresh() {
+      await redis.flushAll();
+      return { DATABASE_URL: await postgres.freshDatabase(), REDIS_URL: redis.url };
+    },
+    async stop() {
+      await redis.close();
+      await postgres.stop();
+    },
+  };
+}
