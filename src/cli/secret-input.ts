@@ -11,30 +11,29 @@ export async function secretFromPipe(): Promise<string> {
 
 /**
  * Asked for twice, as nobody sees what is typed.
- * @throws Error where there is no terminal to ask on, where the two differ, or on Ctrl-C
+ * @throws Error where there is no terminal to ask on, where the two differ, or on Ctrl-C or Ctrl-D
  */
 export async function secretFromTerminal(what: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new Error('There is no terminal to ask for the password on: pipe it in with --password-stdin.');
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  const ending = new AbortController();
-  lines.once('SIGINT', () => ending.abort());
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  terminal.once('SIGINT', () => terminal.close());
+  // lines are kept until they are asked for: both may be pasted at once
+  const lines = terminal[Symbol.asyncIterator]();
   const ask = async (question: string): Promise<string> => {
     process.stderr.write(question);
-    try {
-      return await lines.question('', { signal: ending.signal });
-    } finally {
-      process.stderr.write('\n');
-    }
+    const line = await lines.next();
+    process.stderr.write('\n');
+    if (line.done) throw new Error('Ended. Nothing was changed.');
+    return line.value;
   };
   try {
+    process.stderr.write('What you type is not shown.\n');
     const first = await ask(`${what}: `);
     if (first !== (await ask('The same again: '))) throw new Error('The two differ. Nothing was changed.');
     return first;
-  } catch (error) {
-    throw ending.signal.aborted ? new Error('Ended. Nothing was changed.', { cause: error }) : error;
   } finally {
-    lines.close();
+    terminal.close();
   }
 }

@@ -2,6 +2,7 @@
 import { checkUrl, orderPeople } from '../app.js';
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
+import { shortestPassword } from '../pipeline/people/credentials.js';
 import type { PersonView, Role } from '../pipeline/people.js';
 import type { PeopleOrder } from '../pipeline/people/order.js';
 import { secretFromPipe, secretFromTerminal } from './secret-input.js';
@@ -10,7 +11,9 @@ export interface PasswordOption {
   passwordStdin: boolean;
 }
 const password = ({ passwordStdin }: PasswordOption, name: string): Promise<string> =>
-  passwordStdin ? secretFromPipe() : secretFromTerminal(`Password of ${name}`);
+  passwordStdin
+    ? secretFromPipe()
+    : secretFromTerminal(`Password of ${name}, at least ${shortestPassword} characters`);
 
 /** What was done on stdout; what was refused on stderr, with exit 1. */
 async function carryOut(order: PeopleOrder, done: (name: string) => string): Promise<void> {

@@ -21,6 +21,8 @@ const PROGRAMS = {
   openssl: { at: ['/usr/bin/openssl'], packages: ['openssl'] },
   pdftoppm: { at: ['/usr/bin/pdftoppm'], packages: ['poppler-utils'] },
   tesseract: { at: ['/usr/bin/tesseract'], packages: ['tesseract-ocr', 'tesseract-ocr-eng'] },
+  // a terminal of its own for a program (util-linux)
+  script: { at: ['/usr/bin/script'], packages: ['bsdutils'] },
   'docker-compose': { at: ['/usr/bin/docker-compose'], packages: ['docker-compose'] },
 } as const;
 
