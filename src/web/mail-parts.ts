@@ -1,19 +1,10 @@
-/** What the pages show of a mail: who sent it, its documents, the replies to it and its history. */
+/** What the pages show of a mail: who sent it, its documents, and the replies to it. */
 import { oneLine } from '../core/judging/reply-words.js';
-import type { EventRow } from '../pipeline/store/events.js';
 import type { MailRow, ReplyRow } from '../pipeline/store/rows.js';
-import { Html, html, type Content } from './html.js';
+import { Html, html } from './html.js';
 import { badge } from './layout.js';
 import { mailText } from './letter-parts.js';
-import {
-  fieldLabel,
-  fileSize,
-  plainText,
-  replyKindWords,
-  replyStateWords,
-  senderWords,
-  time,
-} from './words.js';
+import { fileSize, plainText, replyKindWords, replyStateWords, senderWords, time } from './words.js';
 
 export function mailCard(mail: MailRow, textOpen: boolean): Html {
   const { facts } = mail;
@@ -69,34 +60,3 @@ ${reply.body_text === '' ? html`<p class="empty">Its text was erased.</p>` : htm
 export const notDelivered = ({ bounced_at: at }: Pick<ReplyRow, 'bounced_at'>): Html | false =>
   at !== null &&
   html`<p class="problem">The reply could not be delivered: a mail server gave it back ${time(at)}.</p>`;
-
-/** @param wayBack a form to take the last decision back, while that is possible */
-export function historyCard(events: readonly EventRow[], wayBack: Content = false): Html {
-  return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>
-${wayBack}${events.length === 0 && html`<p class="empty">Nothing has happened yet.</p>`}
-<ol class="history">${events.map(
-    (event) =>
-      html`<li><span class="when">${time(event.at)}</span><div><strong>${event.what}</strong> <span class="sub">by ${event.actor}</span>${detail(event.detail)}</div></li>`,
-  )}</ol></section>`;
-}
-
-function detail({ changes, ...rest }: EventRow['detail']): Content {
-  const facts = Object.entries(rest).filter(
-    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
-  );
-  return [
-    facts.length > 0 &&
-      html`<div class="sub">${facts.map(([name, value]) => `${fieldLabel(name)}: ${words(value)}`).join(' · ')}</div>`,
-    Array.isArray(changes) && changes.length > 0 && html`<ul class="changes">${changes.map(change)}</ul>`,
-  ];
-}
-function change(value: unknown): Html {
-  const { name, before, after } = value as { name?: unknown; before?: unknown; after?: unknown };
-  return html`<li>${fieldLabel(words(name))}: <del>${words(before)}</del> → <ins>${words(after)}</ins></li>`;
-}
-function words(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'nothing';
-  if (Array.isArray(value)) return value.map(words).join(', ');
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return plainText(typeof value === 'string' ? value : JSON.stringify(value));
-}

@@ -117,7 +117,7 @@ describe('a letter', () => {
       'September 12, 2024',
       'Letter of Commitment.pdf',
       'It arrived and is complete.',
-      'letter complete',
+      'The letter is complete',
     ])
       expect(body).toContain(text);
     expect(body).not.toContain('<form');

@@ -6,7 +6,8 @@ import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/sto
 import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
-import { historyCard, mailCard, repliesCard } from '../mail-parts.js';
+import { historyCard } from '../history.js';
+import { mailCard, repliesCard } from '../mail-parts.js';
 import { day, decisionWords, stateWords, termWords, time } from '../words.js';
 import { isDistrictDoubtful } from './letters-table.js';
 import { districtUrl } from './list-parts.js';

@@ -5,7 +5,8 @@ import type { EventRow } from '../../pipeline/store/events.js';
 import type { ReplyRow } from '../../pipeline/store/rows.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { historyCard, notDelivered } from '../mail-parts.js';
+import { historyCard } from '../history.js';
+import { notDelivered } from '../mail-parts.js';
 import { hiddenToken } from '../people/form-token.js';
 import { plainText, replyKindWords, replyStateWords, time } from '../words.js';
 

@@ -6,7 +6,7 @@ import type { WordingRow } from '../../pipeline/store/wordings.js';
 import type { WordingPreview } from '../../pipeline/wordings.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { historyCard } from '../mail-parts.js';
+import { historyCard } from '../history.js';
 import { hiddenToken } from '../people/form-token.js';
 import { plainText, replyKindWords, time } from '../words.js';
 
