@@ -50,7 +50,7 @@ const day = (at: Date | string | null): string =>
 
 function table(people: readonly PersonView[]): string {
   if (people.length === 0)
-    return 'No user yet: the page answers on this machine only. letter-intake user add NAME --role admin makes the first.';
+    return 'No user yet: the page answers on this machine only. letter-intake user add "YOUR NAME" --role admin makes the first.';
   const rows = people.map((person) => [
     person.name,
     person.role,

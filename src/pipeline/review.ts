@@ -10,12 +10,19 @@ import { assignDistrict } from './review/assign-district.js';
 import { dismiss } from './review/dismiss.js';
 import { drop, release } from './review/held-replies.js';
 import { hold, takeUp } from './review/hold.js';
-import { change, decide, type By, type Outcome, type ReviewDeps } from './review/open-review.js';
+import {
+  change,
+  decide,
+  type By,
+  type Outcome,
+  type Refused,
+  type ReviewDeps,
+} from './review/open-review.js';
 import { readAgain } from './review/order-second-reading.js';
 import { undo } from './review/undo.js';
 import type { PageAt } from './store/rows.js';
 
-export type { Acceptance, By, Outcome, Preview, Question, ReviewDeps };
+export type { Acceptance, By, Outcome, Preview, Question, Refused, ReviewDeps };
 
 export interface ReviewActions {
   acceptLetter(reviewId: string, acceptance: Acceptance, by: By): Promise<Outcome>;

@@ -22,6 +22,7 @@ const happened: Record<string, string> = {
   'mail not-a-letter': 'The mail was taken for no letter',
   'mail failed': 'The mail could not be read',
   'mail gone': 'The mail left the mailbox before it was read',
+  'mail found again': 'The mail is in the mailbox after all',
   'letter complete': 'The letter is complete',
   'letter incomplete': 'Something is missing in the letter',
   'letter needs-review': 'The letter waits for a person',

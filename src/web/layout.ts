@@ -45,7 +45,7 @@ export function layout(
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} – Letter intake</title>
-${['desk.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
+${['desk.css', 'forms.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
 ${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetUrl(name)}"></script>`)}
 </head>
 <body>

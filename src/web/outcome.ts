@@ -1,6 +1,6 @@
 /** What a decision answers: a redirect, so that loading again posts nothing twice, or the page again with what is wrong. */
 import type { FastifyReply } from 'fastify';
-import type { Outcome } from '../pipeline/review.js';
+import type { Outcome, Refused } from '../pipeline/review.js';
 import { messagePage, notFoundPage, sendPage } from './layout.js';
 
 /** A form as posted (`application/x-www-form-urlencoded`). */
@@ -19,7 +19,7 @@ export async function answer(
   reply: FastifyReply,
   outcome: Outcome,
   action: string,
-  again: (problems: string[]) => Promise<string | null>,
+  again: (problems: string[], at: NonNullable<Refused['at']>) => Promise<string | null>,
   goTo: (code: string) => string = (code) => `/?done=${code}`,
 ): Promise<FastifyReply> {
   if (outcome.kind === 'done') return reply.redirect(goTo(`${action}-${outcome.reply}`), 303);
@@ -27,6 +27,6 @@ export async function answer(
     const words = `This was decided before (${outcome.decision}). Nothing was changed now.`;
     return sendPage(reply, messagePage('Decided already', words), 409);
   }
-  const page = outcome.kind === 'refused' ? await again(outcome.problems) : null;
+  const page = outcome.kind === 'refused' ? await again(outcome.problems, outcome.at ?? {}) : null;
   return page === null ? sendPage(reply, notFoundPage(), 404) : sendPage(reply, page, 422);
 }

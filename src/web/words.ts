@@ -173,11 +173,14 @@ export const localDay = (at: Date): string =>
 /** How long something waits: minutes to an hour, hours to two days, then days. */
 export function age(since: Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.valueOf() - since.valueOf()) / 60_000));
-  if (minutes < 1) return 'just now';
+  if (minutes < 1) return 'under a minute';
   if (minutes < 60) return count(minutes, 'minute');
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? count(hours, 'hour') : count(Math.floor(hours / 24), 'day');
 }
+
+export const ago = (at: Date, now: Date): string =>
+  now.valueOf() - at.valueOf() < 60_000 ? 'just now' : `${age(at, now)} ago`;
 
 export function fileSize(sizeBytes: number): string {
   if (sizeBytes < 1024) return `${sizeBytes} bytes`;

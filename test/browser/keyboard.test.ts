@@ -81,6 +81,18 @@ describeInChromium('a review by keyboard alone, in Chromium', () => {
     expect(review).toMatchObject({ closed_at: null, decision: null });
   });
 
+  test('a choice is gone through by arrows, and shown once it is the one that is meant', async () => {
+    await page.goto(`${desk.url}/reviews`, { waitUntil: 'load' });
+    before = page.url();
+    await tabTo('#by-show');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    expect(page.url()).toBe(before);
+    await tabTo('form.filters button');
+    await leaveBy('Enter');
+    expect(new URL(page.url()).searchParams.get('show')).toBe('mine');
+  });
+
   test('? shows the keys and Escape puts them away', async () => {
     await openItem(desk.seeded.reviews['district'][0]!);
     await press('Escape');

@@ -197,6 +197,11 @@ describe('accepting a letter', () => {
       changed: { fields: { sideDoor: 'x' } },
       problem: 'no such field',
     },
+    {
+      name: 'an e-mail address that is none',
+      changed: { fields: Object.fromEntries([['contactEmail', 'ask at the office']]) },
+      problem: 'no e-mail address',
+    },
   ])('refuses $name and changes nothing', async ({ changed, problem }) => {
     const { letterId, reviewId } = await seedLetter(ledger.database);
     const outcome = await ledger.review.acceptLetter(reviewId!, acceptance(changed), by);

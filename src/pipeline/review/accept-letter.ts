@@ -1,4 +1,6 @@
 /** The consultant says what stands in the letter, and that it is complete. */
+import { fieldKind } from '../../core/judging/calibrated.js';
+import { isAddress } from '../../core/mail/domains.js';
 import { schoolYearsOf } from '../../core/form/school-year.js';
 import type { District, FormDefinition, IsoDate, LetterReading, SchoolYear } from '../../core/model.js';
 import { isoDay } from '../queue-reply.js';
@@ -7,7 +9,15 @@ import { changeLetter, currentRecordOfLetter, currentRecords } from '../store/le
 import type { LetterRow, MailRow } from '../store/rows.js';
 import type { Sql } from '../ports.js';
 import { correctReading } from './correct-reading.js';
-import { answer, close, refused, type OpenReview, type ReviewDeps, type Step } from './open-review.js';
+import {
+  answer,
+  close,
+  refused,
+  refusedAt,
+  type OpenReview,
+  type ReviewDeps,
+  type Step,
+} from './open-review.js';
 
 export interface Acceptance {
   /** as in the roster */
@@ -27,7 +37,7 @@ export async function accept(open: OpenReview, acceptance: Acceptance, deps: Rev
   if (!form) return refused('The form of this letter is not known any more.');
   const schoolYears = schoolYearsFor(letter.reading, form, acceptance);
   const problems = acceptanceProblems(acceptance, schoolYears, { letter, mail, form, roster: deps.roster });
-  if (problems.length > 0) return refused(...problems);
+  if (Object.keys(problems).length > 0) return refusedAt(problems);
   const term = schoolYears.join(',');
   const { reading, changes } = correctReading(letter.reading, { ...acceptance, schoolYears });
   const decided = {
@@ -60,33 +70,31 @@ function acceptanceProblems(
   { district, fields, signed, signedOn, schoolYear }: Acceptance,
   schoolYears: SchoolYear[],
   about: { letter: LetterRow; mail: MailRow; form: FormDefinition; roster: District[] },
-): string[] {
+): Record<string, string> {
   const arrivedOn = isoDay(about.mail.received_at ?? about.mail.first_seen_at);
-  const unknown = Object.keys(fields).filter(
-    (name) => !about.form.fields.some((field) => field.name === name),
-  );
-  const wrongDate = signedOn !== null && !isDay(signedOn);
-  return [
-    ...(about.roster.some((known) => known.name === district)
-      ? []
-      : ['Please choose the district from the list.']),
-    ...(unknown.length > 0 ? ['The form has no such field.'] : []),
-    ...(signed
-      ? []
-      : ['An unsigned letter is not complete: please ask the sender for the signature instead.']),
-    ...(wrongDate ? ['The date of the signature is no real date.'] : []),
-    ...(!wrongDate && signedOn !== null && signedOn > arrivedOn
-      ? ['The date of the signature is after the day the letter came.']
-      : []),
-    ...(about.letter.reading.unknownYear && !isSchoolYear(schoolYear ?? '')
-      ? ['Please name the school year of this form, such as 2025-2026.']
-      : []),
-    ...(!wrongDate && !about.letter.reading.unknownYear && schoolYears.length === 0
-      ? [
-          'The school years of this form follow from the date of the signature: please enter it, or ask for it.',
-        ]
-      : []),
-  ];
+  const { unknownYear } = about.letter.reading;
+  const problems: Record<string, string> = {};
+  if (!about.roster.some((known) => known.name === district))
+    problems['district'] = 'Please choose the district from the list.';
+  for (const [name, value] of Object.entries(fields)) {
+    if (!about.form.fields.some((field) => field.name === name))
+      problems[name] = 'The form has no such field.';
+    else if (fieldKind(name) === 'email' && value.trim() !== '' && !isAddress(value.trim()))
+      problems[name] = 'This is no e-mail address. Give one address, or leave it empty.';
+  }
+  if (!signed)
+    problems['signed'] =
+      'An unsigned letter is not complete: please ask the sender for the signature instead.';
+  if (signedOn !== null && !isDay(signedOn))
+    problems['signedOn'] = 'The date of the signature is no real date.';
+  else if (signedOn !== null && signedOn > arrivedOn)
+    problems['signedOn'] = 'The date of the signature is after the day the letter came.';
+  else if (!unknownYear && schoolYears.length === 0)
+    problems['signedOn'] =
+      'The school years of this form follow from the date of the signature: please enter it, or ask for it.';
+  if (unknownYear && !isSchoolYear(schoolYear ?? ''))
+    problems['schoolYear'] = 'Please name the school year of this form, such as 2025-2026.';
+  return problems;
 }
 
 /**

@@ -19,6 +19,7 @@ import {
   answer,
   close,
   refused,
+  refusedAt,
   type OpenReview,
   type Refused,
   type ReviewDeps,
@@ -37,7 +38,7 @@ export type Preview = { kind: 'preview'; subject: string; text: string } | { kin
 export async function ask(open: OpenReview, question: Question, deps: ReviewDeps): Promise<Step> {
   const { sql, mail, letter, now } = open;
   const wrong = question.text === null ? [] : editedProblems(question.text);
-  if (wrong.length > 0) return refused(...wrong);
+  if (wrong.length > 0) return refusedAt({ text: wrong.join(' ') });
   if (letter === null) return askForFiles(open, question.text, deps);
   const asked = askedFor(letter, question.missing, deps.forms);
   if (asked.kind === 'refused') return asked;
@@ -73,7 +74,7 @@ function askedFor(
   const missing = [...form.fields.map(({ name }) => name), 'districtSignature', 'signatureDate'].filter(
     (name) => names.includes(name),
   );
-  if (missing.length === 0) return refused(nothingAsked);
+  if (missing.length === 0) return refusedAt({ missing: nothingAsked });
   const verdict = { kind: 'incomplete' as const, missing, reasons: [] };
   return { kind: 'asked', letter: { ...letter, state: 'incomplete', verdict } };
 }

@@ -2,7 +2,7 @@
 import type { District, Reason } from '../../core/model.js';
 import { changeLetter } from '../store/letters.js';
 import { updateReview } from '../store/second-reading.js';
-import { note, refused, type Change, type OpenReview } from './open-review.js';
+import { note, refused, refusedAt, type Change, type OpenReview } from './open-review.js';
 
 /** Reasons that are settled once a person has named the district. */
 const settled = new Set(['district-ambiguous', 'district-unknown']);
@@ -17,7 +17,7 @@ export async function assignDistrict(
   const { sql, review, letter } = open;
   if (letter === null) return refused('There is no letter in this mail that could be of a district.');
   if (!roster.some((known) => known.name === district))
-    return refused('Please choose the district from the list.');
+    return refusedAt({ assign: 'Please choose the district from the list.' });
   const before = letter.district;
   await changeLetter(sql, letter.id, {
     district,

@@ -36,7 +36,7 @@ export type Outcome =
   | { kind: 'done'; reply: 'queued' | 'held' | 'none' }
   | { kind: 'already-decided'; decision: string }
   | { kind: 'not-found' }
-  | { kind: 'refused'; problems: string[] };
+  | Refused;
 
 /** An open review under lock, with what it is about. */
 export interface OpenReview {
@@ -47,9 +47,19 @@ export interface OpenReview {
   now: Date;
   actor: string;
 }
-export type Refused = { kind: 'refused'; problems: string[] };
+export interface Refused {
+  kind: 'refused';
+  problems: string[];
+  /** the same by the control that each is about, where it is about one: a field of the letter or of the form posted */
+  at?: Record<string, string>;
+}
 export type Step = Refused | { kind: 'decided'; replyId: string | null };
 export const refused = (...problems: string[]): Refused => ({ kind: 'refused', problems });
+export const refusedAt = (at: Record<string, string>): Refused => ({
+  kind: 'refused',
+  problems: Object.values(at),
+  at,
+});
 
 /** Known once the transaction is committed: what to put on which queue. */
 type Committed = Outcome & { replyId?: string; mailId?: string };

@@ -7,7 +7,7 @@ import { lettersOfMail } from '../store/letters.js';
 import { askForSecondReading, openReviewsOfMail } from '../store/second-reading.js';
 import type { LetterRow, MailRow, PageAt } from '../store/rows.js';
 import type { Sql } from '../ports.js';
-import { note, refused, type Change, type OpenReview } from './open-review.js';
+import { note, refused, refusedAt, type Change, type OpenReview } from './open-review.js';
 
 /** More letters than one mail has ever held. */
 const mostGroups = 20;
@@ -18,7 +18,7 @@ export async function readAgain(open: OpenReview, groups: PageAt[][] | null): Pr
   if (mail.blob === null) return refused('The mail is not kept here any more, so it cannot be read again.');
   if (groups !== null) {
     const problems = groupProblems(groups, await freePages(sql, mail));
-    if (problems.length > 0) return refused(...problems);
+    if (problems.length > 0) return refusedAt({ pages: problems.join(' ') });
   }
   await askForSecondReading(sql, mail.id, { id: randomUUID(), actor, at: now.toISOString(), groups });
   const detail =

@@ -2,7 +2,7 @@
  * The order in which open items are looked at: what blocks a district longest comes first. A district without a complete
  * letter for the form waits since its first mail; one that has a complete letter comes after all that have none.
  */
-import type { Address, Reason, ReasonCode } from '../../core/model.js';
+import type { Address, DistrictReading, Reason, ReasonCode } from '../../core/model.js';
 import type { Sql } from '../ports.js';
 
 export interface QueueFilter {
@@ -22,6 +22,8 @@ export interface QueueItem {
   reasons: Reason[];
   opened_at: Date;
   district: string | null;
+  /** as read: whether its name is a fact is asked of `acceptedDistrict` */
+  district_reading: DistrictReading | null;
   form_id: string | null;
   subject: string | null;
   sender: Address | null;
@@ -40,7 +42,7 @@ const heldNow = `(review.held_at is not null and (review.held_until is null or r
 /** Open items that pass, each with where its district stands; `$1` now, `$2` reason, `$3` form, `$4` district, `$5` show, `$6` who */
 const standing = `with waiting as (
   select review.id, review.letter_id, review.mail_id, review.reasons, review.opened_at, review.held_until, review.held_note,
-    review.held_by, ${heldNow} as held_now, letter.district, letter.form_id
+    review.held_by, ${heldNow} as held_now, letter.district, letter.district_reading, letter.form_id
   from review left join letter on letter.id = review.letter_id
   where review.closed_at is null
     and ($2::text is null or review.reasons @> jsonb_build_array(jsonb_build_object('code', $2::text)))
@@ -78,7 +80,7 @@ export async function queuePage(
 ): Promise<{ items: QueueItem[]; total: number }> {
   const { rows } = await sql.query<QueueItem & { total: number }>(
     `${standing}, page as (select *, count(*) over ()::int as total from standing ${inOrder} offset $7 limit $8)
-     select page.id, page.letter_id, page.reasons, page.opened_at, page.district, page.form_id, page.has_complete,
+     select page.id, page.letter_id, page.reasons, page.opened_at, page.district, page.district_reading, page.form_id, page.has_complete,
        page.waits_since, page.held_now, page.held_until, page.held_note, page.held_by, page.total,
        mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
      from page join mail on mail.id = page.mail_id ${inOrder.replaceAll('opened_at, id', 'page.opened_at, page.id')}`,

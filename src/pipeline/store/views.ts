@@ -1,32 +1,7 @@
 /** What the pages list: joins that no step needs, each with what stands in one row of a table. */
-import type { Address, DistrictReading, Reason } from '../../core/model.js';
+import type { Address } from '../../core/model.js';
 import type { Sql } from '../ports.js';
 import type { ReplyKind, ReviewRow } from './rows.js';
-
-export interface OpenReviewView {
-  id: string;
-  letter_id: string | null;
-  reasons: Reason[];
-  opened_at: Date;
-  received_at: Date | null;
-  district: string | null;
-  /** as read: whether its name is a fact is asked of `acceptedDistrict` */
-  district_reading: DistrictReading | null;
-  form_id: string | null;
-  subject: string | null;
-  sender: Address | null;
-}
-/** Oldest first: what waits longest is asked for first. */
-export async function openReviews(sql: Sql, limit: number | null = null): Promise<OpenReviewView[]> {
-  const { rows } = await sql.query<OpenReviewView>(
-    `select review.id, review.letter_id, review.reasons, review.opened_at, mail.received_at, letter.district,
-       letter.district_reading, letter.form_id, mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
-     from review join mail on mail.id = review.mail_id left join letter on letter.id = review.letter_id
-     where review.closed_at is null order by review.opened_at, review.id limit $1`,
-    [limit],
-  );
-  return rows;
-}
 
 export async function reviewById(sql: Sql, id: string): Promise<ReviewRow | null> {
   return (await sql.query<ReviewRow>('select * from review where id = $1', [id])).rows[0] ?? null;

@@ -26,7 +26,7 @@ async function refresh(): Promise<void> {
   const topics = stale;
   stale = new Set();
   try {
-    const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+    const answer = await fetch(location.href, { headers: { accept: 'text/html', 'x-by-itself': 'yes' } });
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of parts()) {

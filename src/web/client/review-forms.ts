@@ -23,7 +23,9 @@ async function swap(panel: HTMLElement, form: HTMLFormElement, action: string): 
     if (!answer.ok || !fresh) throw new Error('expected a page with the reply');
     panel.replaceWith(document.adoptNode(fresh));
     swapPreview();
-    document.querySelector<HTMLTextAreaElement>('#in-text')?.focus();
+    const text = document.querySelector<HTMLTextAreaElement>('#in-text');
+    text?.focus({ preventScroll: true });
+    text?.closest('.field')?.scrollIntoView({ block: 'center' });
   } catch {
     // the page that answers says what is wrong
     form.action = action;

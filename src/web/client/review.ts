@@ -109,10 +109,12 @@ for (const link of document.querySelectorAll<HTMLElement>('form.accept .evidence
 const doubtful = document.querySelector<HTMLElement>(
   'form.accept .field.doubtful :is(input:not([type=hidden]), select, textarea)',
 );
-/** a panel that is open came back with something to mend */
-const refused = document.querySelector<HTMLElement>(
-  'details.panel[open] .inside :is(input:not([type=hidden]), select, textarea)',
-);
+/** something is to be mended: in a field, or in a panel that came back open */
+const refused =
+  document.querySelector<HTMLElement>('form.decide :is(input, select, textarea)[aria-invalid=true]') ??
+  document.querySelector<HTMLElement>(
+    'details.panel[open] .inside :is(input:not([type=hidden]), select, textarea)',
+  );
 const start = refused ?? doubtful ?? accept?.querySelector<HTMLElement>('button') ?? null;
 if (start !== null && (location.hash === '' || location.hash === '#')) {
   start.focus({ preventScroll: refused === null && doubtful === null });

@@ -5,7 +5,8 @@ import { isoDay } from '../../pipeline/queue-reply.js';
 import { countAll } from '../../pipeline/status.js';
 import { namedYearsAndForms } from '../../pipeline/store/letter-list.js';
 import { allMailboxes } from '../../pipeline/store/mailboxes.js';
-import { heldReplies, openReviews, waitingForPerson } from '../../pipeline/store/views.js';
+import { queuePage } from '../../pipeline/store/review-queue.js';
+import { heldReplies, waitingForPerson } from '../../pipeline/store/views.js';
 import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { one, yearAsked, type Query } from '../letters/list-query.js';
@@ -13,8 +14,9 @@ import { saidAfter } from '../said.js';
 import { homePage } from './home-page.js';
 import { readStandings } from './standings.js';
 
-/** So many of the oldest stand on the page; the rest is in their rooms. */
-const oldestShown = 5;
+/** So many of each stand on the page; the rest is in their rooms. */
+const mostShown = 5;
+const wholeQueue = { reason: null, form: null, district: null, show: 'all', actor: '' } as const;
 
 export function addHome(app: FastifyInstance, context: WebContext): void {
   const { database } = context;
@@ -27,8 +29,8 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
     const [named, standings, reviews, held, totals, mailboxes, counts] = await Promise.all([
       namedYearsAndForms(database),
       readStandings(context, year),
-      openReviews(database, oldestShown),
-      heldReplies(database, oldestShown),
+      queuePage(database, { ...wholeQueue, now }, { offset: 0, limit: mostShown }),
+      heldReplies(database, mostShown),
       waitingForPerson(database),
       allMailboxes(database),
       countAll(database),
@@ -40,7 +42,7 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
         years: yearChoices(context.forms, [...named.years, year], isoDay(now)),
         standings,
         shown: districtStates.find((state) => state === query['state']) ?? null,
-        waiting: { now, reviews, held, totals },
+        waiting: { now, reviews: reviews.items, held, totals },
         service: { now, health, mailboxes, counts },
         said: saidAfter(one(query, 'done')),
       }),

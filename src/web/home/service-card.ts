@@ -5,7 +5,7 @@ import type { MailboxRow } from '../../pipeline/store/rows.js';
 import { Html, html } from '../html.js';
 import { badge } from '../layout.js';
 import type { Health } from '../service/health.js';
-import { age, time } from '../words.js';
+import { ago, time } from '../words.js';
 
 export interface ServiceState {
   now: Date;
@@ -62,8 +62,7 @@ function mailboxState(mailbox: Health['mailboxes'][number], { now, mailboxes }: 
 /** Mails in the mailbox that the ledger does not know: anything but none is a fault of the service. */
 function unaccounted(row: ServiceState['mailboxes'][number] | undefined, now: Date): Html {
   if (!row || row.counted_at === null || row.unaccounted === null) return html`not counted yet`;
-  const when = age(row.counted_at, now);
-  const counted = html`<span class="sub">counted ${when === 'just now' ? when : `${when} ago`}</span>`;
+  const counted = html`<span class="sub">counted ${ago(row.counted_at, now)}</span>`;
   return row.unaccounted === 0
     ? html`0 ${counted}`
     : html`<strong class="problem">${row.unaccounted}</strong> ${counted} <span class="sub">Please run <code>letter-intake doctor</code>.</span>`;

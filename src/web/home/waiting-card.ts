@@ -1,13 +1,13 @@
-/** What needs a person now, the oldest first. */
-import { oneLine } from '../../core/judging/reply-words.js';
-import type { HeldReplyView, OpenReviewView, WaitingView } from '../../pipeline/store/views.js';
+/** What needs a person now: reviews in the order of their queue, replies the oldest first. */
+import type { QueueItem } from '../../pipeline/store/review-queue.js';
+import type { HeldReplyView, WaitingView } from '../../pipeline/store/views.js';
 import { Html, html } from '../html.js';
-import { isDistrictDoubtful } from '../letters/letters-table.js';
-import { age, reasonText, replyKindWords, senderWords } from '../words.js';
+import { heldWords, itemAge, itemReasons, itemTitle } from '../review/queue-item.js';
+import { age, replyKindWords, senderWords } from '../words.js';
 
 export interface Waiting {
   now: Date;
-  reviews: OpenReviewView[];
+  reviews: QueueItem[];
   held: HeldReplyView[];
   totals: { reviews: WaitingView; held: WaitingView };
 }
@@ -20,8 +20,8 @@ ${
   html`<h3><a href="/reviews">Reviews</a> ${total(totals.reviews, now)}</h3><ul class="waiting">${reviews.map(
     (
       review,
-    ) => html`<li><span><a href="/reviews/${review.id}">${reviewTitle(review)}</a>${isDistrictDoubtful(review) && html` <span class="unsure">not sure</span>`}</span> <span class="age">${age(review.opened_at, now)}</span>
-<span class="sub">${reasons(review)}</span></li>`,
+    ) => html`<li><span>${itemTitle(review, `/reviews/${review.id}`)}</span> <span class="age">${itemAge(review, now)}</span>
+<span class="sub">${itemReasons(review)}${review.held_now && html` · ${heldWords(review)}`}</span></li>`,
   )}</ul>`
 }
 ${
@@ -37,16 +37,3 @@ ${
 
 const total = ({ count, since }: WaitingView, now: Date): Html =>
   html`<span class="count">${count}</span>${since !== null && html` <span class="sub">the oldest waits ${age(since, now)}</span>`}`;
-
-/** The district, or for a mail without a letter its subject. */
-function reviewTitle(review: OpenReviewView): string {
-  if (review.letter_id !== null) return review.district ?? 'District not known';
-  const subject = oneLine(review.subject ?? '', 100);
-  return subject === '' ? 'A mail without a subject' : subject;
-}
-
-function reasons({ reasons: all }: OpenReviewView): string {
-  const [first] = all;
-  const rest = all.length - 1;
-  return `${first ? reasonText(first) : 'No reason was kept.'}${rest > 0 ? ` and ${rest} more` : ''}`;
-}

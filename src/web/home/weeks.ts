@@ -32,7 +32,8 @@ function mondayOf(day: Date): number {
   return midnight - ((midnight / dayMs + 3) % 7) * dayMs;
 }
 
-const barWidth = 26;
+/** In pixels: a few weeks fill the card, many are scrolled through. */
+const barWidthOf = (weeks: number): number => Math.max(26, Math.min(44, Math.floor(520 / weeks)));
 const mostBarHeight = 110;
 const foot = 22;
 const head = 18;
@@ -46,6 +47,7 @@ ${weeks.length === 0 ? html`<p class="empty">No district has a letter on record 
 
 function chart(weeks: Week[], total: number): Html {
   const most = Math.max(...weeks.map(({ count }) => count));
+  const barWidth = barWidthOf(weeks.length);
   const width = Math.max(8, weeks.length) * barWidth;
   const height = head + mostBarHeight + foot;
   // no more labels than have room

@@ -41,7 +41,7 @@ ${verdictSection(file)}
 </div></div>
 ${districtCard(file)}
 ${letterFoot(file, false, wayBack)}`,
-    { room: 'letters', styles: ['letters.css'], wide: true },
+    { room: 'letters', styles: ['pictures.css', 'letters.css'], wide: true },
   );
 }
 

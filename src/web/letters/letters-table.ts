@@ -38,7 +38,7 @@ export function lettersTable(letters: readonly LetterRow[], options: TableOption
   };
   return html`<table class="rows letters-list"><thead><tr>${
     options.withDistrict ? head('District', '', 'district') : head('From', '', null)
-  }${head('State', 'state', 'state')}${head('School years', 'short', null)}${head('Signed', 'signed', null)}${head('Reply', 'signed', null)}${head('Came', 'short', 'newest')}</tr></thead><tbody>
+  }${head('State', 'state', 'state')}${head('School years', 'short', null)}${head('Signed', 'signed', null)}${head('Reply', 'reply', null)}${head('Came', 'short', 'newest')}</tr></thead><tbody>
 ${letters.map((row) => letterRow(row, options))}
 </tbody></table>`;
 }

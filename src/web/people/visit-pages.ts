@@ -5,8 +5,8 @@ import type { FastifyRequest } from 'fastify';
 import { formToken, hiddenToken } from './form-token.js';
 
 /** How the first user is made, wherever that is told. */
-export const firstUserCommand = 'letter-intake user add NAME --role admin';
-const inContainers = 'docker compose run --rm tool user add NAME --role admin';
+export const firstUserCommand = 'npx letter-intake user add "YOUR NAME" --role admin';
+const inContainers = 'docker compose run --rm tool user add "YOUR NAME" --role admin';
 
 export const noUserPage = (): string =>
   layout(

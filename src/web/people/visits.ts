@@ -105,9 +105,12 @@ const isChanging = ({ method }: FastifyRequest): boolean => method !== 'GET' && 
 const isPlainForm = ({ headers }: FastifyRequest): boolean =>
   /^application\/x-www-form-urlencoded(?:;|$)/i.test(headers['content-type'] ?? '');
 
-/** A person opened a page or sent a form; what a page fetches by itself keeps no session alive (Fetch Metadata). */
+/**
+ * A person opened a page or sent a form; what a page fetches by itself keeps no session alive. Fetch Metadata tells so
+ * over TLS and on this machine only; over plain HTTP a page's own script says it.
+ */
 const isOwnDoing = (request: FastifyRequest): boolean => {
-  if (request.routeOptions.config.byItself) return false;
+  if (request.routeOptions.config.byItself || request.headers['x-by-itself'] !== undefined) return false;
   const mode = request.headers['sec-fetch-mode'];
   return isChanging(request) || mode === undefined || mode === 'navigate';
 };

@@ -72,10 +72,11 @@ const filter = ({
   ([code, words]) => html`<option value="${code}"${code === kind && html` selected`}>${words}</option>`,
 )}</select></div><button class="button quiet">Show</button></form>`;
 
+const lastColumn = { held: 'Waits', waiting: 'Written', sent: 'Sent', dropped: 'Written' };
+
 function table(view: Outbox): Html {
   const { list, replies } = view;
-  const last = { held: 'Waiting', waiting: 'Written', sent: 'Sent', dropped: 'Written' }[list];
-  return html`<table class="rows"><thead><tr><th scope="col">Reply</th><th scope="col">To</th>${list !== 'sent' && html`<th scope="col">${list === 'held' ? 'Why held' : 'State'}</th>`}<th scope="col" class="short">${last}</th>${list === 'held' && view.mayDecide && html`<th scope="col" class="short"><span class="hidden-words">Send</span></th>`}</tr></thead><tbody>
+  return html`<table class="rows"><thead><tr><th scope="col">Reply</th><th scope="col">To</th>${list !== 'sent' && html`<th scope="col">${list === 'held' ? 'Why held' : 'State'}</th>`}<th scope="col" class="${list === 'held' ? 'short' : 'moment'}">${lastColumn[list]}</th>${list === 'held' && view.mayDecide && html`<th scope="col" class="short"><span class="hidden-words">Send</span></th>`}</tr></thead><tbody>
 ${replies.map((reply) => row(reply, view))}</tbody></table>`;
 }
 
@@ -88,7 +89,7 @@ ${
   list !== 'sent' &&
   html`<td data-label="${list === 'held' ? 'Why held' : 'State'}">${list === 'held' ? reply.hold_text : badge(reply.state, replyStateWords[reply.state])}${reply.error_code !== null && list === 'waiting' && html`<span class="sub">the mail server did not take it yet; it is tried again</span>`}${list === 'waiting' && goesLater(reply, now)}</td>`
 }
-<td data-label="${list === 'sent' ? 'Sent' : 'Written'}">${list === 'held' ? age(reply.created_at, now) : time(reply.sent_at ?? reply.created_at)}</td>
+<td data-label="${lastColumn[list]}">${list === 'held' ? age(reply.created_at, now) : time(reply.sent_at ?? reply.created_at)}</td>
 ${
   list === 'held' &&
   mayDecide &&

@@ -34,7 +34,7 @@ ${edit && notice('bad', html`<strong>The reply was not changed.</strong> See bel
 ${notDelivered(reply)}<pre class="text">${plainText(reply.body_text)}</pre></section>
 ${unsent && mayDecide && html`<div class="side">${reply.state === 'held' && sendCard(file)}${editCard(file)}${dropCard(file)}</div>`}</div>
 ${historyCard(file.events)}`,
-    { room: 'replies', styles: ['rooms.css'] },
+    { room: 'replies', styles: ['pictures.css', 'rooms.css'] },
   );
 }
 

@@ -46,7 +46,7 @@ export function wordingPage(view: Wording): string {
     html`${wrong && notice('bad', html`<strong>Nothing was saved.</strong> See below what to mend.`)}
 <p class="crumbs"><a href="/replies">Replies</a> · <a href="/replies/wordings">Wordings</a></p>
 <h1>${replyKindWords[kind]}</h1>
-<div class="desk even"><section class="card" aria-labelledby="words-head"><h2 id="words-head">Wording</h2>
+<div class="desk even turned"><section class="card" aria-labelledby="words-head"><h2 id="words-head">Wording</h2>
 <form method="post" action="/replies/wordings/${kind}" class="decide" data-preview>${hiddenToken(token)}<input type="hidden" name="shown" value="${stored?.changed_at.toISOString() ?? ''}">
 <div class="field"><label for="in-words">Text, with an empty line between paragraphs</label>
 <textarea id="in-words" name="words" rows="20" required maxlength="4000"${wrong && html` aria-invalid="true" aria-describedby="words-problem"`}>
@@ -59,7 +59,7 @@ ${words}</textarea>
     )}</dl></section>
 <section class="card" aria-labelledby="preview-head"><h2 id="preview-head">Preview</h2><div id="preview" aria-live="polite">${preview(view)}</div></section></div>
 ${historyCard(view.history)}`,
-    { room: 'replies', styles: ['rooms.css'], scripts: ['wording.js'] },
+    { room: 'replies', styles: ['pictures.css', 'rooms.css'], scripts: ['wording.js'] },
   );
 }
 

@@ -28,7 +28,7 @@ import {
   plainText,
   signatureEvidence,
 } from '../words.js';
-import { hidden, input, key, type FormContext } from './parts.js';
+import { hidden, input, key, problemAt, wrongAt, type FormContext } from './parts.js';
 
 interface Part {
   doubtful: boolean;
@@ -41,20 +41,21 @@ export function acceptForm(
   typed: Acceptance | null,
 ): Html {
   const { reading } = letter;
+  const { wrong } = context;
   const line = reading.signatures.find((candidate) => candidate.role === 'district') ?? null;
   const readingOf = (name: string) => reading.fields.find((field) => field.name === name);
   const isAside = ({ name, required }: FieldDefinition): boolean => {
     const state = readingOf(name)?.state ?? 'not-found';
-    return !required && (state === 'empty' || state === 'not-found') && !typed?.fields[name];
+    return !required && (state === 'empty' || state === 'not-found') && !typed?.fields[name] && !wrong[name];
   };
   const asked = form.fields.filter((definition) => definition.name !== 'district');
   const fieldPart = ({ name, required }: FieldDefinition): Part =>
-    fieldInput(name, required, readingOf(name), reading, typed);
+    fieldInput({ name, required, field: readingOf(name) }, reading, typed, wrong[name]);
   const parts: Part[] = [
-    districtInput(reading, roster, typed),
-    signatureInput(line, reading, typed),
-    dateInput(line, reading, typed),
-    ...(reading.unknownYear ? [yearInput(reading, typed)] : []),
+    districtInput(reading, roster, typed, wrong['district']),
+    signatureInput(line, reading, typed, wrong['signed']),
+    dateInput(line, reading, typed, wrong['signedOn']),
+    ...(reading.unknownYear ? [yearInput(reading, typed, wrong['schoolYear'])] : []),
     ...asked.filter((definition) => !isAside(definition)).map(fieldPart),
   ];
   const aside = asked.filter(isAside).map(fieldPart);
@@ -69,7 +70,12 @@ ${aside.length > 0 && html`<details><summary>Optional fields where nothing was r
 ${context.next !== null && html`<label class="check"><input type="checkbox" name="goOn" value="yes" checked> then show the next item</label>`}</div></form></section>`;
 }
 
-function districtInput(reading: LetterReading, roster: readonly District[], typed: Acceptance | null): Part {
+function districtInput(
+  reading: LetterReading,
+  roster: readonly District[],
+  typed: Acceptance | null,
+  problem: string | undefined,
+): Part {
   const sure = acceptedDistrict(reading.district) !== null && (reading.districtProblem ?? null) === null;
   const alternatives = reading.district?.alternatives ?? [];
   // between several a person chooses: a value that stands there already is too easily waved through
@@ -78,14 +84,20 @@ function districtInput(reading: LetterReading, roster: readonly District[], type
   const others = sure ? [] : [...new Set([reading.district?.name ?? '', ...alternatives])].filter(Boolean);
   const markup = input('district', 'District', {
     doubtful: !sure,
-    control: districtSelect('in-district', roster, chosen),
+    control: districtSelect('in-district', roster, chosen, wrongAt('district', problem)),
+    problem,
     note: html`<span class="evidence">${reading.district === null ? 'not told by the letter' : sure ? 'told by the letter' : 'not sure'}${alternatives.length > 0 && ` · could be ${alternatives.join(', ')}`}</span>${choices('in-district', others)}`,
   });
   return { doubtful: !sure, markup };
 }
 
-export const districtSelect = (id: string, roster: readonly District[], chosen: string): Html =>
-  html`<select id="${id}" name="district" required><option value="">Please choose</option>${roster.map(
+export const districtSelect = (
+  id: string,
+  roster: readonly District[],
+  chosen: string,
+  wrong: Html | false,
+): Html =>
+  html`<select id="${id}" name="district" required${wrong}><option value="">Please choose</option>${roster.map(
     ({ name }) => html`<option value="${name}"${name === chosen && html` selected`}>${name}</option>`,
   )}</select>`;
 
@@ -93,15 +105,21 @@ function signatureInput(
   line: SignatureReading | null,
   reading: LetterReading,
   typed: Acceptance | null,
+  problem: string | undefined,
 ): Part {
   const signed = typed?.signed ?? line?.signed === true;
   const doubtful = line === null || acceptedSigned(line) === null;
-  const markup = html`<div class="field ${doubtful && 'doubtful'}" data-place="districtSignature"><label class="check"><input type="checkbox" name="signed" value="yes"${signed && html` checked`}> The district has signed${doubtful && html` <span class="check-it">please check</span>`}</label>
+  const markup = html`<div class="field ${doubtful && 'doubtful'}" data-place="districtSignature"><label class="check"><input type="checkbox" name="signed" value="yes"${signed && html` checked`}${wrongAt('signed', problem)}> The district has signed${doubtful && html` <span class="check-it">please check</span>`}</label>${problemAt('signed', problem)}
 ${line ? evidence(signatureEvidence(line), 'districtSignature', line, reading) : html`<span class="evidence">its line was not found</span>`}</div>`;
   return { doubtful, markup };
 }
 
-function dateInput(line: SignatureReading | null, reading: LetterReading, typed: Acceptance | null): Part {
+function dateInput(
+  line: SignatureReading | null,
+  reading: LetterReading,
+  typed: Acceptance | null,
+  problem: string | undefined,
+): Part {
   const readings = new Set(
     line ? [line.date.value, ...line.date.alternatives.map((other) => other.value)].filter(Boolean) : [],
   );
@@ -113,7 +131,8 @@ function dateInput(line: SignatureReading | null, reading: LetterReading, typed:
   const markup = input('signedOn', 'Date of the signature', {
     doubtful,
     place: 'signatureDate',
-    control: html`${line && dayChoices(offered, line.date.source === 'handwriting', chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered(offered, chosen) ? null : chosen}">`,
+    problem,
+    control: html`${line && dayChoices(offered, line.date.source === 'handwriting', chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered(offered, chosen) ? null : chosen}"${wrongAt('signedOn', problem)}>`,
     note:
       line !== null &&
       html`${evidence(dateEvidence(line.date), 'signatureDate', line.date, reading)}${offered.length === 0 && otherReadings(others.map((other) => dateInWords(other.value)))}`,
@@ -136,26 +155,30 @@ const dayChoices = (
       html`<label class="check day"><input type="radio" name="signedOnOffered" value="${value}"${value === chosen && html` checked`}> ${dateInWords(value)}${withSureness && html` <span class="sub">${percent(confidence)}</span>`}${index < mostChoices && key(String(index + 1))}</label>`,
   )}<label class="check day"><input type="radio" name="signedOnOffered" value="" data-other${!isOffered(offered, chosen) && chosen && html` checked`}> another day:${offered.length < mostChoices && key(String(offered.length + 1))}</label>`;
 
-function yearInput(reading: LetterReading, typed: Acceptance | null): Part {
+function yearInput(reading: LetterReading, typed: Acceptance | null, problem: string | undefined): Part {
   const year = typed?.schoolYear ?? reading.schoolYears[0];
-  const control = html`<input id="in-schoolYear" name="schoolYear" value="${year}" placeholder="2025-2026" pattern="\\d{4}-\\d{4}" required>`;
-  const markup = input('schoolYear', 'School year of the form', { doubtful: true, control, note: false });
+  const control = html`<input id="in-schoolYear" name="schoolYear" value="${year}" placeholder="2025-2026" pattern="\\d{4}-\\d{4}" required${wrongAt('schoolYear', problem)}>`;
+  const markup = input('schoolYear', 'School year of the form', {
+    doubtful: true,
+    control,
+    note: false,
+    problem,
+  });
   return { doubtful: true, markup };
 }
 
 function fieldInput(
-  name: string,
-  required: boolean,
-  field: FieldReading | undefined,
+  { name, required, field }: { name: string; required: boolean; field: FieldReading | undefined },
   reading: LetterReading,
   typed: Acceptance | null,
+  problem: string | undefined,
 ): Part {
   const read = field && (acceptedValue(field) ?? field.value ?? field.alternatives[0]?.value);
   const value = plainText(typed?.fields[name] ?? read ?? '');
   const control = isProse(name)
-    ? html`<textarea id="in-${name}" name="field.${name}" rows="4">
+    ? html`<textarea id="in-${name}" name="field.${name}" rows="4"${wrongAt(name, problem)}>
 ${value}</textarea>`
-    : html`<input id="in-${name}" name="field.${name}" value="${value}" autocomplete="off">`;
+    : html`<input id="in-${name}" name="field.${name}" value="${value}" autocomplete="off"${wrongAt(name, problem)}>`;
   const doubtful = field === undefined ? required : isDoubtful(field) || (required && field.state !== 'read');
   const all = [...new Set([read ?? '', ...(field?.alternatives ?? []).map((other) => other.value)])]
     .map(plainText)
@@ -164,7 +187,7 @@ ${value}</textarea>`
   const note =
     field !== undefined &&
     html`${evidence(fieldEvidence(field), name, field, reading)}${all.length > 1 && choices(`in-${name}`, all)}`;
-  return { doubtful, markup: input(name, label, { doubtful, control, note }) };
+  return { doubtful, markup: input(name, label, { doubtful, control, note, problem }) };
 }
 
 /** As many as there are keys for them. */

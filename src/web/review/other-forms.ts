@@ -5,8 +5,8 @@ import type { LetterRow, MailRow, PageAt, ReviewRow } from '../../pipeline/store
 import { Html, html } from '../html.js';
 import { fieldLabel } from '../words.js';
 import { districtSelect } from './accept-form.js';
-import { hidden, panel, type FormContext } from './parts.js';
-import { heldWords } from './queue-page.js';
+import { hidden, panel, problemAt, wrongAt, type FormContext } from './parts.js';
+import { heldWords } from './queue-item.js';
 
 /** The question as it would go, with the person's words in it. */
 export interface Draft {
@@ -31,28 +31,31 @@ export function askPanel({ form, reading, missing, draft, open }: Asking, contex
   return panel(
     { id: 'ask', title: 'Ask the sender', letter: 's', open: open || draft !== null },
     html`<form method="post" action="${action}" class="decide" data-ask>${hidden(context)}
-${form && reading ? missingBoxes(form, reading, missing) : html`<p class="sub">The sender is told which files could not be opened, and why.</p>`}
+${form && reading ? missingBoxes({ form, reading, missing }, context.wrong['missing']) : html`<p class="sub">The sender is told which files could not be opened, and why.</p>`}
 ${
   draft &&
   html`<div class="field"><label for="in-text">The reply, as it will go</label>
 ${draft.subject !== null && html`<span class="evidence break">${draft.subject}</span>`}
 <input type="hidden" name="draftFor" value="${draft.missing.join(',')}">
-<textarea id="in-text" name="text" rows="16" maxlength="8000">
-${draft.text}</textarea></div>`
+<textarea id="in-text" name="text" rows="16" maxlength="8000"${wrongAt('text', context.wrong['text'])}>
+${draft.text}</textarea>${problemAt('text', context.wrong['text'])}</div>`
 }
 <div class="buttons"><button class="button primary">Ask the sender</button>
 <button class="button" formaction="${action}/preview" data-preview>${draft ? 'Write it anew' : 'See and edit the reply first'}</button></div></form>`,
   );
 }
 
-function missingBoxes(form: FormDefinition, reading: LetterReading, missing: readonly string[]): Html {
+function missingBoxes(
+  { form, reading, missing }: { form: FormDefinition; reading: LetterReading; missing: readonly string[] },
+  problem: string | undefined,
+): Html {
   const emptied = new Set(
     reading.fields.filter((field) => field.state !== 'read').map((field) => field.name),
   );
   const names = form.fields
     .filter((field) => field.required || missing.includes(field.name))
     .map((field) => field.name);
-  return html`<fieldset><legend>What is missing? The sender gets the list in plain words.</legend>
+  return html`<fieldset${wrongAt('missing', problem)}><legend>What is missing? The sender gets the list in plain words.</legend>${problemAt('missing', problem)}
 ${[...names, 'districtSignature', 'signatureDate'].map(
   (name) =>
     html`<label class="check"><input type="checkbox" name="missing" value="${name}"${missing.includes(name) && html` checked`}> ${fieldLabel(name)}${emptied.has(name) && html` <span class="sub">nothing was read</span>`}</label>`,
@@ -61,10 +64,10 @@ ${[...names, 'districtSignature', 'signatureDate'].map(
 
 export const dismissPanel = (context: FormContext): Html =>
   panel(
-    { id: 'dismiss', title: 'No letter', letter: 'n', open: false },
+    { id: 'dismiss', title: 'No letter', letter: 'n', open: context.wrong['sure'] !== undefined },
     html`<p class="sub">Nothing is answered. What was kept of it here is erased; the mailbox keeps its mail.</p>
 <form method="post" action="/reviews/${context.review.id}/dismiss" class="decide">${hidden(context)}
-<label class="check"><input type="checkbox" name="sure" value="yes" required> Yes, erase it here</label>
+<label class="check"><input type="checkbox" name="sure" value="yes" required${wrongAt('sure', context.wrong['sure'])}> Yes, erase it here</label>${problemAt('sure', context.wrong['sure'])}
 <div class="buttons"><button class="button danger">It is no letter</button></div></form>`,
   );
 
@@ -87,7 +90,7 @@ export const districtPanel = (
     { id: 'district', title: 'Assign the district', letter: 'd', open: typed !== null },
     html`<p class="sub">Says whose letter it is; the letter waits on.</p>
 <form method="post" action="/reviews/${context.review.id}/district" class="decide">${hidden(context)}
-<div class="field"><label for="assign-district">District</label>${districtSelect('assign-district', roster, typed ?? acceptedDistrict(letter.reading.district)?.name ?? '')}</div>
+<div class="field"><label for="assign-district">District</label>${districtSelect('assign-district', roster, typed ?? acceptedDistrict(letter.reading.district)?.name ?? '', wrongAt('assign', context.wrong['assign']))}${problemAt('assign', context.wrong['assign'])}</div>
 <div class="buttons"><button class="button">Assign it</button></div></form>`,
   );
 
@@ -107,7 +110,7 @@ export function pagesPanel(context: FormContext, grouping: Grouping, open: boole
   return panel(
     { id: 'pages', title: 'Split or join letters', letter: 'p', open },
     html`<p class="sub">Say which letter each page belongs to. The mail is then read anew by that, and its letters come back here. Nothing is answered.</p>
-<form method="post" action="/reviews/${context.review.id}/pages" class="decide">${hidden(context)}
+<form method="post" action="/reviews/${context.review.id}/pages" class="decide">${hidden(context)}${problemAt('pages', context.wrong['pages'])}
 <div class="page-list">${pages.map((page) => {
       const [document, number] = page;
       const name = `page.${document}.${number}`;
@@ -131,8 +134,8 @@ export const holdPanel = (
     { id: 'hold', title: 'Hold', letter: 'h', open: typed !== null },
     html`<p class="sub">It leaves the top of the queue, and comes back on the day you give, or when somebody takes it up.</p>
 <form method="post" action="/reviews/${review.id}/hold" class="decide">${hidden(context)}
-<div class="field"><label for="in-until">Until</label><input id="in-until" type="date" name="until" min="${tomorrow}" value="${typed?.until}"></div>
-<div class="field"><label for="in-note">Note</label><input id="in-note" name="note" maxlength="500" value="${note}" autocomplete="off"></div>
+<div class="field"><label for="in-until">Until</label><input id="in-until" type="date" name="until" min="${tomorrow}" value="${typed?.until}"${wrongAt('until', context.wrong['until'])}>${problemAt('until', context.wrong['until'])}</div>
+<div class="field"><label for="in-note">Note</label><input id="in-note" name="note" maxlength="500" value="${note}" autocomplete="off"${wrongAt('note', context.wrong['note'])}>${problemAt('note', context.wrong['note'])}</div>
 <div class="buttons"><button class="button">Hold it</button></div></form>`,
   );
 };

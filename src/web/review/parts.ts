@@ -12,6 +12,8 @@ export interface FormContext {
   next: string | null;
   /** what of the queue is looked at: one goes on in it */
   choice: QueueChoice;
+  /** what was wrong with what was just posted, by control */
+  wrong: Record<string, string>;
 }
 export const hiddenChoice = (choice: QueueChoice): Html | false =>
   isChosen(choice) && html`<input type="hidden" name="queue" value="${choiceQuery(choice)}">`;
@@ -22,6 +24,12 @@ export const hidden = ({ review, token, next, choice }: FormContext): Html =>
 /** Shown by the script only: without it no key does anything. */
 export const key = (name: string): Html => html` <kbd>${name}</kbd>`;
 
+/** Attributes of a control with whose value something is wrong, and what that is, right beside. */
+export const wrongAt = (name: string, problem: string | undefined): Html | false =>
+  problem !== undefined && html` aria-invalid="true" aria-describedby="wrong-${name}"`;
+export const problemAt = (name: string, problem: string | undefined): Html | false =>
+  problem !== undefined && html`<p class="problem" id="wrong-${name}">${problem}</p>`;
+
 /** `place`: the name of the place on the page that is lit while the field has the focus */
 export const input = (
   name: string,
@@ -31,9 +39,10 @@ export const input = (
     place = name,
     control,
     note,
-  }: { doubtful: boolean; place?: string; control: Html; note: Content },
+    problem,
+  }: { doubtful: boolean; place?: string; control: Html; note: Content; problem?: string | undefined },
 ): Html =>
-  html`<div class="field ${doubtful && 'doubtful'}" data-place="${place}"><label for="in-${name}">${label}${doubtful && html` <span class="check-it">please check</span>`}</label>${control}${note}</div>`;
+  html`<div class="field ${doubtful && 'doubtful'}" data-place="${place}"><label for="in-${name}">${label}${doubtful && html` <span class="check-it">please check</span>`}</label>${control}${problemAt(name, problem)}${note}</div>`;
 
 /** A panel that opens by a click or its key. */
 export const panel = (

@@ -1,12 +1,12 @@
 /** The review queue: what waits for a person, what blocks a district longest first. */
-import { oneLine } from '../../core/judging/reply-words.js';
 import type { LateDecision, QueueFacet, QueueItem } from '../../pipeline/store/review-queue.js';
 import type { ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html, type Content } from '../html.js';
 import { layout } from '../layout.js';
-import { age, day, decisionWords, reasonText, senderWords } from '../words.js';
+import { decisionWords, senderWords } from '../words.js';
 import { hiddenToken } from '../people/form-token.js';
 import { choiceQuery, isChosen, withChoice, type QueueChoice, type Show } from './queue-choice.js';
+import { heldWords, itemAge, itemReasons, itemTitle } from './queue-item.js';
 import { reasonName } from './reason-names.js';
 
 export interface Queue {
@@ -90,33 +90,16 @@ function filters({ filter, facets, formTitle }: Queue): Html {
 
 const table = (
   queue: Queue,
-): Html => html`<table class="rows queue"><thead><tr><th scope="col">District</th><th scope="col">Why</th><th scope="col">District waits</th></tr></thead><tbody>
+): Html => html`<table class="rows queue"><thead><tr><th scope="col">District</th><th scope="col">Why</th><th scope="col">Waits</th></tr></thead><tbody>
 ${queue.items.map((item) => row(item, queue))}
 </tbody></table>`;
 
 function row(item: QueueItem, { now, formTitle, filter }: Queue): Html {
-  return html`<tr><td data-label="District"><a href="${withChoice(`/reviews/${item.id}`, filter)}">${title(item)}</a>
+  return html`<tr><td data-label="District">${itemTitle(item, withChoice(`/reviews/${item.id}`, filter))}
 <span class="sub break">${senderWords(item.sender)}</span></td>
-<td data-label="Why">${reasons(item)}<span class="sub">${item.form_id === null ? 'no letter was found in it' : formTitle(item.form_id)}</span>${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
-<td data-label="Waits">${age(item.waits_since, now)}
-<span class="sub">${item.has_complete ? 'has a complete letter' : 'since its first mail'}</span></td></tr>`;
-}
-
-/** The district, or for a mail without a letter its subject. */
-function title(item: Pick<QueueItem, 'letter_id' | 'district' | 'subject'>): string {
-  if (item.letter_id !== null) return item.district ?? 'District not known';
-  const subject = oneLine(item.subject ?? '', 100);
-  return subject === '' ? 'A mail without a subject' : subject;
-}
-
-function reasons({ reasons: all }: QueueItem): Html {
-  const first = all[0];
-  const rest = all.length - 1;
-  return html`${first ? reasonText(first) : 'No reason was kept.'}${rest > 0 && html` <span class="sub">and ${rest} more</span>`}`;
-}
-
-export function heldWords(held: Pick<ReviewRow, 'held_until' | 'held_note' | 'held_by'>): Html {
-  return html`On hold by ${held.held_by}${held.held_until && html` until ${day(held.held_until)}`}${held.held_note !== null && html`: ${held.held_note}`}`;
+<td data-label="Why">${itemReasons(item)}<span class="sub">${item.form_id === null ? 'no letter was found in it' : formTitle(item.form_id)}</span>${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
+<td data-label="Waits">${itemAge(item, now)}
+<span class="sub">${sinceWhen(item)}</span></td></tr>`;
 }
 
 function pager({ page, pageSize, total, filter }: Queue): Html | false {
@@ -124,6 +107,13 @@ function pager({ page, pageSize, total, filter }: Queue): Html | false {
   if (pages <= 1 && page === 1) return false;
   return html`<nav class="pager" aria-label="Pages of the queue">${page > 1 && html`<a href="${queueUrl(filter, page - 1)}">Earlier</a>`}
 <span>Page ${page} of ${Math.max(1, pages)}</span>${page < pages && html`<a href="${queueUrl(filter, page + 1)}">Later</a>`}</nav>`;
+}
+
+function sinceWhen(item: QueueItem): string {
+  if (item.has_complete) return 'the district has a complete letter';
+  return item.letter_id === null || item.district === null
+    ? 'since it came'
+    : "since the district's first mail";
 }
 
 const queueUrl = (filter: QueueChoice, page: number): string => {

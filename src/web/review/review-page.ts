@@ -10,7 +10,7 @@ import { letterFoot, verdictSection, type LetterFile } from '../letters/letter-p
 import { pagePictures } from '../letter-parts.js';
 import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
-import { decisionWords, reasonText, senderWords, stateWords, time } from '../words.js';
+import { decisionWords, fieldLabel, reasonText, senderWords, stateWords, time } from '../words.js';
 import { acceptForm } from './accept-form.js';
 import { keysButton, keysDialog } from './keys.js';
 import {
@@ -31,6 +31,8 @@ import { undoForm } from './undo-form.js';
 /** What a refused form held, so that nothing has to be typed again. */
 export interface Typed {
   problems: string[];
+  /** by the control they are about */
+  at: Record<string, string>;
   acceptance?: Acceptance;
   missing?: string[];
   draft?: Draft;
@@ -58,7 +60,12 @@ export interface Desk {
   typed: Typed | null;
 }
 
-const frame = { room: 'review', wide: true, styles: ['review.css'], scripts: ['review.js'] } as const;
+const frame = {
+  room: 'review',
+  wide: true,
+  styles: ['pictures.css', 'review.css'],
+  scripts: ['review.js'],
+} as const;
 
 export function letterReviewPage(
   file: LetterFile & { review: ReviewRow; form: FormDefinition },
@@ -132,11 +139,12 @@ ${historyCard(events)}${open && keysDialog()}`,
   );
 }
 
-const contextOf = (review: ReviewRow, { token, place, choice }: Desk): FormContext => ({
+const contextOf = (review: ReviewRow, { token, place, choice, typed }: Desk): FormContext => ({
   review,
   token,
   next: place?.next ?? null,
   choice,
+  wrong: typed?.at ?? {},
 });
 
 /** Where one is in the queue, who else is here, and the keys. */
@@ -153,6 +161,16 @@ export const presenceWords = (others: readonly string[]): string =>
     ? ''
     : `${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} this item open, too.`;
 
+/** What is said of a letter's own field names it here, where it does not stand beside it. */
+function problemLines({ problems, at, acceptance }: Typed): string[] {
+  const named = new Map(
+    Object.entries(at).flatMap(([name, problem]) =>
+      acceptance?.fields[name] === undefined ? [] : [[problem, `${fieldLabel(name)}: ${problem}`] as const],
+    ),
+  );
+  return problems.map((problem) => named.get(problem) ?? problem);
+}
+
 function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
   const { typed, said, undo } = desk;
   return [
@@ -161,7 +179,7 @@ function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
       typed.problems.length > 0 &&
       notice(
         'bad',
-        html`<strong>Nothing was decided yet.</strong><ul>${typed.problems.map((problem) => html`<li>${problem}</li>`)}</ul>`,
+        html`<strong>Nothing was decided yet.</strong><ul>${problemLines(typed).map((problem) => html`<li>${problem}</li>`)}</ul>`,
       ),
     mail.second_reading !== null &&
       notice(

@@ -42,7 +42,7 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     perform: (
       request: Reviewing,
       id: string,
-    ) => Promise<{ outcome: Outcome; typed: Omit<Typed, 'problems'> }>,
+    ) => Promise<{ outcome: Outcome; typed: Omit<Typed, 'problems' | 'at'> }>,
   ): void => {
     app.post<Route>(`/reviews/:id/${path}`, { config: { needs: 'reviewer' } }, async (request, reply) => {
       const { id } = request.params;
@@ -53,7 +53,7 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
         reply,
         outcome,
         done,
-        (problems) => reviewPage(context, request, id, { ...typed, problems }),
+        (problems, at) => reviewPage(context, request, id, { ...typed, problems, at }),
         goTo,
       );
     });
@@ -85,7 +85,10 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     };
     const outcome: Outcome =
       typedDay !== '' && offeredDay !== '' && typedDay !== offeredDay
-        ? refused('Two dates were given for the signature. The typed one stands below: please check it.')
+        ? refused(
+            'signedOn',
+            'Two dates were given for the signature. The typed one stands here: please check it.',
+          )
         : await review.acceptLetter(id, acceptance, actingBy(request));
     return { outcome, typed: { acceptance } };
   });
@@ -104,7 +107,8 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
       text(body['draftFor']) === missing.join(',')
         ? await review.askSender(id, { missing, text: typedText }, actingBy(request))
         : refused(
-            'Other things are ticked than the text below was written for: please check that it still fits.',
+            'text',
+            'Other things are ticked than this text was written for: please check that it still fits.',
           );
     return { outcome, typed: { missing, draft } };
   });
@@ -117,8 +121,8 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     if (preview.kind === 'not-found') return reply.callNotFound();
     const typed: Typed =
       preview.kind === 'refused'
-        ? { problems: preview.problems, missing }
-        : { problems: [], draft: { missing, subject: preview.subject, text: preview.text } };
+        ? { problems: preview.problems, at: preview.at ?? {}, missing }
+        : { problems: [], at: {}, draft: { missing, subject: preview.subject, text: preview.text } };
     const page = await reviewPage(context, request, id, typed);
     return page === null
       ? reply.callNotFound()
@@ -129,7 +133,7 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     outcome:
       text(request.body['sure']) === 'yes'
         ? await review.dismiss(id, actingBy(request))
-        : refused('Please tick the box to erase it.'),
+        : refused('sure', 'Please tick the box to erase it.'),
     typed: {},
   }));
 
@@ -189,7 +193,11 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
 /** After these one stays on the item. */
 const staying = new Set(['district', 'read-again', 'pages', 'take-up', 'undo']);
 
-const refused = (problem: string): Outcome => ({ kind: 'refused', problems: [problem] });
+const refused = (name: string, problem: string): Outcome => ({
+  kind: 'refused',
+  problems: [problem],
+  at: { [name]: problem },
+});
 
 /** `field.contactName` → `contactName` */
 function fieldsOf(body: Posted): Record<string, string> {

@@ -10,7 +10,7 @@ import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { hiddenToken } from '../people/form-token.js';
 import { rescanProgress, stopForm } from '../set-aside/set-aside-page.js';
-import { age, time } from '../words.js';
+import { age, ago, time } from '../words.js';
 import { errorsCard } from './errors-card.js';
 import type { Health } from './health.js';
 
@@ -107,7 +107,7 @@ ${(health?.mailboxes ?? []).map(
     lastError,
     compared,
   }) => html`<p><strong class="break">${name}</strong> ${connected ? badge('good', 'Connected') : badge('bad', 'Not connected')}
-<span class="sub">${lastPollAt ? `Last look: ${age(lastPollAt, now)}.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'} ${comparison(compared, now)}</span></p>`,
+<span class="sub">${lastPollAt ? `Last look: ${ago(lastPollAt, now)}.` : 'Not looked at yet.'} ${lastError ? html`Last error ${time(lastError.at)}: ${oneLine(lastError.text, 200)} (${lastError.code})` : 'No error.'} ${comparison(compared, now)}</span></p>`,
 )}${
   mended.lastAt !== null &&
   html`<p class="sub">The mailbox held mails that the ledger lacked: ${mended.noticed} without a row, ${mended.fetched} given up though they were there. All were taken in, the last ${time(mended.lastAt)}.</p>`
@@ -116,8 +116,7 @@ ${(health?.mailboxes ?? []).map(
 
 function comparison(compared: { unaccounted: number; at: Date } | undefined, now: Date): string {
   if (!compared) return 'Not compared with the ledger yet.';
-  const since = age(compared.at, now);
-  const when = `Compared with the ledger ${since === 'just now' ? since : `${since} ago`}`;
+  const when = `Compared with the ledger ${ago(compared.at, now)}`;
   return compared.unaccounted === 0
     ? `${when}: each mail has its row.`
     : `${when}: ${compared.unaccounted} mails have no row.`;

@@ -52,7 +52,7 @@ const filter = ({
 )}</select></div><button class="button quiet">Show</button></form>`;
 
 const table = (view: SetAside): Html => html`<table class="rows aside">
-<thead><tr><th scope="col" class="middling">Came</th><th scope="col" class="short">Size</th><th scope="col">Why it was set aside</th>${view.mayDecide && html`<th scope="col" class="middling"><span class="hidden-words">Read again</span></th>`}</tr></thead><tbody>
+<thead><tr><th scope="col" class="moment">Came</th><th scope="col" class="short">Size</th><th scope="col">Why it was set aside</th>${view.mayDecide && html`<th scope="col" class="short"><span class="hidden-words">Read again</span></th>`}</tr></thead><tbody>
 ${view.mails.map((mail) => row(mail, view))}
 </tbody></table>`;
 

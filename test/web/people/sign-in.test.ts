@@ -306,10 +306,13 @@ describe('a session', () => {
     expect(await isOpen(cookie)).toBe(false);
   });
 
-  test('is not kept by what a page fetches by itself', async () => {
+  test.each([
+    ['as the browser says', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+    ['as the page says over plain HTTP, where the browser says nothing', { 'x-by-itself': 'yes' }],
+  ])('is not kept by what a page fetches by itself, %s', async (_who, headers) => {
     const cookie = await cookieNow();
     later(sessionIdleMs - 1000);
-    expect(await isOpen(cookie, { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' })).toBe(true);
+    expect(await isOpen(cookie, headers)).toBe(true);
     later(2000);
     expect(await isOpen(cookie)).toBe(false);
   });

@@ -27,7 +27,7 @@ describe('a desk without a user', () => {
     async (address) => {
       const { statusCode, body } = await from(address, '/people');
       expect(statusCode).toBe(200);
-      expect(body).toContain('letter-intake user add NAME --role admin');
+      expect(body).toContain('npx letter-intake user add &#34;YOUR NAME&#34; --role admin');
       expect((await from(address, '/')).body).toContain('Make the first user');
     },
   );
@@ -43,7 +43,7 @@ describe('a desk without a user', () => {
     for (const url of ['/', '/people', '/letters', '/people/x']) {
       const { statusCode, body } = await from(address, url, headers);
       expect(statusCode).toBe(403);
-      expect(body).toContain('letter-intake user add NAME --role admin');
+      expect(body).toContain('npx letter-intake user add &#34;YOUR NAME&#34; --role admin');
       expect(body).not.toContain('Rooms');
     }
     expect((await from(address, '/healthz', headers)).statusCode).toBe(200);

@@ -247,6 +247,34 @@ describe('an item', () => {
     expect(answer.body).toContain(words);
   });
 
+  test.each([
+    ['accept', [['district', 'Nowhere']], 'district', 'id="in-district"', 'choose the district'],
+    ['accept', [['signed', '']], 'signed', 'name="signed"', 'ask the sender for the signature'],
+    ['accept', [['signedOn', '2024-02-30']], 'signedOn', 'id="in-signedOn"', 'no real date'],
+    ['accept', [['field.contactEmail', 'none']], 'contactEmail', 'id="in-contactEmail"', 'no e-mail address'],
+    ['hold', [['until', '2020-01-01']], 'until', 'id="in-until"', 'a day after today'],
+    ['district', [['district', '']], 'assign', 'id="assign-district"', 'choose the district'],
+    ['ask', [], 'missing', 'fieldset', 'at least one thing'],
+    ['dismiss', [], 'sure', 'name="sure"', 'tick the box'],
+    ['pages', [], 'pages', null, 'at least one page'],
+  ] as [string, Form, string, string | null, string][])(
+    'what is wrong stands beside its control: %s with %j',
+    async (action, changed, name, control, words) => {
+      const { reviewId } = await seedLetter(ledger.database, { mail: { documents: [document()] } });
+      const url = `/reviews/${reviewId!}`;
+      const names = new Set(changed.map(([key]) => key));
+      const given = action === 'accept' ? accepting.filter(([key]) => !names.has(key)) : [];
+      const answer = await desk.post(`${url}/${action}`, [...(await desk.form(url)), ...given, ...changed]);
+      expect(answer.statusCode).toBe(422);
+      const body = plain(answer);
+      expect(body).toMatch(new RegExp(`<p class="problem" id="wrong-${name}">[^<]*${words}`));
+      if (control !== null)
+        expect(body).toMatch(
+          new RegExp(`<[^>]*${control}[^>]* aria-invalid="true" aria-describedby="wrong-${name}"`),
+        );
+    },
+  );
+
   test('is held, taken up, given a district, read again and split by its forms', async () => {
     const { letterId, mailId, reviewId } = await seedLetter(ledger.database, {
       mail: { documents: [document()] },
