@@ -60,7 +60,10 @@ export async function openDesk(
       mailboxes: [
         { name: 'letters@iln.example/INBOX', connected: true, lastPollAt: clock.now(), lastError: null },
       ],
-      queues: {},
+      queues: {
+        read: { waiting: 0, active: 1, delayed: 0, failed: 0 },
+        send: { waiting: 1, active: 0, delayed: 0, failed: 0 },
+      },
     }),
     drawPage: reader === null ? async () => blank : pageDrawer({ database, blobs, reader, forms }),
     documentBytes: reader === null ? async () => null : documentReader({ database, blobs, reader, forms }),

@@ -256,8 +256,7 @@ describe('an item', () => {
     ['district', [['district', '']], 'assign', 'id="assign-district"', 'choose the district'],
     ['ask', [], 'missing', 'fieldset', 'at least one thing'],
     ['dismiss', [], 'sure', 'name="sure"', 'tick the box'],
-    ['pages', [], 'pages', null, 'at least one page'],
-  ] as [string, Form, string, string | null, string][])(
+  ] as [string, Form, string, string, string][])(
     'what is wrong stands beside its control: %s with %j',
     async (action, changed, name, control, words) => {
       const { reviewId } = await seedLetter(ledger.database, { mail: { documents: [document()] } });
@@ -268,10 +267,9 @@ describe('an item', () => {
       expect(answer.statusCode).toBe(422);
       const body = plain(answer);
       expect(body).toMatch(new RegExp(`<p class="problem" id="wrong-${name}">[^<]*${words}`));
-      if (control !== null)
-        expect(body).toMatch(
-          new RegExp(`<[^>]*${control}[^>]* aria-invalid="true" aria-describedby="wrong-${name}"`),
-        );
+      expect(body).toMatch(
+        new RegExp(`<[^>]*${control}[^>]* aria-invalid="true" aria-describedby="wrong-${name}"`),
+      );
     },
   );
 
