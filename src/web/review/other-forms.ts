@@ -55,7 +55,7 @@ function missingBoxes(
   const names = form.fields
     .filter((field) => field.required || missing.includes(field.name))
     .map((field) => field.name);
-  return html`<fieldset${wrongAt('missing', problem)}><legend>What is missing? The sender gets the list in plain words.</legend>${problemAt('missing', problem)}
+  return html`<fieldset${problem !== undefined && html` aria-describedby="wrong-missing"`}><legend>What is missing? The sender gets the list in plain words.</legend>${problemAt('missing', problem)}
 ${[...names, 'districtSignature', 'signatureDate'].map(
   (name) =>
     html`<label class="check"><input type="checkbox" name="missing" value="${name}"${missing.includes(name) && html` checked`}> ${fieldLabel(name)}${emptied.has(name) && html` <span class="sub">nothing was read</span>`}</label>`,
