@@ -233,9 +233,10 @@ function readDate(block: SignatureBlock, signature: FilledSlot, rereads: readonl
   });
 }
 
-/** Ink in two parts, or two drawings, in a signature's place: the second one may be its date. */
-function standsApart({ bits }: SignatureBlock, { marks, pieces }: FilledSlot): boolean {
-  if (marks.filter(({ kind }) => kind === 'drawn' || kind === 'image').length > 1) return true;
+/** Ink in two parts, two drawings, or words and a drawing in a signature's place: the second one may be its date. */
+function standsApart({ bits }: SignatureBlock, { marks, pieces, words }: FilledSlot): boolean {
+  const drawings = marks.filter(({ kind }) => kind === 'drawn' || kind === 'image').length;
+  if (drawings + (words.length > 0 ? 1 : 0) > 1) return true;
   return isInTwo(bits, pieces, signatureThresholds.apartGapPt);
 }
 

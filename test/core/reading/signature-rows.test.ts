@@ -147,6 +147,13 @@ test('in a frame with room over its labels and none under them, a date over its 
   expect(read(sheet).district.signed).not.toBe(true);
 });
 
+test('a date drawn behind a typed signature is not called missing', () => {
+  const { sheet } = layouts['one word "Date" above the lines of both']!();
+  sheet.text(200, 127, '/s/ Jane Doe', small);
+  sheet.scrawl(310, 116, 360, 127).mark('drawn', 308, 114, 362, 129);
+  expect(read(sheet).district).toMatchObject({ signed: true, date: { state: 'unclear' } });
+});
+
 test('a typed signature right above KDE’s label is no part of the label', () => {
   const sheet = begun();
   for (const { role, text, y } of parties) {
