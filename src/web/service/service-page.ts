@@ -119,7 +119,7 @@ function comparison(compared: { unaccounted: number; at: Date } | undefined, now
   const when = `Compared with the ledger ${ago(compared.at, now)}`;
   return compared.unaccounted === 0
     ? `${when}: each mail has its row.`
-    : `${when}: ${compared.unaccounted} mails have no row.`;
+    : `${when}: ${compared.unaccounted === 1 ? 'one mail has' : `${compared.unaccounted} mails have`} no row.`;
 }
 
 function queues({ health }: ServiceView): Html {
