@@ -109,7 +109,8 @@ async function causeFaults(same: readonly InboxMail[], its: Its, database: Datab
   expect('failed', its.rows.filter(({ decision }) => decision === 'failed').length, 0);
   const [reply] = its.replies;
   if (reply) {
-    expect('state of the reply', reply.state, 'sent');
+    const why = reply.hold_code === null ? '' : ` (${reply.hold_code})`;
+    expect('state of the reply', `${reply.state}${why}`, 'sent');
     expect('the reply goes to its sender', reply.to_address, answerTo);
   }
   for (const row of its.rows) {

@@ -33,7 +33,8 @@ export interface Inbox {
   other(): Promise<InboxMail>;
 }
 
-const singles = districts.filter((district) => !isTwin(district));
+/** Of a district whose mail domain nobody knows the sender is a stranger, and the answer waits for a person. */
+const singles = districts.filter((district) => !isTwin(district) && district.domain !== null);
 /** so many letters are there at most, one a district */
 export const mostLetters = singles.length;
 const noLetters = ['private-mail', 'newsletter', 'bounce', 'out-of-office', 'grant-application'] as const;
@@ -43,8 +44,11 @@ export function openInbox(seed: string): Inbox {
   const random = prng(seed);
   const left = random.shuffle(singles);
   const letters: InboxMail[] = [];
+  /** domains that were told of a file that does not open */
+  const asked = new Set<string>();
   let count = 0;
   let others = 0;
+  let round = -1;
 
   const nothing = async (name: (typeof noLetters)[number]): Promise<InboxMail> => {
     others += 1;
@@ -65,19 +69,27 @@ export function openInbox(seed: string): Inbox {
     scannedLetter: () => next(true),
     nothing: () => nothing(random.pick(noLetters)),
     async other() {
-      const kind = others % (noLetters.length + 2);
+      round += 1;
+      const kind = round % (noLetters.length + 2);
       const name = noLetters[kind];
       if (name !== undefined) return nothing(name);
       others += 1;
       const copied = letters.at(-2);
       // the same message by another way (RFC 5322, 3.6.4)
       if (kind === noLetters.length && copied) return { ...copied, eml: relayed(copied.eml, others) };
-      const broken = await makeCase('corrupt-pdf', caseSeed());
+      let broken = await makeCase('corrupt-pdf', caseSeed());
+      // an organisation gets the same answer once a day
+      while (asked.has(domainOf(broken.from))) {
+        others += 1;
+        broken = await makeCase('corrupt-pdf', caseSeed());
+      }
+      asked.add(domainOf(broken.from));
       return { eml: broken.eml, becomes: 'unreadable', cause: `other ${others}`, answerTo: broken.from };
     },
   };
 }
 
+const domainOf = (address: string): string => address.slice(address.indexOf('@') + 1);
 const relayed = (eml: Buffer, nth: number): Buffer =>
   Buffer.concat([Buffer.from(`Received: from relay${nth}.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n`), eml]);
 

@@ -137,6 +137,7 @@ class Round {
       REPLY_CONTACT: 'Pat Example, (502) 555-0100',
       REPLIES: 'send',
       REPLIES_PER_MINUTE: '0',
+      REPLIES_PER_HOUR: '0',
       // letters of the fixtures are years old: none is late
       HOLD_AFTER_DAYS: '0',
       INTAKE_SINCE: 'all',

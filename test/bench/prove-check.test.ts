@@ -62,6 +62,7 @@ const scene = (): Scene => ({
       mail_id: 'm1',
       kind: 'acknowledgement',
       state: 'sent',
+      hold_code: null,
       to_address: 'pat@adair.test',
       message_id: '<r1@x.test>',
     },
