@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { oauthSettings, type OAuthSettings } from './core/mail/oauth-settings.js';
 
 export class ConfigError extends Error {
   override name = 'ConfigError';
@@ -21,6 +22,18 @@ const address = /^[^\s<>@]+@[^\s<>@]+$/;
 const schema = z.object({
   IMAP_URL: z.string().default(''),
   SMTP_URL: z.string().default(''),
+  OAUTH_PROVIDER: z
+    .enum(['', 'microsoft', 'google'], { error: 'microsoft or google, or nothing' })
+    .default(''),
+  OAUTH_TENANT: z
+    .string()
+    .default('')
+    .refine((v) => /^[a-z0-9.-]*$/i.test(v), "the tenant's id or domain"),
+  OAUTH_TOKEN_URL: z.string().default(''),
+  OAUTH_CLIENT_ID: z.string().default(''),
+  OAUTH_CLIENT_SECRET: z.string().default(''),
+  OAUTH_REFRESH_TOKEN: z.string().default(''),
+  OAUTH_SCOPE: z.string().default(''),
   REPLY_FROM: z
     .string()
     .default('')
@@ -122,7 +135,15 @@ const schema = z.object({
 export type Environment = z.infer<typeof schema>;
 
 /** Variables whose value never appears in a message. */
-const secret = new Set(['IMAP_URL', 'SMTP_URL', 'DATABASE_URL', 'REDIS_URL', 'METRICS_TOKEN']);
+const secret = new Set([
+  'IMAP_URL',
+  'SMTP_URL',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'METRICS_TOKEN',
+  'OAUTH_CLIENT_SECRET',
+  'OAUTH_REFRESH_TOKEN',
+]);
 
 function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
@@ -150,6 +171,8 @@ function isProxy(value: string): boolean {
   );
 }
 
+type OAuthName = Extract<keyof Environment, `OAUTH_${string}`>;
+
 export interface Settings
   extends Omit<
     Environment,
@@ -161,7 +184,10 @@ export interface Settings
     | 'HEALTH_PORT'
     | 'PAGE_URL'
     | 'TRUST_PROXY'
+    | OAuthName
   > {
+  /** null = mailbox and SMTP server take passwords */
+  oauth: OAuthSettings | null;
   mailboxUrls: string[];
   ownAddresses: string[];
   kdeDomains: string[];
@@ -185,7 +211,11 @@ export interface Need {
   /** a process that does a part only meets the others in PostgreSQL */
   sharedDatabase?: boolean;
 }
-export type UrlCheck = Record<'imap' | 'smtp' | 'database' | 'redis', (url: string) => string | null>;
+/** `withTokens`: a mailbox or SMTP server may be named without a password, as OAuth is set up */
+export type UrlCheck = Record<
+  'imap' | 'smtp' | 'database' | 'redis',
+  (url: string, withTokens: boolean) => string | null
+>;
 
 /**
  * @param checkUrl tells what is wrong with a mailbox or SMTP address (null = nothing); adapters know, config does not
@@ -213,13 +243,17 @@ export function readSettings(
     }
   }
   // a file that could not be read is told already
-  const absent = (name: string): boolean =>
-    !given[name]?.trim() && !problems.some((problem) => problem.startsWith(`${name}_FILE:`));
+  const isTold = (name: string): boolean => problems.some((problem) => problem.startsWith(`${name}_FILE:`));
+  const absent = (name: string): boolean => !given[name]?.trim() && !isTold(name);
+  const oauth = parsed.success ? oauthOf(parsed.data) : null;
+  if (oauth && 'problems' in oauth)
+    problems.push(...oauth.problems.filter((problem) => !isTold(problem.slice(0, problem.indexOf(':')))));
+  const withTokens = oauth !== null;
   const urls = (given['IMAP_URL'] ?? '').split(/\s+/).filter(Boolean);
   if (need.mailbox && absent('IMAP_URL'))
     problems.push('IMAP_URL: expected imaps://user:password@host:993/INBOX; got nothing');
   urls.forEach((url, index) => {
-    const wrong = checkUrl.imap(url);
+    const wrong = checkUrl.imap(url, withTokens);
     if (wrong) problems.push(`IMAP_URL${urls.length > 1 ? ` (number ${index + 1})` : ''}: ${wrong}`);
   });
   if (need.smtp && absent('SMTP_URL'))
@@ -232,10 +266,11 @@ export function readSettings(
     );
   const single = { SMTP_URL: checkUrl.smtp, DATABASE_URL: checkUrl.database, REDIS_URL: checkUrl.redis };
   for (const [name, check] of Object.entries(single)) {
-    const wrong = given[name] ? check(given[name]) : null;
+    const wrong = given[name] ? check(given[name], withTokens) : null;
     if (wrong) problems.push(`${name}: ${wrong}`);
   }
-  if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
+  if (problems.length > 0 || !parsed.success || (oauth && 'problems' in oauth))
+    throw new ConfigError(problems);
   const {
     IMAP_URL: _imap,
     AUTHSERV_ID,
@@ -245,11 +280,19 @@ export function readSettings(
     HEALTH_PORT,
     PAGE_URL,
     TRUST_PROXY,
+    OAUTH_PROVIDER: _provider,
+    OAUTH_TENANT: _tenant,
+    OAUTH_TOKEN_URL: _tokenUrl,
+    OAUTH_CLIENT_ID: _clientId,
+    OAUTH_CLIENT_SECRET: _clientSecret,
+    OAUTH_REFRESH_TOKEN: _refreshToken,
+    OAUTH_SCOPE: _scope,
     ...rest
   } = parsed.data;
   return {
     ...rest,
     mailboxUrls: urls,
+    oauth,
     ownAddresses: list(OWN_ADDRESSES),
     kdeDomains: list(KDE_DOMAINS),
     authservIds: list(AUTHSERV_ID),
@@ -260,6 +303,17 @@ export function readSettings(
       INTAKE_SINCE === '' ? null : INTAKE_SINCE === 'all' ? 'all' : new Date(`${INTAKE_SINCE}T00:00:00Z`),
   };
 }
+
+const oauthOf = (given: Environment): ReturnType<typeof oauthSettings> =>
+  oauthSettings({
+    provider: given.OAUTH_PROVIDER,
+    tenant: given.OAUTH_TENANT,
+    tokenUrl: given.OAUTH_TOKEN_URL,
+    clientId: given.OAUTH_CLIENT_ID,
+    clientSecret: given.OAUTH_CLIENT_SECRET,
+    refreshToken: given.OAUTH_REFRESH_TOKEN,
+    scope: given.OAUTH_SCOPE,
+  });
 
 const list = (text: string): string[] =>
   text

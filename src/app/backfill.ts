@@ -21,6 +21,7 @@ import { noticeOldMailOf } from './notice-old-mail.js';
 import { readingTimeoutMs } from './reading.js';
 import { controlSocket } from './control-socket.js';
 import { startService, systemClock } from './service.js';
+import { accessTokens } from './tokens.js';
 import { smtpSettings } from './urls.js';
 
 export interface Backfill {
@@ -141,6 +142,7 @@ async function workHere(
       const journal = await data.journal();
       const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), {
         clock,
+        tokens: accessTokens(settings, { clock, logger }),
         perMinute: settings.REPLIES_PER_MINUTE,
       });
       closing.push(() => sender.close());

@@ -13,6 +13,7 @@ import { isEmbedded, openData, soon } from './engines.js';
 import { openSources } from './mailboxes.js';
 import { controlSocket } from './control-socket.js';
 import { systemClock } from './service.js';
+import { accessTokens } from './tokens.js';
 import { smtpSettings } from './urls.js';
 
 export interface Check {
@@ -43,7 +44,10 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
     await check(
       'SMTP server',
       async () => {
-        const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), { clock: systemClock });
+        const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), {
+          clock: systemClock,
+          tokens: accessTokens(settings, { clock: systemClock, logger }),
+        });
         try {
           await sender.verify();
           return 'connected and signed in';

@@ -5,6 +5,7 @@ import type { Settings } from '../config.js';
 import { errorCode } from '../pipeline/error-code.js';
 import { recordHealth } from '../pipeline/mailbox-health.js';
 import type { Clock, Database, Logger, MailSession, MailSource } from '../pipeline/ports.js';
+import { accessTokens } from './tokens.js';
 import { mailboxSettings } from './urls.js';
 
 /** How soon a poller that stands by asks again whether the mailbox is free. */
@@ -24,6 +25,7 @@ export const openSources = (settings: Settings, deps: SourceDeps): MailSource[] 
 function openSource(url: string, settings: Settings, { clock, logger }: SourceDeps): MailSource {
   return openImapSource({
     settings: mailboxSettings(url),
+    tokens: accessTokens(settings, { clock, logger }),
     pollMs: settings.POLL_SECONDS * 1000,
     idle: true,
     clock,

@@ -33,6 +33,7 @@ import { noticeOldMailOf } from './notice-old-mail.js';
 import { openSources, type Watching, watchMailboxes } from './mailboxes.js';
 import { readingTimeoutMs } from './reading.js';
 import { allRoles, type Role } from './roles.js';
+import { accessTokens } from './tokens.js';
 import { smtpSettings } from './urls.js';
 
 export const systemClock: Clock = { now: () => new Date() };
@@ -230,6 +231,7 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
   const { database } = data;
   const sender = openSmtpSender(smtpSettings(settings.SMTP_URL), {
     clock: systemClock,
+    tokens: accessTokens(settings, { clock: systemClock, logger }),
     perMinute: settings.REPLIES_PER_MINUTE,
     onWait: (waitMs) => logger.info({ waitMs }, 'as many replies as a minute may hold: the next one waits'),
   });

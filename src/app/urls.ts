@@ -6,8 +6,8 @@ import type { Settings } from '../config.js';
 
 /** For `readSettings`: what is wrong with an address, null = nothing. */
 export const checkUrl = {
-  imap: (url: string): string | null => problemOf(parseMailboxUrl(url)),
-  smtp: (url: string): string | null => problemOf(parseSmtpUrl(url)),
+  imap: (url: string, withTokens: boolean): string | null => problemOf(parseMailboxUrl(url, withTokens)),
+  smtp: (url: string, withTokens: boolean): string | null => problemOf(parseSmtpUrl(url, withTokens)),
   database: databaseProblem,
   redis: (url: string): string | null => problemOf(parseRedisUrl(url)),
 };
@@ -24,14 +24,15 @@ function databaseProblem(text: string): string | null {
   return url.hostname === '' && !url.searchParams.has('host') ? `has no host: expected ${shape}` : null;
 }
 
+/** Settings are checked when they are read; so here a user name without a password means access tokens. */
 export function mailboxSettings(url: string): MailboxSettings {
-  const parsed = parseMailboxUrl(url);
+  const parsed = parseMailboxUrl(url, true);
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed;
 }
 
 export function smtpSettings(url: string): SmtpSettings {
-  const parsed = parseSmtpUrl(url);
+  const parsed = parseSmtpUrl(url, true);
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed;
 }

@@ -208,6 +208,17 @@ export interface MailSender {
   close(): Promise<void>;
 }
 
+/** OAuth 2 access tokens, by which mailbox and SMTP server let us in where they take no password. */
+export interface AccessTokens {
+  /**
+   * @throws TransientError `token-refused` (a person must act: the message says what) or `token-unavailable`, both with
+   * the wait until the next try
+   */
+  get(): Promise<string>;
+  /** a server did not take this one: the next `get` asks for another */
+  reject(token: string): void;
+}
+
 // ---------------------------------------------------------------------------------------------- sent replies
 
 /** A reply as the journal is told of it; of `to` and `cause` it keeps hashes. */

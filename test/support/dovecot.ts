@@ -47,11 +47,21 @@ export interface Dovecot {
   stop(): Promise<void>;
 }
 
+/** With it access tokens are taken, too: `plain login` stay. */
+export interface DovecotOAuth {
+  mechanism: 'xoauth2' | 'oauthbearer';
+  /** asked by GET with the token as bearer; answers `{ "active": true, "username": … }` for a good one */
+  introspectionUrl: string;
+}
+
 /**
  * Starts Dovecot, or returns null (after saying so) where there is none and none may be installed.
  * It must be started as root, as Dovecot separates privileges itself. With a certificate it offers STARTTLS and a TLS port.
  */
-export async function startDovecot(certificate: Certificate | null = null): Promise<Dovecot | null> {
+export async function startDovecot(
+  certificate: Certificate | null = null,
+  oauth: DovecotOAuth | null = null,
+): Promise<Dovecot | null> {
   const program = await findOrInstall('dovecot');
   if (program === null) return null;
   if (process.getuid?.() !== 0) {
@@ -64,7 +74,12 @@ export async function startDovecot(certificate: Certificate | null = null): Prom
   const port = await freePort();
   const tls = certificate === null ? null : { port: await freePort(), certificate };
   const configFile = join(folder, 'dovecot.conf');
-  await writeFile(configFile, config(folder, port, tls));
+  await writeFile(configFile, config(folder, port, tls, oauth));
+  if (oauth)
+    await writeFile(
+      join(folder, 'oauth2.conf'),
+      `introspection_url = ${oauth.introspectionUrl}\nintrospection_mode = auth\nforce_introspection = yes\nusername_attribute = username\nactive_attribute = active\nactive_value = true\n`,
+    );
   await mkdir(join(folder, 'mail'));
   await chown(join(folder, 'mail'), MAIL_UID, MAIL_UID);
   await writeFile(join(folder, 'dovecot.log'), '', { mode: 0o666 });
@@ -191,6 +206,7 @@ function config(
   folder: string,
   port: number,
   tls: { port: number; certificate: Certificate } | null,
+  oauth: DovecotOAuth | null,
 ): string {
   return `protocols = imap
 listen = 127.0.0.1
@@ -199,7 +215,7 @@ state_dir = ${folder}/state
 log_path = ${folder}/dovecot.log
 ${tls === null ? 'ssl = no' : `ssl = yes\nssl_cert = <${tls.certificate.certFile}\nssl_key = <${tls.certificate.keyFile}`}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login ${oauth?.mechanism ?? ''}
 # a wrong password is answered at once instead of after two seconds
 auth_failure_delay = 0
 default_internal_user = nobody
@@ -216,6 +232,7 @@ namespace inbox {
   inbox = yes
   separator = /
 }
+${oauth === null ? '' : `passdb {\n  driver = oauth2\n  mechanisms = ${oauth.mechanism}\n  args = ${folder}/oauth2.conf\n}`}
 passdb {
   driver = static
   args = password=secret
@@ -235,6 +252,10 @@ service imap-login {
 }
 service anvil {
   chroot =
+  # refused logins from one address are answered ever later otherwise
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 service stats {
   chroot =

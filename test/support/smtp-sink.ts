@@ -43,6 +43,8 @@ export async function startSmtpSink(
     tls?: 'none' | 'starttls' | 'implicit';
     certificate?: { key: string; cert: string };
     auth?: { user: string; pass: string };
+    /** asked for XOAUTH2 logins, which alone are offered then */
+    takesToken?: (user: string, token: string) => boolean;
   } = {},
 ): Promise<SmtpSink> {
   const mails: SunkMail[] = [];
@@ -57,12 +59,16 @@ export async function startSmtpSink(
       : null;
 
   const tls = options.tls ?? 'none';
-  const disabled = [...(tls === 'starttls' ? [] : ['STARTTLS']), ...(options.auth ? [] : ['AUTH'])];
+  const disabled = [
+    ...(tls === 'starttls' ? [] : ['STARTTLS']),
+    ...(options.auth || options.takesToken ? [] : ['AUTH']),
+  ];
   const settings: SMTPServerOptions = {
     ...(options.certificate ? { key: options.certificate.key, cert: options.certificate.cert } : {}),
     secure: tls === 'implicit',
     disabledCommands: disabled,
-    authOptional: options.auth === undefined,
+    authOptional: options.auth === undefined && options.takesToken === undefined,
+    ...(options.takesToken ? { authMethods: ['XOAUTH2'] } : {}),
     allowInsecureAuth: true,
     disableReverseLookup: true,
     closeTimeout: 200,
@@ -75,6 +81,11 @@ export async function startSmtpSink(
     onAuth: (auth, _session, done) => {
       const error = refusal('auth');
       if (error) return done(error);
+      if (auth.method === 'XOAUTH2') {
+        return options.takesToken?.(auth.username ?? '', auth.accessToken ?? '')
+          ? done(null, { user: auth.username })
+          : done(null, { data: { status: '401', schemes: 'bearer', scope: 'mail' } });
+      }
       const known = auth.username === options.auth?.user && auth.password === options.auth?.pass;
       return known
         ? done(null, { user: auth.username })

@@ -61,6 +61,12 @@ const TABLE: readonly Row[] = [
     words: /\[(AUTHENTICATIONFAILED|AUTHORIZATIONFAILED|EXPIRED)\]/i,
     authentication: true,
   },
+  // no words of its own: session.ts knows that it gave a token and no password
+  {
+    code: 'token-not-taken',
+    pace: 'slowly',
+    says: 'the server refused the access token: the application may lack the right to this mailbox, or the user name is not its',
+  },
   // RFC 3501 §6.3.2, RFC 5530 §3 NONEXISTENT
   {
     code: 'no-such-folder',
@@ -175,6 +181,13 @@ export function toTransient(error: unknown, words: ServerWords): TransientError 
   if (error instanceof TransientError) return error;
   const failure = classify(error, words);
   return new TransientError(`IMAP: ${failure.text}`, failure.code, failure.retryAfterMs, { cause: error });
+}
+
+/** @returns what refused credentials mean where an access token was given and no password */
+export function ofToken(error: TransientError): TransientError {
+  const row = TABLE.find(({ code }) => code === 'token-not-taken');
+  if (error.code !== 'credentials' || !row) return error;
+  return new TransientError(`IMAP: ${row.says}`, row.code, error.retryAfterMs, { cause: error });
 }
 
 export function paceOf(code: string): Pace {

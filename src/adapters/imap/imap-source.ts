@@ -1,5 +1,5 @@
 /** Watches one mailbox: IDLE for speed, a poll with a fresh EXAMINE as the floor, reconnecting for ever. */
-import type { Clock, Logger, MailSession, MailSource } from '../../pipeline/ports.js';
+import type { AccessTokens, Clock, Logger, MailSession, MailSource } from '../../pipeline/ports.js';
 import { TransientError } from '../../pipeline/ports.js';
 import { defaultBackoff, waitBeforeTry, type Backoff } from './backoff.js';
 import { Bell } from './bell.js';
@@ -15,6 +15,8 @@ export interface ImapSourceOptions {
   idle: boolean;
   backoff?: Backoff;
   timeouts?: Timeouts;
+  /** for a mailbox without a password */
+  tokens?: AccessTokens | null;
   /** extra trust anchors in PEM, for servers with a certificate of their own */
   tls?: { ca: string };
   clock: Clock;
@@ -78,6 +80,7 @@ class ImapSource implements MailSource {
       clock: this.#options.clock,
       timeouts: this.#timeouts,
       tls: this.#options.tls,
+      tokens: this.#options.tokens,
       onNews: () => undefined,
       onClose: () => undefined,
       onAlarm: (code, text) => this.#note(code, text),
@@ -144,6 +147,7 @@ class ImapSource implements MailSource {
       clock: this.#options.clock,
       timeouts: this.#timeouts,
       tls: this.#options.tls,
+      tokens: this.#options.tokens,
       onNews: () => this.#bell.ring(),
       onClose: () => this.#bell.ring(),
       onAlarm: (code, text) => this.#note(code, text),

@@ -10,7 +10,8 @@ export interface MailboxSettings {
   secure: boolean;
   /** STARTTLS must succeed before the password is sent; false only with `secure`, on loopback or with `?tls=none` */
   requireStartTls: boolean;
-  auth: { user: string; pass: string };
+  /** pass null = an access token takes its place */
+  auth: { user: string; pass: string | null };
   folder: string;
 }
 
@@ -20,9 +21,10 @@ const SHAPE = 'imaps://user:password@host:993/FOLDER, each part percent-encoded'
  * Parses `imaps://user:pass@host:port/FOLDER` (port 993) or `imap://…` (port 143), RFC 5092's shape with a password.
  * imap:// asks for STARTTLS, except on loopback or with `?tls=none`. Without a folder it is INBOX.
  *
+ * @param withTokens whether a user name alone will do, as access tokens are to be had
  * @returns the settings, or a sentence on what is wrong; it never holds the password.
  */
-export function parseMailboxUrl(text: string): MailboxSettings | { problem: string } {
+export function parseMailboxUrl(text: string, withTokens = false): MailboxSettings | { problem: string } {
   const url = toUrl(text);
   if (url === null) return { problem: `is no address: expected ${SHAPE}` };
   if (url.protocol !== 'imaps:' && url.protocol !== 'imap:') {
@@ -30,7 +32,9 @@ export function parseMailboxUrl(text: string): MailboxSettings | { problem: stri
   }
   if (url.hostname === '') return { problem: `has no host: expected ${SHAPE}` };
   if (url.username === '') return { problem: `has no user name: expected ${SHAPE}` };
-  if (url.password === '') return { problem: `has no password: expected ${SHAPE}` };
+  if (url.password === '' && !withTokens) {
+    return { problem: `has no password: expected ${SHAPE}, or the OAUTH_ settings` };
+  }
   if (url.hash !== '') return { problem: 'has a bare "#": write it as %23' };
 
   const user = decode(url.username);
@@ -55,7 +59,7 @@ export function parseMailboxUrl(text: string): MailboxSettings | { problem: stri
     port: url.port === '' ? (secure ? 993 : 143) : Number(url.port),
     secure,
     requireStartTls: !secure && tls !== 'none' && !isLoopback(host),
-    auth: { user, pass },
+    auth: { user, pass: pass === '' ? null : pass },
     folder: folder || 'INBOX',
   };
 }

@@ -2,12 +2,13 @@
 import { ImapFlow, type FetchMessageObject, type FetchQueryObject, type SearchObject } from 'imapflow';
 import {
   TransientError,
+  type AccessTokens,
   type Clock,
   type FetchedMail,
   type MailboxStatus,
   type MailSession,
 } from '../../pipeline/ports.js';
-import { toTransient } from './imap-errors.js';
+import { ofToken, toTransient } from './imap-errors.js';
 import type { MailboxSettings } from './mailbox-url.js';
 import { ServerWords } from './server-words.js';
 
@@ -36,6 +37,8 @@ export const defaultTimeouts: Timeouts = {
  */
 const UNWANTED_CAPABILITIES = ['OBJECTID', 'X-GM-EXT-1', 'WITHIN'];
 
+type Auth = { user: string; pass: string } | { user: string; accessToken: string };
+
 export class ImapSession implements MailSession {
   readonly #client: ImapFlow;
   readonly words: ServerWords;
@@ -45,7 +48,7 @@ export class ImapSession implements MailSession {
   readonly #onAlarm: (code: string, text: string) => void;
   #status: MailboxStatus = { uidValidity: 0n, uidNext: 1, exists: 0 };
 
-  private constructor(options: SessionOptions) {
+  private constructor(options: SessionOptions, auth: Auth) {
     this.#settings = options.settings;
     this.#clock = options.clock;
     this.#timeouts = options.timeouts;
@@ -57,7 +60,7 @@ export class ImapSession implements MailSession {
       port: options.settings.port,
       secure: options.settings.secure,
       doSTARTTLS: options.settings.secure ? undefined : options.settings.requireStartTls,
-      auth: options.settings.auth,
+      auth,
       tls: { minVersion: 'TLSv1.2', ...options.tls },
       clientInfo: { name: 'letter-intake', version: false, vendor: false, 'support-url': false },
       logger: this.words.logger,
@@ -79,9 +82,32 @@ export class ImapSession implements MailSession {
     this.#client.on('close', () => options.onClose());
   }
 
-  /** @throws TransientError with a code of the table in imap-errors.ts */
+  /** @throws TransientError with a code of the table in imap-errors.ts, or of AccessTokens */
   static async open(options: SessionOptions): Promise<ImapSession> {
-    const session = new ImapSession(options);
+    const { user, pass } = options.settings.auth;
+    if (pass !== null) return ImapSession.#connect(options, { user, pass });
+    const { tokens } = options;
+    if (!tokens) throw new Error('a mailbox without a password: expected access tokens');
+    const accessToken = await tokens.get();
+    try {
+      return await ImapSession.#connect(options, { user, accessToken });
+    } catch (error) {
+      if (!(error instanceof TransientError) || error.code !== 'credentials') throw error;
+      tokens.reject(accessToken);
+    }
+    // it may have been withdrawn before its time: another one, once
+    const another = await tokens.get();
+    try {
+      return await ImapSession.#connect(options, { user, accessToken: another });
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      if (error.code === 'credentials') tokens.reject(another);
+      throw ofToken(error);
+    }
+  }
+
+  static async #connect(options: SessionOptions, auth: Auth): Promise<ImapSession> {
+    const session = new ImapSession(options, auth);
     try {
       await session.#client.connect();
       await session.reopen();
@@ -232,6 +258,8 @@ export interface SessionOptions {
   settings: MailboxSettings;
   clock: Clock;
   timeouts: Timeouts;
+  /** for a mailbox without a password */
+  tokens?: AccessTokens | null | undefined;
   /** extra trust anchors, for servers with a certificate of their own */
   tls?: { ca: string } | undefined;
   /** more messages than before */

@@ -1,7 +1,13 @@
 /** Sends replies, one at a time, over one connection that is kept. */
 import { setTimeout } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import { type Clock, type MailSender, type OutgoingMail, TransientError } from '../../pipeline/ports.js';
+import {
+  type AccessTokens,
+  type Clock,
+  type MailSender,
+  type OutgoingMail,
+  TransientError,
+} from '../../pipeline/ports.js';
 import { compose } from './compose.js';
 import { classify } from './smtp-errors.js';
 import type { SmtpSettings } from './smtp-url.js';
@@ -19,6 +25,8 @@ export interface SmtpSenderOptions {
   timeouts?: { connectMs: number; greetingMs: number; socketMs: number };
   /** waits out the limit, rejects when `close` aborts it; timers unless given */
   sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  /** for a server that is named with a user but no password */
+  tokens?: AccessTokens | null;
   /** extra trust anchors in PEM, for servers with a certificate of their own */
   tls?: { ca: string };
 }
@@ -42,6 +50,11 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
   let last: Promise<unknown> = Promise.resolve();
   let sentAt: number[] = [];
 
+  const tokens = settings.auth !== null && settings.auth.pass === null ? options.tokens : null;
+  if (tokens === undefined) throw new Error('an SMTP server without a password: expected access tokens');
+  const login = loginOf(settings.auth);
+  let token = '';
+
   const transport = createTransport({
     pool: true,
     maxConnections: 1,
@@ -52,7 +65,7 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
     secure: settings.secure,
     requireTLS: settings.requireStartTls,
     ignoreTLS: !settings.secure && !settings.requireStartTls,
-    ...(settings.auth === null ? {} : { auth: settings.auth }),
+    ...(login ? { auth: login } : {}),
     tls: { minVersion: 'TLSv1.2', ...options.tls },
     connectionTimeout: timeouts.connectMs,
     greetingTimeout: timeouts.greetingMs,
@@ -67,16 +80,43 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
   });
   // an idle connection that dies has no caller to tell
   transport.on('error', () => undefined);
+  // asked at each login, and once more (`renew`) where the server did not take the token
+  transport.set('oauth2_provision_cb', (_user: string, renew: boolean, done: GiveToken) => {
+    if (renew) tokens?.reject(token);
+    void tokenNow().then(
+      () => done(null, token),
+      (error: unknown) => done(error as Error),
+    );
+  });
+
+  async function tokenNow(): Promise<void> {
+    if (tokens) token = await tokens.get();
+  }
+
+  /** @returns what to throw; a token that was refused is not given again */
+  function refusal(error: unknown): Error {
+    const refused = classify(error, dataSent);
+    if (!tokens || refused.code !== 'smtp-credentials') return refused;
+    tokens.reject(token);
+    return new TransientError(
+      'SMTP: the server refused the access token: the application may lack the right to send, or the user name is not its',
+      'smtp-token-not-taken',
+      5 * 60_000,
+      { cause: error },
+    );
+  }
 
   async function sendNow(mail: OutgoingMail): Promise<{ response: string }> {
     const composed = compose(mail);
     await untilAllowed();
+    // before nodemailer asks for it, since that hides why there is none
+    await tokenNow();
     dataSent = false;
     try {
       const { response } = await transport.sendMail(composed);
       return { response };
     } catch (error) {
-      throw classify(error, dataSent);
+      throw refusal(error);
     } finally {
       sentAt.push(options.clock.now().getTime());
     }
@@ -105,10 +145,12 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
       return mine;
     },
     async verify() {
+      await tokenNow();
+      dataSent = false;
       try {
         await transport.verify();
       } catch (error) {
-        throw classify(error, false);
+        throw refusal(error);
       }
     },
     async close() {
@@ -117,6 +159,16 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
       transport.close();
     },
   };
+}
+
+type GiveToken = (error: Error | null, token?: string) => void;
+
+function loginOf(
+  auth: SmtpSettings['auth'],
+): { user: string; pass: string } | { type: 'OAuth2'; user: string } | null {
+  if (auth === null) return null;
+  const { user, pass } = auth;
+  return pass === null ? { type: 'OAuth2', user } : { user, pass };
 }
 
 const deaf = (): void => undefined;

@@ -8,8 +8,8 @@ export interface SmtpSettings {
   secure: boolean;
   /** STARTTLS must succeed before anything is sent; false only with `secure`, on loopback or with `?tls=none` */
   requireStartTls: boolean;
-  /** null = the server takes mail without a login (a relay on the same machine) */
-  auth: { user: string; pass: string } | null;
+  /** null = the server takes mail without a login (a relay on the same machine); pass null = an access token takes its place */
+  auth: { user: string; pass: string | null } | null;
 }
 
 const SHAPE = 'smtps://user:password@host:465 or smtp://user:password@host:587, each part percent-encoded';
@@ -18,9 +18,10 @@ const SHAPE = 'smtps://user:password@host:465 or smtp://user:password@host:587, 
  * Parses `smtps://user:pass@host:port` (port 465, RFC 8314 §3.3) or `smtp://…` (port 587, RFC 6409). smtp:// asks for
  * STARTTLS, except on loopback or with `?tls=none`. User and password may both be left out.
  *
+ * @param withTokens whether a user name alone will do, as access tokens are to be had
  * @returns the settings, or a sentence on what is wrong; it never holds the password.
  */
-export function parseSmtpUrl(text: string): SmtpSettings | { problem: string } {
+export function parseSmtpUrl(text: string, withTokens = false): SmtpSettings | { problem: string } {
   const url = toUrl(text);
   if (url === null) return { problem: `is no address: expected ${SHAPE}` };
   if (url.protocol !== 'smtps:' && url.protocol !== 'smtp:') {
@@ -31,7 +32,7 @@ export function parseSmtpUrl(text: string): SmtpSettings | { problem: string } {
   if (url.pathname !== '' && url.pathname !== '/') {
     return { problem: 'has a path: a "/" in the password is written %2F' };
   }
-  if ((url.username === '') !== (url.password === '')) {
+  if ((url.username === '') !== (url.password === '') && !(withTokens && url.username !== '')) {
     return { problem: 'has a user name without password or the other way round' };
   }
   const user = decode(url.username);
@@ -50,6 +51,6 @@ export function parseSmtpUrl(text: string): SmtpSettings | { problem: string } {
     port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
     secure,
     requireStartTls: !secure && !plain && !isLoopback(host),
-    auth: user === '' ? null : { user, pass },
+    auth: user === '' ? null : { user, pass: pass === '' ? null : pass },
   };
 }

@@ -12,6 +12,11 @@ const words: Record<string, string> = {
   'too-many-connections': 'The mail server takes no more connections.',
   unavailable: 'The mail server is out of order for now.',
   credentials: 'The mail server refused the user name or password.',
+  'token-refused':
+    'The sign-in service refuses an access token: look at the OAUTH_ settings; the log says what to do.',
+  'token-unavailable': 'The sign-in service cannot be reached now.',
+  'token-not-taken':
+    'The mail server refused the access token: the application may lack the right to this mailbox.',
   'no-such-folder': 'The folder is not there.',
   certificate: "The mail server's certificate could not be verified.",
   'no-starttls': 'The mail server offers no encryption.',
@@ -23,6 +28,8 @@ const words: Record<string, string> = {
   'connection-lost': 'The connection was lost.',
   // sending
   'smtp-credentials': 'The mail server refused the user name or password.',
+  'smtp-token-not-taken':
+    'The mail server refused the access token: the application may lack the right to send.',
   'smtp-quota': "The account's sending limit is reached.",
   'smtp-session': 'The session with the mail server was out of step.',
   'smtp-tls': 'No trusted encrypted connection could be made.',
