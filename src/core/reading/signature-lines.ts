@@ -10,6 +10,7 @@ import { inkIn, judgeInk, longestSidePx, type Piece } from './ink.js';
 import type { Look, RegionToReread, Reread } from './rereads.js';
 import { type Area, areaOf, around, boxOf, sizeOf } from './signature-area.js';
 import { continuedAbove, endsPage } from './signature-breaks.js';
+import { isSignedByHand } from './signature-hand.js';
 import { doubted, joinedReading } from './signature-join.js';
 import { boxOfFound, type SignatureBlock, signatureBlocks } from './signature-block.js';
 import { beginsLine, isInTwo } from './signature-shared.js';
@@ -170,7 +171,8 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
   if (text === 'signature') return yes('typed', signatureThresholds.typed, page.words[words[0]!]!.source);
 
   const look = bits ? judgeInk(slot.pieces, bits, block.printContrast).looksLike : 'nothing';
-  if (look === 'ink' && !mayBeDate && !hangsFromOther(slot, block.slots))
+  const isOwn = !mayBeDate && !hangsFromOther(slot, block.slots);
+  if (look === 'ink' && isOwn && isSignedByHand(block, slot))
     return yes('ink', slot.sure ? signatureThresholds.ink : signatureThresholds.inkUnsure, 'ocr');
   if (look !== 'nothing' && look !== 'speckle') return unclear;
   if (slot.words.length > 0 || slot.spill.length > 0) return unclear;
