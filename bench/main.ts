@@ -9,6 +9,7 @@ import { calibration } from './calibration.js';
 import { desk } from './desk.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
+import { ink } from './ink.js';
 import { lines } from './lines.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
@@ -21,6 +22,7 @@ const benches: Record<string, Bench> = {
   dates,
   reading,
   lines,
+  ink,
   calibration,
   speed,
   desk,
