@@ -303,7 +303,7 @@ describe('a reply that comes back', () => {
     await comes({ ...daemon, text: 'Action: failed\nMessage-ID: <1@elsewhere.example>' });
     expect(await decisions()).toEqual(['letter', 'not-a-letter bounce', 'not-a-letter bounce']);
     expect((await bounced(reply.id)).bounced_at).toBeNull();
-    expect((await desk.get(`/letters/${reply.letter_id}`)).body).toContain('reply delayed on its way');
+    expect((await desk.get(`/letters/${reply.letter_id}`)).body).toContain('The reply is delayed on its way');
   });
 });
 

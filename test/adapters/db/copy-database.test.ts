@@ -30,7 +30,9 @@ const ourTables = [
   'reread',
   'rescan',
   'review',
+  'sent_journal',
   'session',
+  'set_back',
   'sign_in',
   'undo',
   'wording',
@@ -88,6 +90,11 @@ async function fill(database: Database, blobs: Blobs): Promise<string[]> {
   );
   await database.query(
     "insert into breaker (tripped_at, hours, replies, plausible, released_at, released_by) values ($1, 1, 61, 60, $1, 'Pat')",
+    [now],
+  );
+  await database.query("insert into sent_journal (id, begun_at, mark) values ('journal', $1, 7)", [now]);
+  await database.query(
+    "insert into set_back (at, cause, found, journal) values ($1, 'damaged', 'a page', true)",
     [now],
   );
   await database.query(

@@ -347,7 +347,7 @@ test('a mail that was told “received”, called no letter and read again is ac
       blobs: receiving.blobs,
       reader: {
         read: async () => ({
-          mail: mailFacts(),
+          mail: mailFacts({ from: [{ name: '', address: 'jordan.sample@adair.kyschools.us' }] }),
           documents: [document()],
           letters: [letter],
           nearMisses: [],
