@@ -92,6 +92,20 @@ describe('the settings', () => {
   });
 });
 
+test('with OAuth a mailbox and an SMTP server need a user and no password', () => {
+  const settings = readSettings(everything, checkUrl, {
+    ...enough,
+    IMAP_URL: 'imaps://letters@mail.example/INBOX',
+    SMTP_URL: 'smtp://letters@mail.example',
+    OAUTH_PROVIDER: 'microsoft',
+    OAUTH_TENANT: 'kde.example',
+    OAUTH_CLIENT_ID: 'intake',
+    OAUTH_CLIENT_SECRET: password,
+  });
+  expect(settings.oauth).toMatchObject({ clientId: 'intake', clientSecret: password, refreshToken: null });
+  expect(Object.keys(settings).filter((name) => name.startsWith('OAUTH_'))).toEqual([]);
+});
+
 describe('a setting that is wrong', () => {
   test.each<[name: string, value: string, expected: string]>([
     ['REPLIES', 'yes', 'send or hold'],
@@ -129,6 +143,25 @@ describe('a setting that is wrong', () => {
       'the second mailbox',
       { IMAP_URL: `${enough.IMAP_URL} http://a:${password}@mail.example` },
       /^IMAP_URL \(number 2\): has the scheme "http"/,
+    ],
+    [
+      'a mailbox without a password, and no OAuth',
+      { IMAP_URL: 'imaps://letters@mail.example' },
+      /^IMAP_URL: has no password: .*OAUTH_/,
+    ],
+    [
+      'OAuth without its secret',
+      { OAUTH_TOKEN_URL: 'https://login.example/token', OAUTH_CLIENT_ID: 'intake' },
+      /^OAUTH_CLIENT_SECRET: expected .*got nothing$/,
+    ],
+    [
+      'a secret of OAuth in a file that is not there',
+      {
+        OAUTH_TOKEN_URL: 'https://login.example/token',
+        OAUTH_CLIENT_ID: 'intake',
+        OAUTH_CLIENT_SECRET_FILE: '/nowhere/secret',
+      },
+      /^OAUTH_CLIENT_SECRET_FILE: expected a readable file; got ENOENT$/,
     ],
   ])('is found by what the service needs: %s', (_what, environment, problem) => {
     expect(problemsOf({ ...enough, ...environment }, everything)).toEqual([expect.stringMatching(problem)]);

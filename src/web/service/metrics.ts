@@ -93,6 +93,14 @@ async function registryOf(context: WebContext): Promise<Registry> {
       mailboxes.map(({ connected }, at) => [{ mailbox: String(at + 1) }, connected ? 1 : 0]),
     );
     gauge(
+      'mailbox_failing',
+      'Why a mailbox is not connected; token-refused: a person must act.',
+      mailboxes.flatMap(
+        ({ connected, lastError }, at): Samples =>
+          !connected && lastError ? [[{ mailbox: String(at + 1), code: lastError.code }, 1]] : [],
+      ),
+    );
+    gauge(
       'mailbox_last_poll_seconds',
       'Seconds since the last look at the mailbox.',
       mailboxes.flatMap(

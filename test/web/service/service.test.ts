@@ -123,6 +123,7 @@ describe('metrics', () => {
       'letter_intake_reading_seconds{quantile="0.5"} 1.5',
       'letter_intake_queue_jobs{queue="read",state="waiting"} 3',
       'letter_intake_mailbox_connected{mailbox="1"} 0',
+      'letter_intake_mailbox_failing{mailbox="1",code="timeout"} 1',
       'letter_intake_mailbox_unaccounted{mailbox="1"} 2',
       'letter_intake_reconciled_mails{lacked="row"} 3',
       'letter_intake_reconciled_mails{lacked="bytes"} 1',
