@@ -3,8 +3,8 @@
  * the command line prints it and exits 2. `.env.example` holds the same list, and a test compares the two.
  */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { isDay, isPageUrl, isProxy, list } from './config-shapes.js';
 import { oauthSettings, type OAuthSettings } from './core/mail/oauth-settings.js';
 
 export class ConfigError extends Error {
@@ -144,32 +144,6 @@ const secret = new Set([
   'OAUTH_CLIENT_SECRET',
   'OAUTH_REFRESH_TOKEN',
 ]);
-
-function isDay(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(value);
-}
-
-function isPageUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, pathname, search, hash, username } = new URL(value);
-  return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === '';
-}
-
-/** As proxy-addr reads them: an address, a network, or the name of one. */
-function isProxy(value: string): boolean {
-  const [address, bits, ...more] = value.split('/') as [string, string | undefined];
-  const version = isIP(address);
-  if (version === 0) return ['loopback', 'linklocal', 'uniquelocal'].includes(value);
-  if (bits === undefined) return true;
-  return (
-    more.length === 0 &&
-    /^\d{1,3}$/.test(bits) &&
-    Number(bits) > 0 &&
-    Number(bits) <= (version === 4 ? 32 : 128)
-  );
-}
 
 type OAuthName = Extract<keyof Environment, `OAUTH_${string}`>;
 
@@ -314,12 +288,6 @@ const oauthOf = (given: Environment): ReturnType<typeof oauthSettings> =>
     refreshToken: given.OAUTH_REFRESH_TOKEN,
     scope: given.OAUTH_SCOPE,
   });
-
-const list = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean);
 
 /** `NAME_FILE` holds the path of a file with the value: secrets in files, as containers mount them. */
 function fromFile(
