@@ -2,6 +2,7 @@
 import type { Page } from '../model.js';
 import { looksWritten } from './ink-hand.js';
 import type { Piece } from './ink.js';
+import { around } from './signature-area.js';
 import type { SignatureBlock } from './signature-block.js';
 import { type FilledSlot, pieceArea } from './signature-share.js';
 
@@ -26,11 +27,14 @@ function isDateAlone(page: Page, { words }: FilledSlot): boolean {
 function surelyOwn({ slots, bits }: SignatureBlock, slot: FilledSlot): Piece[] {
   const date = slots.find((one) => one.role === slot.role && one.part === 'date');
   const { y0, y1 } = slot.area;
+  // candidate places of one signer may lie on both sides, too
+  const whole = slot.sure ? null : around(slot.areas);
+  const places = whole ? [whole] : slot.areas;
   const mayHoldDate =
     date !== undefined &&
     date.words.length + date.pieces.length + date.marks.length === 0 &&
     date.area.y0 > y1 &&
-    slot.areas.some((area) => area.y0 < y0 - roomPt && area.y1 > y1 + roomPt);
+    places.some((area) => area.y0 < y0 - roomPt && area.y1 > y1 + roomPt);
   if (!mayHoldDate) return slot.pieces;
   return slot.pieces.filter((piece) => pieceArea(piece, bits!).y0 < (y0 + y1) / 2);
 }
