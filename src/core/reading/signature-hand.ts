@@ -1,19 +1,41 @@
 /** Ink in a signer's place that is surely that signer's: in doubt a person is asked, who sees it at a glance. */
 import type { Page } from '../model.js';
+import type { Bits } from './ink-bits.js';
 import { looksWritten } from './ink-hand.js';
 import type { Piece } from './ink.js';
 import { around } from './signature-area.js';
 import type { SignatureBlock } from './signature-block.js';
+import { beginsLine } from './signature-shared.js';
 import { type FilledSlot, pieceArea } from './signature-share.js';
 
 /** Room to sign on either side of a label that stands inside its place, points. */
 const roomPt = 20;
+/** White between a signature and the day behind it on one line, points. */
+const apartPt = 30;
 
 /** A mark taken for a signature makes an unsigned letter complete, and nobody looks at it again. */
 export function isSignedByHand(block: SignatureBlock, slot: FilledSlot): boolean {
   const { page, bits, printContrast } = block;
   if (bits === null || isDateAlone(page, slot)) return false;
-  return looksWritten(surelyOwn(block, slot), bits, printContrast);
+  const own = surelyOwn(block, slot);
+  if (!slot.withDate || block.slots.some((one) => one.role === slot.role && one.part === 'date'))
+    return looksWritten(own, bits, printContrast);
+  // one of the parts may be the day, and a mark beside a day makes no signature of it
+  const written = partsOf(own, bits).filter((pieces) => looksWritten(pieces, bits, printContrast));
+  return written.length > 1 || written.some((pieces) => beginsLine(bits, { ...slot, pieces }));
+}
+
+/** Pieces with white between them, left to right. */
+function partsOf(pieces: readonly Piece[], { pxPerPt }: Bits): Piece[][] {
+  const parts: { end: number; pieces: Piece[] }[] = [];
+  for (const piece of pieces.toSorted((a, b) => a.x0 - b.x0)) {
+    const last = parts.at(-1);
+    if (last && piece.x0 - last.end <= apartPt * pxPerPt) {
+      last.pieces.push(piece);
+      last.end = Math.max(last.end, piece.x1);
+    } else parts.push({ end: piece.x1, pieces: [piece] });
+  }
+  return parts.map((part) => part.pieces);
 }
 
 /** What recognition makes of a day that was written on the signer's line: digits, over most of it. */

@@ -119,6 +119,11 @@ describe('one line for signature and date', () => {
     expect(read(sheet).district).toMatchObject({ signed: true, date: { value: null } });
   });
 
+  test('a day by hand with a mark beside it is no signature', () => {
+    const sheet = joint().scrawl(330, 102, 390, 114).rule(150, 104, 180, { slope: 0.4 });
+    expect(read(sheet).district.signed).toBeNull();
+  });
+
   test('with a typed date alone it is unsigned', () => {
     const sheet = joint();
     sheet.text(380, 115, '8/29/2018', small);
