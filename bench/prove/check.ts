@@ -11,6 +11,8 @@ export interface Run {
   /** null = it was not killed at a point, but left to settle */
   killedAt: CrashName | null;
   journal: JournalLine[];
+  /** Message-IDs that the service's own journal of sent replies held at its end */
+  knownAsSent: ReadonlySet<string>;
   /** mails that the SMTP server accepted in it */
   accepted: SunkMail[];
 }
@@ -150,7 +152,7 @@ async function count(database: Database, from: string, id: unknown): Promise<num
     .rows[0]!.count;
 }
 
-/** Each reply has gone under its one Message-ID; again only where the program was killed before its mark was committed. */
+/** Each reply has gone under its one Message-ID; again only where the program was killed before anything of it was written. */
 function sentFaults(
   { runs }: Evidence,
   replies: readonly ReplyRow[],
@@ -166,17 +168,17 @@ function sentFaults(
       else if (envelope.to.join() !== reply.to_address) faults.push('a reply went to somebody else');
       else goneIn.set(reply.id, [...(goneIn.get(reply.id) ?? []), at]);
     }
-  for (const { id } of replies) {
+  for (const { id, message_id: messageId } of replies) {
     const gone = goneIn.get(id) ?? [];
     if (gone.length === 0) faults.push('a reply that is marked as sent never came');
     for (const at of gone.slice(0, -1)) {
       const marked = runs
         .slice(0, at + 1)
         .some(({ journal }) => journal.some((line) => 'marked' in line && line.marked === id));
-      const { killedAt } = runs[at]!;
+      const { killedAt, knownAsSent } = runs[at]!;
       const once = gone.filter((other) => other === at).length === 1;
-      if (killedAt === null || marked || !once)
-        faults.push('a reply was sent again though its mark was committed');
+      if (killedAt === null || marked || knownAsSent.has(messageId) || !once)
+        faults.push('a reply was sent again though it was known as sent');
       else repeats.push(killedAt);
     }
   }

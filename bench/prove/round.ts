@@ -172,10 +172,11 @@ class Round {
   #ended(killedAt: CrashName | null): void {
     const before = this.#runs.reduce((sum, run) => sum + run.accepted.length, 0);
     const journal = join(this.folder, `journal-${this.#runs.length}`);
-    const lines = existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').filter(Boolean) : [];
+    const own = readLines(join(this.#dataDir, 'sent-replies.journal')) as { sent?: string }[];
     this.#runs.push({
       killedAt,
-      journal: lines.map((line) => JSON.parse(line) as JournalLine),
+      knownAsSent: new Set(own.flatMap(({ sent }) => sent ?? [])),
+      journal: readLines(journal) as JournalLine[],
       accepted: this.#smtp!.mails.slice(before),
     });
     this.#program = null;
@@ -257,6 +258,15 @@ class Round {
       await data.close();
     }
   }
+}
+
+/** JSON lines of a file, but for a last one that was cut off. */
+function readLines(path: string): unknown[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 /** From its metrics: mails in the ledger, and what is still on its way. Null while it does not answer. */

