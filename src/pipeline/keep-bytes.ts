@@ -5,6 +5,10 @@
 import { lockBytes } from './store/mails.js';
 import type { Blobs, Sql } from './ports.js';
 
+/** The documents as a transaction may ask for them. */
+export const blobsWithin = <B extends Pick<Blobs, 'within'>>(blobs: B, sql: Sql): B | Blobs =>
+  blobs.within?.(sql) ?? blobs;
+
 /**
  * In the transaction that writes the row, before it locks rows.
  * @param hash SHA-256 of the bytes, lower-case hex, under which `put` has kept them before
@@ -15,5 +19,6 @@ export async function keepBytes(
   { hash, bytes }: { hash: string; bytes: Uint8Array },
 ): Promise<void> {
   await lockBytes(sql);
-  if (!(await blobs.has(hash))) await blobs.put(bytes);
+  const here = blobsWithin(blobs, sql);
+  if (!(await here.has(hash))) await here.put(bytes);
 }

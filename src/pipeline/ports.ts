@@ -62,6 +62,11 @@ export interface Blobs {
   has(hash: string): Promise<boolean>;
   /** removing what is not there is no error */
   remove(hash: string): Promise<void>;
+  /**
+   * Of a store that stands in the ledger's own database: the same store as part of a transaction, which may ask nothing
+   * outside of it. Absent where the store stands elsewhere.
+   */
+  within?(sql: Sql): Blobs;
 }
 
 // ------------------------------------------------------------------------------------------------- passwords

@@ -2,6 +2,7 @@
  * The database is the truth, a queue only a schedule: whatever is not final is put back on its queue (a job that is
  * there already is not added again), and bytes that nobody wants any more are erased.
  */
+import { blobsWithin } from './keep-bytes.js';
 import { lockDecisions } from './store/decisions.js';
 import { settleReplies } from './settle-replies.js';
 import { blobErased, blobsToErase, lockBytes, mailsToRead } from './store/mails.js';
@@ -60,7 +61,7 @@ export async function eraseUnwanted(deps: Pick<SweepDeps, 'database' | 'blobs'>)
     await deps.database.transaction(async (sql) => {
       await lockBytes(sql);
       for (const { blob, shared } of await blobsToErase(sql, id)) {
-        if (!shared) await deps.blobs.remove(blob);
+        if (!shared) await blobsWithin(deps.blobs, sql).remove(blob);
         await blobErased(sql, id);
       }
     });

@@ -51,6 +51,10 @@ class PostgresBlobs implements Blobs {
     await this.sql.query('delete from document where hash = $1', [checked(hash)]);
   }
 
+  within(sql: Sql): Blobs {
+    return new PostgresBlobs(sql);
+  }
+
   async #holds(hash: string): Promise<boolean> {
     try {
       const { rows } = await this.sql.query(
