@@ -95,7 +95,7 @@ describe('a reply is edited before it goes', () => {
     const [event] = await eventsOfMail(ledger.database, mailId);
     expect(event).toMatchObject({ what: 'reply edited', actor: 'consultant' });
     expect(JSON.stringify(event!.detail)).toContain('a person is checking it');
-    expect((await desk.get(`/replies/${id}`)).body).toContain('reply edited');
+    expect((await desk.get(`/replies/${id}`)).body).toContain('The reply was changed');
   });
 
   test.each<[string, Record<string, string>, string]>([
