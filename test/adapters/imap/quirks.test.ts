@@ -317,7 +317,7 @@ describe('failing servers', () => {
       code: 'throttled',
       retryAfterMs: 299_961,
     });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 
   test.each([

@@ -113,9 +113,8 @@ describe('between processes', () => {
       expect(holder.said).toBe('won');
       expect((await start(dataDir)).said).toContain('data-dir-in-use');
       await kill(holder.process);
-      const began = Date.now();
+      // one try: who finds the folder held is refused
       const lock = await lockDataDir(dataDir);
-      expect(Date.now() - began).toBeLessThan(1_000);
       await lock.release();
     }
     expect((await readdir(dataDir)).filter((name) => name.startsWith('lock'))).toHaveLength(1);

@@ -346,7 +346,7 @@ export function itBehavesAsQueues(openEngine: () => Promise<EngineUnderTest>): v
       const began = Date.now();
       await worker.close(5_000);
       expect(ended).toBe(true);
-      expect(Date.now() - began).toBeLessThan(2_000);
+      expect(Date.now() - began).toBeLessThan(4_500);
       expect(await queues.open('read').counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
     });
 

@@ -202,7 +202,7 @@ describe('Queues on a Redis server that', () => {
       const began = Date.now();
       await add(mail());
       await until(() => runs.length === 1);
-      expect(Date.now() - began).toBeLessThan(1_000);
+      expect(Date.now() - began).toBeLessThan(4_000);
       runs[0]!.end();
     });
   });

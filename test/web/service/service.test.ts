@@ -212,7 +212,7 @@ describe('events', () => {
     });
     const began = performance.now();
     await Promise.all([desk.app.close(), end]);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
   test('end where the session ends, and tell nothing more', async () => {
     const { mailId } = await seedLetter(ledger.database);
