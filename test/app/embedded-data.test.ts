@@ -34,7 +34,6 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'letter-intake-power-'));
   dataDir = join(root, 'data');
 });
-beforeEach(() => placed(null));
 afterAll(() => rm(root, { recursive: true }));
 const folder = (): string => join(dataDir, 'pglite');
 const made = (): string => join(root, 'made');
@@ -224,6 +223,7 @@ describe('an older copy of the database', () => {
 });
 
 test('a database that was lost before its first snapshot is made anew, and mail since the start is read', async () => {
+  await placed(null);
   await run(({ database }) => watched(database));
   await rm(folder(), { recursive: true });
   await mkdir(folder());

@@ -54,7 +54,7 @@ describe('wordings', () => {
     expect(reply.body_text).toMatch(/Yours, Pat Example <b>\n$/);
     expect(reply.body_html).toContain('Yours, Pat Example &lt;b&gt;');
     const page = (await desk.get(url)).body;
-    expect(page).toContain('wording changed');
+    expect(page).toContain('The wording was changed');
     expect(page).toContain('Yours, {contact} &#60;b&#62;</textarea>');
     expect((await desk.post(url, [...(await hidden()), ['do', 'default'], ['words', '']])).statusCode).toBe(
       303,
