@@ -132,22 +132,15 @@ function placeOf(
         : rule.x0 - 8,
     x1: shares ? Math.min(rule.x1 + 8, right - 4) : rule.x1 + 8,
   };
-  if (convention === 'left') {
-    const x0 = (carries(rule, label.area) ? label.area.x1 : Math.min(label.area.x1, rule.x0)) + 1;
-    const x1 = Math.min(rule.x1 + 8, right - 1);
-    const top = ceiling(
-      { x0, x1 },
-      label.area.y0 - 1,
-      rule.y0 - placeThresholds.lowestRow,
-      labels,
-      rules,
-      band,
-    );
-    return { x0, x1, y0: Math.max(top, rule.y0 - 45), y1: Math.max(rule.y0 + 9, label.area.y1 + 2) };
-  }
-  if (convention === 'right') {
+  if (convention === 'left' || convention === 'right') {
     const left = Math.max(0, ...row.filter((o) => o.area.x1 < label.area.x0 + 4).map((o) => o.area.x1));
-    const [x0, x1] = [Math.max(rule.x0 - 8, left + 1), Math.max(label.area.x0, rule.x1) - 1];
+    const [x0, x1] =
+      convention === 'left'
+        ? [
+            (carries(rule, label.area) ? label.area.x1 : Math.min(label.area.x1, rule.x0)) + 1,
+            Math.min(rule.x1 + 8, right - 1),
+          ]
+        : [Math.max(rule.x0 - 8, left + 1), Math.max(label.area.x0, rule.x1) - 1];
     const top = ceiling(
       { x0, x1 },
       label.area.y0 - 1,
