@@ -1,6 +1,7 @@
 /** The stop for everything automatic, and the counts that it rests on (`core/mail/breaker.ts`). */
 import type { Tripped } from '../../core/mail/breaker.js';
 import type { Sql } from '../ports.js';
+import { changeOne } from './change-one.js';
 
 export interface BreakerRow {
   id: string;
@@ -73,11 +74,10 @@ export async function holdAutomatic(
 
 /** @returns false where nothing was tripped any more */
 export async function closeBreaker(sql: Sql, by: string, now: Date): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    'update breaker set released_at = $1, released_by = $2 where released_at is null',
-    [now, by],
-  );
-  return rowCount === 1;
+  return changeOne(sql, 'update breaker set released_at = $1, released_by = $2 where released_at is null', [
+    now,
+    by,
+  ]);
 }
 
 /** Lets go what the stop alone held. @returns the replies */

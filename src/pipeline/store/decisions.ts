@@ -1,5 +1,6 @@
 /** What a person's decision changes in rows that the machine has decided before. */
 import type { Sql } from '../ports.js';
+import { changeOne } from './change-one.js';
 import { forgetDropped } from './replies.js';
 
 /** One decision at a time, machine's or person's: two letters of one district must see each other's record. */
@@ -37,9 +38,7 @@ export async function mailHoldsLetter(sql: Sql, id: string): Promise<void> {
 
 /** A held or waiting reply that nobody wants sent. */
 export async function dropHeldReply(sql: Sql, id: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
-    "update reply set state = 'dropped' where id = $1 and state in ('held', 'pending')",
-    [id],
-  );
-  return rowCount === 1;
+  return changeOne(sql, "update reply set state = 'dropped' where id = $1 and state in ('held', 'pending')", [
+    id,
+  ]);
 }

@@ -1,5 +1,6 @@
 import type { GivenAnswer } from '../../core/mail/same-answer.js';
 import type { Sql } from '../ports.js';
+import { changeOne } from './change-one.js';
 import type { ReplyKind, ReplyRow, ReplyState } from './rows.js';
 
 export interface NewReply {
@@ -153,11 +154,11 @@ export async function replyNotSent(sql: Sql, id: string, code: string): Promise<
 }
 /** @returns whether it is the first mail to say so; a later one changes nothing */
 export async function replyBounced(sql: Sql, id: string, mailId: string, now: Date): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     'update reply set bounced_at = $3, bounced_by = $2 where id = $1 and bounced_at is null',
     [id, mailId, now],
   );
-  return rowCount === 1;
 }
 /** The reply that this mail gave back. */
 export async function replyReturnedBy(sql: Sql, mailId: string): Promise<ReplyRow | null> {
@@ -206,20 +207,20 @@ export async function forgetDropped(sql: Sql, mailId: string, letterId: string |
 }
 /** It went in a time that this database has forgotten. @returns false where it is settled already */
 export async function replyHadGone(sql: Sql, id: string, to: string, sentAt: Date): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     `update reply set state = 'sent', to_address = $2, sent_at = $3, hold_code = null, hold_text = null, error_code = null
      where id = $1 and state in ('pending', 'held', 'sending')`,
     [id, to, sentAt],
   );
-  return rowCount === 1;
 }
 /** @returns false where it is settled already */
 export async function dropReply(sql: Sql, id: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     "update reply set state = 'dropped' where id = $1 and state in ('pending', 'held', 'sending')",
     [id],
   );
-  return rowCount === 1;
 }
 /** Replies that wait, with the hash of the mail they answer. */
 export async function openReplies(sql: Sql): Promise<(ReplyRow & { content_hash: string | null })[]> {
@@ -231,11 +232,11 @@ export async function openReplies(sql: Sql): Promise<(ReplyRow & { content_hash:
 }
 /** A person lets a held reply go, to the address the person chose. */
 export async function releaseReply(sql: Sql, id: string, to: string): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     "update reply set state = 'pending', to_address = $2, hold_code = null, hold_text = null where id = $1 and state = 'held'",
     [id, to],
   );
-  return rowCount === 1;
 }
 /**
  * Unsent replies of a mail that a later decision made wrong; their Message-ID is free for one on the same cause. What is

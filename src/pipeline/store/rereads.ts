@@ -1,6 +1,7 @@
 /** Mails that were set aside and are looked at once more; here is what is asked of them only. */
 import type { ReasonCode } from '../../core/model.js';
 import type { Sql } from '../ports.js';
+import { changeOne } from './change-one.js';
 import type { Fetched } from './mails.js';
 import type { MailRow } from './rows.js';
 
@@ -62,13 +63,13 @@ export interface NewReread {
 }
 /** @returns false where it waits already */
 export async function addReread(sql: Sql, { mailId, by, now, state }: NewReread): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     `insert into reread (mail_id, asked_at, asked_by, state) values ($1, $2, $3, $4)
      on conflict (mail_id) do update set rescan_id = null, asked_at = $2, asked_by = $3, state = $4, attempts = 0,
        next_try_at = null, ended_at = null where reread.state <> 'waiting'`,
     [mailId, now, by, state],
   );
-  return rowCount === 1;
 }
 
 export interface MailToReread extends MailRow {
@@ -237,7 +238,8 @@ export async function countRescannable(sql: Sql): Promise<number> {
 
 /** @returns false where it had ended before */
 export async function stopRescan(sql: Sql, id: string, now: Date): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  const stopped = await changeOne(
+    sql,
     `update rescan set stopped_at = $2 where id = $1 and stopped_at is null
        and exists (select 1 from reread where rescan_id = $1 and state = 'waiting')`,
     [id, now],
@@ -246,7 +248,7 @@ export async function stopRescan(sql: Sql, id: string, now: Date): Promise<boole
     "update reread set state = 'stopped', ended_at = $2 where rescan_id = $1 and state = 'waiting'",
     [id, now],
   );
-  return rowCount === 1;
+  return stopped;
 }
 
 export async function latestRescan(sql: Sql): Promise<RescanProgress | null> {

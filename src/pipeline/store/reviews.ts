@@ -1,5 +1,6 @@
 import type { Reason } from '../../core/model.js';
 import type { Sql } from '../ports.js';
+import { changeOne } from './change-one.js';
 import type { ReviewRow } from './rows.js';
 
 /** One open question per letter, or per mail that has no letter; asking twice adds nothing. */
@@ -19,11 +20,11 @@ export async function closeReview(
   decision: NonNullable<ReviewRow['decision']>,
   now: Date,
 ): Promise<boolean> {
-  const { rowCount } = await sql.query(
+  return changeOne(
+    sql,
     'update review set closed_at = $3, decision = $2 where id = $1 and closed_at is null',
     [id, decision, now],
   );
-  return rowCount === 1;
 }
 
 export async function lockReview(sql: Sql, id: string): Promise<ReviewRow | null> {
