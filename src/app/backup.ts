@@ -1,7 +1,7 @@
 /** `letter-intake backup` and `letter-intake restore`, on both engines. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { openFileBlobs, readFileBlobs } from '../adapters/blobs/file-blobs.js';
 import { openPostgresBlobs } from '../adapters/blobs/postgres-blobs.js';
@@ -13,7 +13,7 @@ import {
   writeBackup,
 } from '../adapters/db/backup-file.js';
 import { openDatabase } from '../adapters/db/open-database.js';
-import { putAside, unpackSnapshot } from '../adapters/db/snapshots.js';
+import { putAside, syncFolder, unpackSnapshot } from '../adapters/db/snapshots.js';
 import { type FileJournal, journalFile, openSentJournal } from '../adapters/journal/sent-journal.js';
 import { lockDataDir } from '../adapters/lock/data-dir-lock.js';
 import { findSocket } from '../adapters/lock/socket-path.js';
@@ -275,13 +275,4 @@ async function fill(
 /** The one journal that wrote beside the database is the one that stands here, and knows no less than the backup. */
 function goesOn(journal: FileJournal, { journals }: BackupHead): boolean {
   return journals.length === 1 && journals[0] === journal.id;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -121,7 +121,8 @@ export async function putAside(folder: string, why: string, at: Date): Promise<s
   return aside;
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** fsync(2): the name of a file that was made or renamed in it is durable then. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
