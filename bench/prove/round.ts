@@ -185,7 +185,7 @@ class Round {
   async #killOnce(name: CrashName): Promise<Kill> {
     const { where, first } = crashPoint(name);
     if (first === 'no-tables' && !('DATABASE_URL' in this.options.engines) && !existsSync(this.#dataDir))
-      await placeEmbeddedDatabase(this.#dataDir);
+      await placeEmbeddedDatabase(this.#dataDir, 'no-tables');
     const withinMs = 'withinMs' in where ? where.withinMs : 60;
     const nth = first === 'no-tables' ? this.#random.int(1, 3) : 1;
     const order = { name, nth, delayMs: this.#random.int(0, withinMs) };

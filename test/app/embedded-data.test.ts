@@ -3,7 +3,7 @@
  * put aside, and gone on from the last good snapshot.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openFileBlobs } from '../../src/adapters/blobs/file-blobs.js';
@@ -16,6 +16,7 @@ import type { Database } from '../../src/pipeline/ports.js';
 import { addEvent } from '../../src/pipeline/store/events.js';
 import { openMailbox } from '../../src/pipeline/store/mailboxes.js';
 import { lastSetBacks } from '../../src/pipeline/store/set-back.js';
+import { copyFolder } from '../support/copy-folder.js';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 
 // a database is opened several times in each
@@ -27,7 +28,7 @@ let root: string;
 let dataDir: string;
 const placed = async (from: string | null): Promise<void> => {
   await rm(dataDir, { recursive: true, force: true });
-  if (from) await cp(from, dataDir, { recursive: true });
+  if (from) await copyFolder(from, dataDir);
   else await placeEmbeddedDatabase(dataDir);
 };
 beforeAll(async () => {
@@ -103,7 +104,7 @@ describe('a database that', () => {
       );
       event = await fileOf('event')(database);
     });
-    await cp(dataDir, made(), { recursive: true });
+    await copyFolder(dataDir, made());
   }, 300_000);
   beforeEach(() => placed(made()));
 
@@ -170,7 +171,7 @@ describe('a database that', () => {
 /** the database alone: snapshots and the journal are what they became since */
 const goBack = async (): Promise<void> => {
   await rm(folder(), { recursive: true });
-  await cp(join(old(), 'pglite'), folder(), { recursive: true });
+  await copyFolder(join(old(), 'pglite'), folder());
 };
 
 describe('an older copy of the database', () => {
@@ -180,7 +181,7 @@ describe('an older copy of the database', () => {
       await watched(database);
       await note(database, 'one');
     });
-    await cp(dataDir, old(), { recursive: true });
+    await copyFolder(dataDir, old());
   }, 300_000);
   beforeEach(() => placed(old()));
 

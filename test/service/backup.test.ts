@@ -1,6 +1,6 @@
 /** A backup brings back every row and document, on the engine it came from; and what was sent since does not go again. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkUrl, makeBackup, restoreBackup } from '../../src/app.js';
@@ -11,6 +11,7 @@ import { mailById } from '../../src/pipeline/store/mails.js';
 import { replyById } from '../../src/pipeline/store/replies.js';
 import { cameBeforeRestore } from '../../src/pipeline/store/set-back.js';
 import { columnEnvironment, columnName, columnReady } from '../support/column.js';
+import { copyFolder } from '../support/copy-folder.js';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 import { now, seedLetter, seedMail, seedReply } from '../web/ledger.js';
 
@@ -20,7 +21,7 @@ let settings: Settings;
 /** an installation without data */
 async function installation(name: string): Promise<Settings> {
   const dataDir = join(folder, name);
-  await cp(join(folder, 'begun'), dataDir, { recursive: true });
+  await copyFolder(join(folder, 'begun'), dataDir);
   return readSettings({}, checkUrl, { ...(await columnEnvironment()), DATA_DIR: dataDir });
 }
 beforeEach(async () => {
