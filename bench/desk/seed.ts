@@ -35,6 +35,8 @@ export interface DeskSize {
   ignored?: number;
   /** replies that wait for a person; by default one to a hundred letters, at least two */
   held?: number;
+  /** each letter in review has a mail of its own, as in life: no picture of one page serves for another's */
+  ownMails?: boolean;
   seed?: string;
   /** what the desk takes for today */
   now?: Date;
@@ -56,7 +58,7 @@ export interface SeededDesk {
 /** @param keep keeps the samples' mails, of which pages are drawn; null where nobody looks at pages */
 export async function seedDesk(
   database: Database,
-  keep: ((bytes: Uint8Array) => Promise<unknown>) | null,
+  keep: ((bytes: Uint8Array) => Promise<string>) | null,
   size: DeskSize,
 ): Promise<SeededDesk> {
   const samples = readSamples();
@@ -81,8 +83,23 @@ export async function seedDesk(
   const others = { random: random.fork('others'), mailboxId, now, samples };
   desk.mailReviews = addMailReviews(tables, size.mailsInReview ?? Math.ceil(size.inReview / 10), others);
   addIgnored(tables, size.ignored ?? Math.ceil(size.letters / 3), others);
+  if (keep && size.ownMails) await keepOwnMails(tables, samples, keep);
   await write(database, tables, { mailboxId, now, random: random.fork('by hand') });
   return desk;
+}
+
+/** What stands after the last boundary of a mail belongs to none of its parts (RFC 2046, 5.1.1). */
+async function keepOwnMails(
+  tables: Tables,
+  samples: ReturnType<typeof readSamples>,
+  keep: (bytes: Uint8Array) => Promise<string>,
+): Promise<void> {
+  const waiting = new Set(tables.review.map((review) => review['mail_id']));
+  for (const mail of tables.mail.filter(({ id }) => waiting.has(id))) {
+    const sample = Object.values(samples).find(({ blob }) => blob === mail['blob']);
+    if (sample)
+      mail['blob'] = await keep(Buffer.concat([sample.eml, Buffer.from(`\r\n${String(mail['id'])}\r\n`)]));
+  }
 }
 
 async function write(

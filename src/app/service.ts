@@ -77,7 +77,7 @@ export async function startService(
   { roles = allRoles, signal, dryRun = null }: StartOptions = {},
 ): Promise<Service> {
   const data = await openData(settings, logger, signal);
-  const reader = openReaderPool({ size: readersFor(roles, settings), logger, timeoutMs: readingTimeoutMs });
+  const reader = openReader(roles, settings, logger);
   const parts: Close[] = [];
   const snapshotHours = settings.SNAPSHOT_HOURS;
   const stop = async (): Promise<void> => {
@@ -97,10 +97,19 @@ export async function startService(
   }
 }
 
-/** The page draws with a process of its own; whoever fetches or sends reads nothing. */
-function readersFor(roles: readonly Role[], settings: Settings): number {
-  if (roles.includes('reader')) return settings.READERS;
-  return roles.includes('web') ? 1 : 0;
+/** The page draws with a process of its own: whoever looks at a letter waits for none that is read meanwhile. */
+function openReader(roles: readonly Role[], settings: Settings, logger: Logger): Reader {
+  const pool = (role: Role, size: number): Reader =>
+    openReaderPool({ size: roles.includes(role) ? size : 0, logger, timeoutMs: readingTimeoutMs });
+  const letters = pool('reader', settings.READERS);
+  const pages = pool('web', 1);
+  return {
+    ...pages,
+    read: (request, signal) => letters.read(request, signal),
+    close: async () => {
+      await Promise.all([letters.close(), pages.close()]);
+    },
+  };
 }
 
 async function quietly(close: Close, logger: Logger): Promise<void> {

@@ -44,7 +44,7 @@ function limitOf({ method, url, config }: RouteOptions): Limit | null {
     return { max: config?.byItself ? perMinute.byItself : perMinute.change, hook: 'preHandler' };
   const max = /\.(?:csv|xlsx)$/.test(url)
     ? perMinute.files
-    : url.endsWith('.png')
+    : /\.png$|\/ahead$/.test(url)
       ? perMinute.pictures
       : /\/original(?:\.eml)?$/.test(url)
         ? perMinute.originals

@@ -1,4 +1,5 @@
 /** The review desk by keyboard: places lit and enlarged, one key each, who else is here. The page works without it. */
+import { lookAhead } from './review-ahead.js';
 import { watchPresence } from './review-presence.js';
 import { lightPlaces, toggleZoom } from './review-places.js';
 import { keepSettings, singleKeys } from './review-settings.js';
@@ -102,6 +103,7 @@ keepSettings();
 countDownUndo();
 swapPreview();
 watchPresence();
+lookAhead();
 
 // the way to a place is its field; the links in the text would only stand between two fields
 for (const link of document.querySelectorAll<HTMLElement>('form.accept .evidence a')) link.tabIndex = -1;

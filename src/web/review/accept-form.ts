@@ -1,11 +1,6 @@
 /** The fields of a letter to check: what is doubtful first, so that Tab goes from one doubt to the next. */
 import { dateInWords } from '../../core/judging/reply-words.js';
-import {
-  acceptedDate,
-  acceptedDistrict,
-  acceptedSigned,
-  acceptedValue,
-} from '../../core/judging/thresholds.js';
+import { acceptedDate, acceptedValue } from '../../core/judging/thresholds.js';
 import type {
   DateReading,
   District,
@@ -18,7 +13,7 @@ import type {
 import type { Acceptance } from '../../pipeline/review.js';
 import type { LetterRow } from '../../pipeline/store/rows.js';
 import { Html, html } from '../html.js';
-import { evidence, isDoubtful, otherReadings } from '../letter-parts.js';
+import { evidence, otherReadings } from '../letter-parts.js';
 import {
   dateEvidence,
   fieldEvidence,
@@ -28,6 +23,13 @@ import {
   plainText,
   signatureEvidence,
 } from '../words.js';
+import {
+  districtLine,
+  isDateDoubtful,
+  isDistrictSure,
+  isFieldDoubtful,
+  isSignatureDoubtful,
+} from './doubts.js';
 import { hidden, input, key, problemAt, wrongAt, type FormContext } from './parts.js';
 
 interface Part {
@@ -42,7 +44,7 @@ export function acceptForm(
 ): Html {
   const { reading } = letter;
   const { wrong } = context;
-  const line = reading.signatures.find((candidate) => candidate.role === 'district') ?? null;
+  const line = districtLine(reading);
   const readingOf = (name: string) => reading.fields.find((field) => field.name === name);
   const isAside = ({ name, required }: FieldDefinition): boolean => {
     const state = readingOf(name)?.state ?? 'not-found';
@@ -76,7 +78,7 @@ function districtInput(
   typed: Acceptance | null,
   problem: string | undefined,
 ): Part {
-  const sure = acceptedDistrict(reading.district) !== null && (reading.districtProblem ?? null) === null;
+  const sure = isDistrictSure(reading);
   const alternatives = reading.district?.alternatives ?? [];
   // between several a person chooses: a value that stands there already is too easily waved through
   const told = sure || alternatives.length === 0 ? reading.district?.name : undefined;
@@ -108,7 +110,7 @@ function signatureInput(
   problem: string | undefined,
 ): Part {
   const signed = typed?.signed ?? line?.signed === true;
-  const doubtful = line === null || acceptedSigned(line) === null;
+  const doubtful = isSignatureDoubtful(line);
   const markup = html`<div class="field ${doubtful && 'doubtful'}" data-place="districtSignature"><label class="check"><input type="checkbox" name="signed" value="yes"${signed && html` checked`}${wrongAt('signed', problem)}> The district has signed${doubtful && html` <span class="check-it">please check</span>`}</label>${problemAt('signed', problem)}
 ${line ? evidence(signatureEvidence(line), 'districtSignature', line, reading) : html`<span class="evidence">its line was not found</span>`}</div>`;
   return { doubtful, markup };
@@ -127,7 +129,7 @@ function dateInput(
   const chosen = typed ? typed.signedOn : only;
   const others = line?.date.alternatives ?? [];
   const offered = only ? [] : others;
-  const doubtful = line === null || acceptedDate(line.date) === null;
+  const doubtful = isDateDoubtful(line);
   const markup = input('signedOn', 'Date of the signature', {
     doubtful,
     place: 'signatureDate',
@@ -179,7 +181,7 @@ function fieldInput(
     ? html`<textarea id="in-${name}" name="field.${name}" rows="4"${wrongAt(name, problem)}>
 ${value}</textarea>`
     : html`<input id="in-${name}" name="field.${name}" value="${value}" autocomplete="off"${wrongAt(name, problem)}>`;
-  const doubtful = field === undefined ? required : isDoubtful(field) || (required && field.state !== 'read');
+  const doubtful = isFieldDoubtful(field, required);
   const all = [...new Set([read ?? '', ...(field?.alternatives ?? []).map((other) => other.value)])]
     .map(plainText)
     .filter(Boolean);

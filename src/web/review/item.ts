@@ -20,6 +20,7 @@ import { letterPage } from '../letters/letter-page.js';
 import { text, type Posted } from '../outcome.js';
 import { personOf } from '../people.js';
 import { saidAfter } from '../said.js';
+import { drawAhead } from './draw-ahead.js';
 import type { Grouping } from './other-forms.js';
 import { choiceOf, choicePosted, type QueueChoice } from './queue-choice.js';
 import { letterReviewPage, mailReviewPage, type Desk, type Typed } from './review-page.js';
@@ -37,6 +38,8 @@ export async function reviewPage(
   const mail = review && (await mailById(database, review.mail_id));
   if (!review || !mail) return null;
   const letter = review.letter_id === null ? null : await letterById(database, review.letter_id);
+  // while the page is made, sent and taken apart: its picture is what one waits for longest
+  if (letter) void drawAhead(context, letter);
   const desk = await deskAround(context, request, { review, mail, typed });
   if (letter) {
     const file = await letterFile(context, letter, review);

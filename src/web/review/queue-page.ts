@@ -35,7 +35,7 @@ export function queuePage(queue: Queue): string {
     html`${said}<h1>Reviews ${total > 0 && html`<span class="count">${total}</span>`}</h1>
 <p class="lead">Districts without a complete letter come first, and of them those that wait longest.</p>
 ${filters(queue)}
-<section class="card" aria-label="Items" data-live="queue" id="live-queue">
+<section class="card" aria-label="Items" data-live="queue" id="live-queue"${items[0] !== undefined && html` data-ahead="/reviews/${items[0].id}/ahead"`}>
 ${items.length === 0 ? html`<p class="empty">${nothing}</p>` : table(queue)}
 ${pager(queue)}</section>
 ${lately(queue)}`,

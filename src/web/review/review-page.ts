@@ -12,6 +12,7 @@ import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
 import { decisionWords, fieldLabel, reasonText, senderWords, stateWords, time } from '../words.js';
 import { acceptForm } from './accept-form.js';
+import { pageInDoubt } from './doubts.js';
 import { keysButton, keysDialog } from './keys.js';
 import {
   askPanel,
@@ -88,7 +89,7 @@ export function letterReviewPage(
 <h1>${letter.district ?? 'District not known'} ${badge(letter.state, stateWords[letter.state])}</h1>
 <p class="lead">${form.title}${letter.reading.unknownYear && ' (of a year that is not known yet)'} · from ${senderWords(mail.facts?.from[0])} · came ${time(mail.received_at ?? mail.first_seen_at)}${siblings.length > 1 && html` · letter ${letter.ordinal + 1} of ${siblings.length} in its mail`}</p>
 ${notices(review, mail, desk)}
-<div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading)}</section>
+<div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading, pageInDoubt(letter.reading, form))}</section>
 <div class="side" tabindex="-1" id="side">${verdictSection(file)}
 ${open && acceptForm({ letter, form, roster }, context, typed?.acceptance ?? null)}
 ${
@@ -152,7 +153,7 @@ function top(review: ReviewRow, { place, choice, others, token }: Desk): Html {
   const at = (id: string): string => withChoice(`/reviews/${id}`, choice);
   return html`<div class="item-top"><p class="crumbs"><a href="${withChoice('/reviews', choice)}">Reviews${isChosen(choice) && ', those chosen'}</a>${
     place !== null &&
-    html` · ${place.number} of ${place.of}${place.before !== null && html` · <a href="${at(place.before)}" data-key="k">Before${key('K')}</a>`}${place.next !== null && html` · <a href="${at(place.next)}" data-key="j">Next${key('J')}</a>`}`
+    html` · ${place.number} of ${place.of}${place.before !== null && html` · <a href="${at(place.before)}" data-key="k">Before${key('K')}</a>`}${place.next !== null && html` · <a href="${at(place.next)}" data-key="j" data-ahead="/reviews/${place.next}/ahead">Next${key('J')}</a>`}`
   }</p>${review.closed_at === null && keysButton()}</div>
 <p id="presence" class="presence" role="status" data-here="/reviews/${review.id}/here" data-token="${token}" data-version="${review.version}">${presenceWords(others)}</p>`;
 }

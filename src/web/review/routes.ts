@@ -10,6 +10,7 @@ import type { WebContext } from '../context.js';
 import { isRowId } from '../guards.js';
 import { sendPage } from '../layout.js';
 import { answer, text, type Posted } from '../outcome.js';
+import { drawItemAhead } from './draw-ahead.js';
 import { addQueue } from './queue-routes.js';
 import { presenceWords, type Typed } from './review-page.js';
 import { choiceAt, presentPerson, reviewPage } from './item.js';
@@ -32,6 +33,15 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
       const { id } = request.params;
       const page = await reviewPage(context, request, id, null);
       return page === null ? reply.callNotFound() : sendPage(reply, page);
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/reviews/:id/ahead',
+    { config: { needs: 'viewer', byItself: true } },
+    async (request, reply) => {
+      await drawItemAhead(context, request.params.id);
+      return reply.code(204).send();
     },
   );
 
