@@ -24,6 +24,8 @@ export const inkThresholds = {
   faintShare: 0.3,
   /** shadows, staples and hole punches lie within this distance of the edge of the page */
   edgePt: 16,
+  /** a punched hole is 6-8 mm wide, is black throughout, and lies within this distance of the edge */
+  holePt: { least: 13, most: 27, fromEdge: 50, filled: 0.62 },
 } as const;
 
 /** One connected piece of ink, in pixels of the page (`x1`, `y1` inclusive). */
@@ -161,13 +163,20 @@ export function isDirt(piece: Piece, bits: Bits): boolean {
   const h = (piece.y1 - piece.y0 + 1) / bits.pxPerPt;
   if (w <= specklePt && h <= specklePt) return true;
   if (Math.min(w, h) <= fringePt && Math.max(w, h) < leastInkPt) return true;
-  const edge = edgePt * bits.pxPerPt;
-  return (
-    piece.x1 < edge ||
-    piece.x0 > bits.pageWidth - edge ||
-    piece.y1 < edge ||
-    piece.y0 > bits.pageHeight - edge
-  );
+  return liesWithin(edgePt, piece, bits) || isHole(piece, w, h, bits);
+}
+
+/** Whether it is no farther from an edge of the page than this. */
+function liesWithin(edgePt: number, piece: Piece, { pxPerPt, pageWidth, pageHeight }: Bits): boolean {
+  const edge = edgePt * pxPerPt;
+  return piece.x1 < edge || piece.x0 > pageWidth - edge || piece.y1 < edge || piece.y0 > pageHeight - edge;
+}
+
+/** A disc: as high as wide, and filled. No letter is, and no stroke of a pen. */
+function isHole(piece: Piece, w: number, h: number, bits: Bits): boolean {
+  const { least, most, fromEdge, filled } = inkThresholds.holePt;
+  if (Math.min(w, h) < least || Math.max(w, h) > most || Math.max(w, h) > 1.25 * Math.min(w, h)) return false;
+  return piece.px >= filled * w * h * bits.pxPerPt ** 2 && liesWithin(fromEdge, piece, bits);
 }
 
 function boxAround(pieces: readonly Piece[], bits: Bits): Box | null {

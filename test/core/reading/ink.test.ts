@@ -45,6 +45,25 @@ describe('what is in the place', () => {
     expect(inkIn(sheet.image, sheet.box(0, 60, 612, 120), { widthPt }).looksLike).not.toBe('ink');
   });
 
+  /** A disc of this radius around a point, in points. */
+  const disc = (x: number, y: number, radius: number): Sheet => {
+    const sheet = new Sheet();
+    for (let dy = -radius; dy < radius; dy += 0.5) {
+      const half = Math.sqrt(radius ** 2 - dy ** 2);
+      sheet.fill(x - half, y + dy, x + half, y + dy + 0.5);
+    }
+    return sheet;
+  };
+  test.each([
+    ['a hole in the margin', disc(30, 90, 10), 'speckle'],
+    ['the same in the middle of the page', disc(300, 90, 10), 'ink'],
+    ['a ring in the margin', new Sheet().scrawl(22, 80, 42, 100), 'ink'],
+    ['a blot larger than a hole', disc(30, 90, 16), 'ink'],
+  ])('%s', (_name, sheet, expected) => {
+    const { looksLike } = inkIn(sheet.image, sheet.box(0, 60, 612, 120), { widthPt });
+    expect(looksLike).toBe(expected);
+  });
+
   test('the box of the ink is told', () => {
     const sheet = new Sheet().scrawl(100, 80, 220, 110);
     const { box, strokes, inkPx } = inkIn(sheet.image, place(sheet), { widthPt });
