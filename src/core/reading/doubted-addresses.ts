@@ -6,6 +6,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { FieldReading } from '../model.js';
 import type { KnownAddresses } from './confirmed-addresses.js';
+import { nearlySpellsName } from './fields-doubts.js';
 import { addressSpellings, lookalike } from './spelt-addresses.js';
 
 /** A suffix that so many districts share (`kyschools.us`) is one that a dot stands before. */
@@ -25,10 +26,17 @@ export function doubtAddresses(fields: readonly FieldReading[], known: KnownAddr
     if (!field.name.endsWith('Email') || field.source !== 'ocr') return field;
     if (field.state !== 'read' || field.value === null) return field;
     const address = field.value.toLowerCase();
-    const owner = fields.find(({ name }) => name === field.name.replace(/Email$/, 'Name'))?.value ?? null;
+    const named = fields.find(({ name }) => name === field.name.replace(/Email$/, 'Name'));
+    const owner = named?.value ?? null;
     const others = [...known.senders, ...addresses.filter((other) => other !== address)];
     if (known.senders.includes(address)) return field;
-    if (!hasNearlyKnownDomain(address, known) && !hasLostItsDot(address, owner, others)) return field;
+    // one of the two is misread, and it may be this one
+    const namesAnother = [owner, ...(named?.alternatives ?? []).map(({ value }) => value)].some(
+      (name) => name !== null && nearlySpellsName(address, name),
+    );
+    const isDoubted =
+      namesAnother || hasNearlyKnownDomain(address, known) || hasLostItsDot(address, owner, others);
+    if (!isDoubted) return field;
     const alternatives = [{ value: field.value, confidence: field.confidence }, ...field.alternatives];
     return { ...field, value: null, state: 'unclear', doubt: 'low-confidence', confidence: 0, alternatives };
   });

@@ -28,6 +28,7 @@ describe('an address that recognition read and that has lost a mark', () => {
     ['the dot before the end', [read('vivian.wade@adair.kyschoolstest')]],
     ['a letter of the domain', [read('vivian.wade@adair.kyschols.test')]],
     ['a letter for one that looks alike', [read('vivian.wade@ada1r.kyschools.test')]],
+    ['a letter of its owner’s name', [read('whirdwell@adair.kyschools.test'), named('Wendell Birdwell')]],
     [
       'the dot that the other address has',
       [
