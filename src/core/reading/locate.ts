@@ -115,7 +115,10 @@ function standing(
   const first = at[words[0]!]!;
   const cell = lines[first.line]!.cells[first.cell]!;
   const before = cell.words.slice(0, first.place);
-  const begins = isEnumeration(before.map((w) => page.words[w]!.text));
+  const begins = isEnumeration(
+    before.map((w) => page.words[w]!.text),
+    page.textFrom === 'ocr',
+  );
   const last = words.at(-1)!;
   const text = page.words[last]!.text;
   const end = at[last]!;

@@ -15,3 +15,11 @@ test.each(['Part', 'Part of', 'Question', 'Our 2', '2024', 'Grade 4 students'])(
     expect(isEnumeration(text.split(' '))).toBe(false);
   },
 );
+
+test.each(['—VI.', 'VL', "'V.", '|II.', 'l1.'])('%s numbers what follows where it was recognised', (text) => {
+  expect(isEnumeration([text], true)).toBe(true);
+  expect(isEnumeration([text])).toBe(false);
+});
+test.each(['Our', 'A', 'Via', 'VISIT'])('%s numbers nothing, recognised or not', (text) => {
+  expect(isEnumeration([text], true)).toBe(false);
+});
