@@ -1,9 +1,8 @@
 /** Two or three OCR readings of one value: taken, or left for a person with all of them as alternatives. */
-import { distance } from 'fastest-levenshtein';
 import type { Doubt } from '../model.js';
 import { isEmail } from './contacts-pieces.js';
 import { acceptance } from './fields-thresholds.js';
-import { lettersOf, wordsSpelt } from './locate-chains.js';
+import { lettersOf } from './locate-chains.js';
 import { addressSpellings, lookalike } from './spelt-addresses.js';
 
 /** Two readings that leave about the same share of ink uncovered see the same. */
@@ -34,10 +33,10 @@ export type Agreement =
   | { kind: 'left'; doubt: Doubt; alternatives: { value: string; confidence: number }[] };
 
 /**
- * short = letters and case count: a name, a title; listed = mended against a list later, so that letters are enough;
- * text = prose; email
+ * short = letters and case count: a name, a title; listed = mended against a list later, so that letters are enough; email.
+ * Long answers are merged word by word instead (`fields-merge.ts`).
  */
-export type Shape = 'short' | 'listed' | 'text' | 'email';
+export type Shape = 'short' | 'listed' | 'email';
 
 /**
  * Two readings, and where those left a short value in doubt a third one, which must spell it as one of them did.
@@ -51,7 +50,7 @@ export function settle(
   known: Known,
 ): Agreement | null {
   const outcome = agree(shape, first, again, known);
-  if (third === null || shape === 'text' || outcome?.kind === 'taken') return outcome;
+  if (third === null || outcome?.kind === 'taken') return outcome;
   const readings = [again, first].filter((one) => one !== null);
   for (const one of readings) {
     const isSpeltAlike = shape === 'email' ? sameReading(shape, one, third) : one.value === third.value;
@@ -75,10 +74,7 @@ export function agree(
   known: Known,
 ): Agreement | null {
   // the second is larger and mostly better, unless it saw less of what is there
-  const isSecondBetter =
-    again !== null &&
-    (again.unexplained <= (first?.unexplained ?? 1) + SAME_INK ||
-      (shape === 'text' && again.unexplained <= acceptance.unexplainedShare));
+  const isSecondBetter = again !== null && again.unexplained <= (first?.unexplained ?? 1) + SAME_INK;
   const readings = (isSecondBetter ? [again, first] : [first, again]).filter((one) => one !== null);
   const [best, other] = readings;
   if (!best) return null;
@@ -105,8 +101,6 @@ export function agree(
   if (isShort && (isPartial || !isPlain(best.value))) return left('low-confidence');
   // one of them has read an I as an i: which, their confidence does not tell
   if (isSame && shape === 'short' && best.value !== other.value) return left('low-confidence');
-  // of prose the two need not be the same word by word
-  if (isSame && shape === 'text' && best !== again) return left('low-confidence');
   if (isSame)
     return mean >= acceptance.agreedMean
       ? {
@@ -115,16 +109,10 @@ export function agree(
           confidence: Math.max(acceptance.agreed, mean),
         }
       : left('low-confidence');
-  // where one reading left out lines, the one that accounts for the ink is taken
-  const whole =
-    shape === 'text' ? readings.filter((one) => one.unexplained <= acceptance.unexplainedShare) : [];
-  const sure = (whole.length === 1 ? whole : readings).filter((one) => isSure(shape, one));
+  const sure = readings.filter(isSure);
   const [surest] = sure;
   if (sure.length !== 1 || !surest || surest !== again) return left('low-confidence');
-  const isTaken =
-    whole.length === 1 ||
-    first === null ||
-    (surest.mean >= acceptance.surer && first.mean < acceptance.unsure);
+  const isTaken = first === null || (surest.mean >= acceptance.surer && first.mean < acceptance.unsure);
   if (isTaken) return { kind: 'taken', value: surest.value, confidence: surest.mean };
   return left('low-confidence');
 }
@@ -154,32 +142,13 @@ function spelling(shape: Shape, best: string, other: string): string {
   return best;
 }
 
-function isSure(shape: Shape, one: Reading): boolean {
-  if (shape === 'text') return one.mean >= acceptance.textAlone;
+function isSure(one: Reading): boolean {
   return one.mean >= acceptance.aloneMean && one.lowest >= acceptance.aloneLowest;
 }
 
 function sameReading(shape: Shape, a: Reading, b: Reading): boolean {
   if (shape === 'email') return a.value.toLowerCase() === b.value.toLowerCase();
-  if (shape !== 'text') return lettersOf(a.value) === lettersOf(b.value);
-  return wordAgreement(a.value, b.value) >= acceptance.textAgreement;
-}
-
-/** Share of words, of the longer text, that both have in the same order. */
-export function wordAgreement(a: string, b: string): number {
-  const one = wordsSpelt(a);
-  const two = wordsSpelt(b);
-  if (one.length === 0 || two.length === 0) return one.length === two.length ? 1 : 0;
-  const symbols = new Map<string, string>();
-  const encode = (words: string[]) =>
-    words
-      .map((word) => {
-        if (!symbols.has(word)) symbols.set(word, String.fromCharCode(0xe000 + (symbols.size % 0x1800)));
-        return symbols.get(word)!;
-      })
-      .join('');
-  const edits = distance(encode(one), encode(two));
-  return 1 - edits / Math.max(one.length, two.length);
+  return lettersOf(a.value) === lettersOf(b.value);
 }
 
 /** Letters that OCR mixes up, as no address has them. */
@@ -234,7 +203,10 @@ function isSafeAddress(email: string, mean: number, known: Known): boolean {
   return mean >= acceptance.addressMean && !isOdd(domain) && !/rn|cl|nn/.test(domain);
 }
 
-function distinct(readings: Reading[]): { value: string; confidence: number }[] {
+/** Values in order of appearance, each with its best confidence. */
+export function distinct(
+  readings: readonly Pick<Reading, 'value' | 'mean'>[],
+): { value: string; confidence: number }[] {
   const seen = new Map<string, number>();
   for (const one of readings) seen.set(one.value, Math.max(seen.get(one.value) ?? 0, one.mean));
   return [...seen].map(([value, confidence]) => ({ value, confidence }));

@@ -14,10 +14,11 @@ export const acceptance = {
   /** readings differ: one is taken when it is this sure and the other is not */
   surer: 0.93,
   unsure: 0.7,
-  /** long text: share of words on which the readings agree (one wrong letter in prose changes nothing) */
-  textAgreement: 0.85,
-  /** long text read once: mean confidence */
-  textAlone: 0.82,
+  /** long text: words that the closer look sees alone, and the same for the look at the whole page, which is a glance */
+  wordsCloser: 0.85,
+  wordsGlanced: 0.9,
+  /** long text: a word that one of two readings makes of a mark where the other sees nothing */
+  speck: 0.35,
   /** an address with letters that OCR mixes up, at a domain nobody knows: words' mean confidence */
   addressMean: 0.85,
   /** the same, where another address of the letter has that domain: what misread one misreads both */

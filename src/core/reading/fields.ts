@@ -7,17 +7,17 @@ import { type Band, bandsOf } from './bands.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
-import { type Agreement, type Known, type Reading, settle, type Shape } from './fields-agree.js';
+import { type Agreement, type Known, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
+import { readProse } from './fields-prose.js';
+import { type BandReading, mean, reading, toReading, withoutValue, wordsOf } from './fields-states.js';
 import { leaveUnsure } from './fields-left.js';
+import { mergeReadings } from './fields-merge.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
 import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
-import { acceptance } from './fields-thresholds.js';
 import { holdsCentre } from './lines.js';
-import { lettersOf } from './locate-chains.js';
 import type { Look, Reread } from './rereads.js';
-import { withCapitalI } from './title-case.js';
 
 /**
  * @param pages the letter's own pages in order
@@ -42,7 +42,7 @@ export function readFields(
   const leave = leaveUnsure({ pages, form, located }, bands);
   const known = { domains: knownDomains, addresses, district };
   const readings = bands.flatMap((band) =>
-    readBand(pages, band, rereads, known).map((one) => leave(band, one)),
+    readBand(pages, form, band, rereads, known).map((one) => leave(band, one)),
   );
   return form.fields.map(({ name }) =>
     combine(
@@ -68,7 +68,13 @@ function combine(name: string, readings: FieldReading[]): FieldReading {
   };
 }
 
-function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Known, 'owner'>): FieldReading[] {
+function readBand(
+  pages: Page[],
+  form: FormDefinition,
+  band: Band,
+  rereads: Reread[],
+  known: Omit<Known, 'owner'>,
+): FieldReading[] {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
   const first = parseAnswer(content, entry);
@@ -81,35 +87,45 @@ function readBand(pages: Page[], band: Band, rereads: Reread[], known: Omit<Know
     return entry.holds!.map((name) => placed(reading(name, state.state, state.doubt), pages, band, null));
   }
   const ink = isRecognised ? inkOf(pages, band) : 0;
-  const leftBy = (one: Content) => (ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink));
-  return entry.holds!.map((name) => {
-    const at = content.words.length > 0 ? content : (again ?? content);
-    const one = readField(
-      name,
-      band,
-      { content, parsed: first, unexplained: leftBy(content) },
-      again && second ? { content: again, parsed: second, unexplained: leftBy(again) } : null,
-      closer && { content: closer, parsed: parseAnswer(closer, entry), unexplained: leftBy(closer) },
-      known,
-    );
-    return placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
+  const made = (one: Content, parsed: Parsed): BandReading => ({
+    content: one,
+    parsed,
+    unexplained: ink === 0 ? 0 : unexplainedShare(pages, band, one.words, ink),
   });
+  const readings = {
+    first: made(content, first),
+    again: again && second ? made(again, second) : null,
+    third: closer && made(closer, parseAnswer(closer, entry)),
+  };
+  const at = content.words.length > 0 ? content : (again ?? content);
+  const place = (one: FieldReading) =>
+    placed(one, pages, band, wordsOf(at, one.value ?? one.alternatives[0]?.value ?? null));
+  if (!isRecognised || entry.as !== 'text')
+    return entry.holds!.map((name) => place(readField(name, readings, known)));
+  // read once, it is not sure
+  const { words, unsure } = again ? mergeReadings(content, again) : { words: content.words, unsure: 1 };
+  const both = contentOf(pages, byPage(words));
+  const merged = made(both, parseAnswer(both, entry));
+  return entry.holds!.map((name) => place(readProse(name, { ...readings, merged, unsure }, form.outline)));
 }
 
-/** One reading of a band: its words, what they say, and whether they are all the ink there is. */
-interface BandReading {
-  content: Content;
-  parsed: Parsed;
-  /** share of the band's ink that its words do not cover */
-  unexplained: number;
+function byPage(words: Content['words']): WordsOnPage[] {
+  const pageIndexes = [...new Set(words.map((one) => one.pageIndex))].sort((a, b) => a - b);
+  return pageIndexes.map((pageIndex) => ({
+    pageIndex,
+    words: words.filter((one) => one.pageIndex === pageIndex).map((one) => one.word),
+  }));
+}
+
+interface Readings {
+  first: BandReading;
+  again: BandReading | null;
+  third: BandReading | null;
 }
 
 function readField(
   name: string,
-  band: Band,
-  first: BandReading,
-  again: BandReading | null,
-  third: BandReading | null,
+  { first, again, third }: Readings,
   known: Omit<Known, 'owner'>,
 ): FieldReading {
   const { source } = first.content;
@@ -121,7 +137,7 @@ function readField(
       return { ...reading(name, 'read'), value, confidence: mean(first.content), source };
     return { ...withoutValue(name, [first]), source };
   }
-  const shape = shapeOf(name, band);
+  const shape = shapeOf(name);
   const outcome: Agreement | null = settle(
     shape,
     toReading(first, name),
@@ -133,16 +149,10 @@ function readField(
     },
   );
   const readings = [first, again, third].filter((one) => one !== null);
-  const taken = outcome?.kind === 'taken' ? outcome.value : null;
-  const isSeenWhole = readings.some(
-    (one) =>
-      one.unexplained <= acceptance.unexplainedShare &&
-      (taken === null || one.parsed.values.get(name) === taken),
-  );
   if (outcome === null) return { ...withoutValue(name, readings), source: 'ocr' };
   const email = (again ?? first).parsed.values.get(name.replace(/Name$/, 'Email')) ?? null;
-  const isOdd = shape === 'short' && taken !== null && isDoubted(name, taken, email);
-  if (outcome.kind === 'left' || isOdd || (shape === 'text' && !isSeenWhole)) {
+  const isOdd = shape === 'short' && outcome.kind === 'taken' && isDoubted(name, outcome.value, email);
+  if (outcome.kind === 'left' || isOdd) {
     const alternatives =
       outcome.kind === 'left'
         ? outcome.alternatives
@@ -153,39 +163,9 @@ function readField(
   return { ...reading(name, 'read'), value: outcome.value, confidence: outcome.confidence, source: 'ocr' };
 }
 
-function shapeOf(name: string, band: Band): Shape {
+function shapeOf(name: string): Shape {
   if (name.endsWith('Email')) return 'email';
-  if (band.label.entry.as === 'text') return 'text';
   return name === 'district' ? 'listed' : 'short';
-}
-
-function toReading({ parsed, content, unexplained }: BandReading, name: string): Reading | null {
-  const written = parsed.values.get(name);
-  if (written === undefined) return null;
-  const value = name.endsWith('Title') ? withCapitalI(written) : written;
-  const confidences = wordsOf(content, value).map((one) => one.word.confidence);
-  if (confidences.length === 0) return { value, mean: 0, lowest: 0, unexplained };
-  return { value, mean: average(confidences), lowest: Math.min(...confidences), unexplained };
-}
-
-/**
- * No value: the field is empty where all that stands in the region was understood, unclear otherwise. What OCR read
- * says "nothing else" only where it explains all ink and is sure itself.
- */
-function withoutValue(name: string, readings: BandReading[]): FieldReading {
-  const written = readings.map((one) => one.parsed.malformed.get(name)).find((text) => text !== undefined);
-  if (written !== undefined)
-    return { ...reading(name, 'unclear', 'malformed'), alternatives: [{ value: written, confidence: 0.3 }] };
-  const isFurther = /^contact\d/.test(name) || name.endsWith('Title');
-  if (isFurther) return reading(name, 'empty');
-  // no reading sees anything else, and one is sure of every word and leaves no ink over
-  const isAbsent = readings.some(
-    (one) =>
-      one.unexplained <= acceptance.unexplainedShare &&
-      (one.content.source !== 'ocr' || mean(one.content) >= acceptance.absentMean),
-  );
-  if (isAbsent && readings.every((one) => one.parsed.isUnderstood)) return reading(name, 'empty');
-  return reading(name, 'unclear', 'illegible');
 }
 
 /** The region's second or third reading, without the form's own words. */
@@ -250,41 +230,9 @@ function emptyState(
   return band.bounded ? { state: 'empty', doubt: null } : { state: 'unclear', doubt: 'illegible' };
 }
 
-function wordsOf(content: Content, value: string | null): Content['words'] {
-  if (value === null) return content.words;
-  const letters = lettersOf(value);
-  const own = content.words.filter((one) => {
-    const word = lettersOf(one.word.text);
-    return word !== '' && letters.includes(word);
-  });
-  return own.length > 0 ? own : content.words;
-}
-
 function placed(one: FieldReading, pages: Page[], band: Band, words: Content['words'] | null): FieldReading {
   const place = words ? boxOf(words) : null;
   const at = place ?? { pageIndex: band.parts[0]!.pageIndex, box: band.parts[0]!.box };
   const page = pages[at.pageIndex]!;
   return { ...one, page: page.page, document: page.document, box: at.box };
-}
-
-function reading(name: string, state: FieldReading['state'], doubt: Doubt | null = null): FieldReading {
-  return {
-    name,
-    value: null,
-    state,
-    doubt,
-    alternatives: [],
-    confidence: state === 'empty' ? 0.9 : 0,
-    source: null,
-    page: null,
-    document: null,
-    box: null,
-  };
-}
-
-function mean(content: Content): number {
-  return average(content.words.map((one) => one.word.confidence));
-}
-function average(values: number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

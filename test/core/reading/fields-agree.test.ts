@@ -5,7 +5,6 @@ import {
   type Reading,
   settle,
   type Shape,
-  wordAgreement,
 } from '../../../src/core/reading/fields-agree.js';
 
 const known: Known = {
@@ -154,34 +153,4 @@ describe('an address', () => {
   test.each(cases)('%s', (_, first, again, expected) => {
     expect(outcome('email', first, again)).toBe(expected);
   });
-});
-
-describe('long text', () => {
-  const whole = 'We will train two lead teachers in every school of the district this year';
-  test('with one word read otherwise is taken', () => {
-    expect(outcome('text', reading(whole.replace('lead', 'load')), reading(whole))).toBe(whole);
-  });
-  test('is spelt as the closer look has it', () => {
-    expect(outcome('text', reading(whole, 0.9, 0), reading(whole.replace('a', 'e'), 0.8, 0.05))).toBe(
-      whole.replace('a', 'e'),
-    );
-  });
-  const cut = 'We will train two lead teachers';
-  test('of which the page’s reading lost a line: the one that covers the ink is taken', () => {
-    expect(outcome('text', reading(cut, 0.9, 0.5), reading(whole, 0.9, 0.01))).toBe(whole);
-  });
-  test('of which the closer look lost a line waits: a glance alone is not taken', () => {
-    expect(outcome('text', reading(whole, 0.9, 0.01), reading(cut, 0.9, 0.5))).toBe('left: low-confidence');
-  });
-  test('of which both readings lost something waits', () => {
-    expect(
-      outcome('text', reading('We will train two', 0.9, 0.5), reading('of the district this year', 0.9, 0.5)),
-    ).toBe('left: low-confidence');
-  });
-});
-
-test('agreement counts words in order', () => {
-  expect(wordAgreement('a b c d', 'a b c d')).toBe(1);
-  expect(wordAgreement('a b c d', 'a x c d')).toBe(0.75);
-  expect(wordAgreement('a b', '')).toBe(0);
 });

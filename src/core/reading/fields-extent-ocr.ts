@@ -1,0 +1,58 @@
+/**
+ * Whether recognition of a long answer took print of the form along: a heading that was misread ("—VI. Agreement")
+ * ends no answer, and what stands below it would be taken for the district's words.
+ */
+import { distance } from 'fastest-levenshtein';
+import type { OutlineEntry } from '../model.js';
+import type { Content } from './fields-text.js';
+import { holdsOpener } from './fields-prompts.js';
+import { lettersOf, wordsSpelt } from './locate-chains.js';
+import { lookalike } from './spelt-addresses.js';
+
+/** Letters wrong in a heading of so many that still make it one. */
+const MISREAD = 0.17;
+/** Letters that a number or a speck before a heading may have. */
+const ENUMERATOR = 6;
+/** Shorter ones are in every text. */
+const HEADING_LETTERS = 9;
+/** So many words in a row, as the form prints them, are its own more often than an echo. */
+const ECHO_WORDS = 7;
+
+/** @param content rows of the answer, as recognised; without the question as far as `value` tells */
+export function holdsPrint(value: string, content: Content, outline: readonly OutlineEntry[]): boolean {
+  const letters = lettersOf(value);
+  const rows = content.lines.map(lettersOf).filter((row) => row !== '' && letters.includes(row));
+  return (
+    holdsOpener(value) ||
+    outline.some(
+      ({ kind, text }) => kind === 'title' && text.some((one) => letters.includes(lettersOf(one))),
+    ) ||
+    rows.some((row) => isHeading(row, outline)) ||
+    echoes(value, outline)
+  );
+}
+
+function isHeading(recognised: string, outline: readonly OutlineEntry[]): boolean {
+  const row = lookalike(recognised);
+  return outline
+    .filter(({ kind }) => kind !== 'title' && kind !== 'date')
+    .flatMap(({ text }) => text.map((one) => lookalike(lettersOf(one))))
+    .filter((one) => one.length >= HEADING_LETTERS)
+    .some(
+      (one) =>
+        row.length <= one.length + ENUMERATOR &&
+        distance(row.slice(-one.length), one) <= Math.floor(one.length * MISREAD),
+    );
+}
+
+function echoes(value: string, outline: readonly OutlineEntry[]): boolean {
+  const text = ` ${wordsSpelt(value).join(' ')} `;
+  return outline
+    .flatMap((entry) => entry.printed ?? [])
+    .map(wordsSpelt)
+    .some((own) =>
+      own
+        .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
+        .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `)),
+    );
+}

@@ -1,0 +1,45 @@
+/** A long answer on a scan: two readings made one, and taken only where nothing is doubtful in it. */
+import type { FieldReading, OutlineEntry } from '../model.js';
+import { distinct } from './fields-agree.js';
+import { holdsPrint } from './fields-extent-ocr.js';
+import { type BandReading, mean, reading, toReading, withoutValue } from './fields-states.js';
+import { acceptance } from './fields-thresholds.js';
+
+/** The recognised readings of a long answer. */
+export interface ProseReadings {
+  /** of the whole page */
+  first: BandReading;
+  /** a closer look; null where nothing was read a second time */
+  again: BandReading | null;
+  /** both, word by word */
+  merged: BandReading;
+  /** places where neither could be told right */
+  unsure: number;
+}
+
+/** A long answer that recognition read: taken where it is sure word for word, and all ink of its place is told. */
+export function readProse(
+  name: string,
+  { first, again, merged, unsure }: ProseReadings,
+  outline: readonly OutlineEntry[],
+): FieldReading {
+  const readings = [again, first].filter((one) => one !== null);
+  const doubt = first.parsed.doubt ?? again?.parsed.doubt ?? merged.parsed.doubt;
+  if (doubt !== null) return { ...reading(name, 'unclear', doubt), source: 'ocr' };
+  const value = merged.parsed.values.get(name);
+  if (value === undefined) return { ...withoutValue(name, readings), source: 'ocr' };
+  const isSure =
+    unsure === 0 &&
+    mean(merged.content) >= acceptance.agreedMean &&
+    merged.unexplained <= acceptance.unexplainedShare;
+  const confidence = Math.max(acceptance.agreed, mean(merged.content));
+  if (isSure && !merged.parsed.isCut && !holdsPrint(value, merged.content, outline))
+    return { ...reading(name, 'read'), value, confidence, source: 'ocr' };
+  const others = readings.map((one) => toReading(one, name)).filter((one) => one !== null);
+  const alternatives = distinct([{ value, mean: mean(merged.content) }, ...others]);
+  return {
+    ...reading(name, 'unclear', isSure ? 'malformed' : 'low-confidence'),
+    alternatives,
+    source: 'ocr',
+  };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { mergeReadings } from '../../../src/core/reading/fields-merge.js';
+import { type Content, contentOf } from '../../../src/core/reading/fields-text.js';
+import { pageOfText } from './page-of-text.js';
+
+/** "foes~28" is a word read with a confidence of 0.28; the others with 0.96. */
+const readingOf = (text: string): Content => {
+  const page = pageOfText(text, { source: 'ocr', confidence: 0.96 });
+  const words = page.words.map((word) => {
+    const [spelt, percent] = word.text.split('~');
+    return percent === undefined ? word : { ...word, text: spelt!, confidence: Number(percent) / 100 };
+  });
+  return contentOf([page], [{ pageIndex: 0, words }]);
+};
+const merged = (first: string, again: string): string => {
+  const { words, unsure } = mergeReadings(readingOf(first), readingOf(again));
+  const page = pageOfText(first);
+  const { text } = contentOf([page], [{ pageIndex: 0, words: words.map(({ word }) => word) }]);
+  return unsure > 0 ? `${unsure} unsure` : text;
+};
+
+describe('two readings of a long answer', () => {
+  test.each<[string, string, string, string]>([
+    ['alike', 'We train two teachers.', 'We train two teachers.', 'We train two teachers.'],
+    ['a word made of a mark', 'the city engineer', 'the city      foes~28 engineer', 'the city engineer'],
+    ['a word made of a mark, in the glance', 'take vs~20 part', 'take part', 'take part'],
+    [
+      'a word misread at a glance',
+      'Lan~26    the framework',
+      'Within~97 the framework',
+      'Within the framework',
+    ],
+    ['a word that the closer look lost', 'and every learner', 'and       learner', 'and every learner'],
+    ['a word that the glance lost', 'and       learner', 'and every learner', 'and every learner'],
+    ['a word in two pieces', 'class room~80 work', 'classroom  work', 'classroom work'],
+    ['spelt with a stop once, surely', 'each quarter~70', 'each quarter.~97', 'each quarter.'],
+    ['another bullet', '+~57 Start a council', '•~90 Start a council', '• Start a council'],
+  ])('%s', (_, first, again, expected) => {
+    expect(merged(first, again)).toBe(expected);
+  });
+
+  test.each<[string, string, string]>([
+    ['two words, both sure', 'we load the work', 'we lead the work'],
+    ['two numbers', 'in grades 4 and 5', 'in grades 4 and 6'],
+    ['a word that neither can read', 'involve paacn~41 partners', 'involve aNAnniy~33 partners'],
+    ['a word half sure that one sees alone', 'in project-based 1ing~72', 'in project-based'],
+    ['a word hardly read that one sees alone', 'involve communty~45 partners', 'involve           partners'],
+    [
+      'a row that the closer look lost: a glance alone is not taken',
+      'We train two\nStart a student advisory council.',
+      'We train two',
+    ],
+  ])('to a person: %s', (_, first, again) => {
+    expect(merged(first, again)).toBe('1 unsure');
+  });
+
+  test('a row that the glance lost is taken from the closer look', () => {
+    expect(merged('We train two', 'We train two\nlead teachers a school.')).toBe(
+      'We train two lead teachers a school.',
+    );
+  });
+});
