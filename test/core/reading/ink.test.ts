@@ -7,6 +7,16 @@ const place = (sheet: Sheet) => sheet.box(70, 70, 320, 115);
 const look = (sheet: Sheet, options = {}) =>
   inkIn(sheet.image, place(sheet), { widthPt, ...options }).looksLike;
 
+/** A disc of this radius around a point, in points. */
+const disc = (x: number, y: number, radius: number): Sheet => {
+  const sheet = new Sheet();
+  for (let dy = -radius; dy < radius; dy += 0.5) {
+    const half = Math.sqrt(radius ** 2 - dy ** 2);
+    sheet.fill(x - half, y + dy, x + half, y + dy + 0.5);
+  }
+  return sheet;
+};
+
 describe('what is in the place', () => {
   test.each([
     ['nothing', new Sheet(), 'nothing'],
@@ -45,15 +55,6 @@ describe('what is in the place', () => {
     expect(inkIn(sheet.image, sheet.box(0, 60, 612, 120), { widthPt }).looksLike).not.toBe('ink');
   });
 
-  /** A disc of this radius around a point, in points. */
-  const disc = (x: number, y: number, radius: number): Sheet => {
-    const sheet = new Sheet();
-    for (let dy = -radius; dy < radius; dy += 0.5) {
-      const half = Math.sqrt(radius ** 2 - dy ** 2);
-      sheet.fill(x - half, y + dy, x + half, y + dy + 0.5);
-    }
-    return sheet;
-  };
   test.each([
     ['a hole in the margin', disc(30, 90, 10), 'speckle'],
     ['the same in the middle of the page', disc(300, 90, 10), 'ink'],
