@@ -4,12 +4,14 @@
  * to a person.
  */
 import type { FormDefinition, OutlineEntry, Page } from '../model.js';
+import { runningWords } from './bands-running.js';
 import type { Band } from './bands-shape.js';
 import { withoutEnumerator } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { holdsOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
+import { holdsCentre } from './lines.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
 
 /** So many words in a row, as the form prints them, are its own more often than an echo. */
@@ -46,7 +48,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     isCut ||
     holdsOpener(value) ||
     missesWords(band, pages) ||
-    breaksOff(value, band, content) ||
+    breaksOff(value, band, content, pages) ||
     echoesForm(value, form.outline) ||
     beginsInExplanation(value, entry) ||
     hasExplanationBeside(lines, entry) ||
@@ -55,11 +57,22 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
   );
 }
 
-/** It ends at its page's foot in the middle of a sentence, and nothing of it was found overleaf. */
-function breaksOff(value: string, { parts }: Band, { words }: Content): boolean {
+/**
+ * It ends at its page's foot in the middle of a sentence, and what stands overleaf before the next question is none of it.
+ * Where nothing stands there, it ends as items of a list do, without a full stop.
+ */
+function breaksOff(value: string, { parts }: Band, { words }: Content, pages: Page[]): boolean {
   const last = words.at(-1);
   if (last === undefined || parts.length < 2 || last.pageIndex === parts.at(-1)!.pageIndex) return false;
-  return last.word.box.y > PAGE_FOOT && !/[.?!:)"”]$/.test(value);
+  if (last.word.box.y <= PAGE_FOOT || /[.?!:)"”]$/.test(value)) return false;
+  const running = runningWords(pages);
+  return parts.some(
+    ({ pageIndex, box }) =>
+      pageIndex > last.pageIndex &&
+      [...pages[pageIndex]!.words.entries()].some(
+        ([w, word]) => holdsCentre(box, word.box) && !running[pageIndex]!.has(w),
+      ),
+  );
 }
 
 /** 0 where it begins in the middle of a row. */

@@ -20,6 +20,7 @@ import {
 import { apart, openPlaces } from './signature-open.js';
 import type { Lines } from './signature-rules.js';
 import { dateHeader, datesUnderHeader, rulesBeforeLabels } from './signature-rows.js';
+import { rulesBehindDates, rulesBelowLabels } from './signature-stacked.js';
 import { asksOtherwise } from './signature-words.js';
 
 /** @param band between the heading above the first label and what follows the last one */
@@ -40,6 +41,8 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
   );
   const claimed: Area[] = [];
   const before = rulesBeforeLabels(labels, rules);
+  const below = rulesBelowLabels(labels, rules);
+  const behind = rulesBehindDates(labels, rules);
   const boxes = boxPlaces(labels, lines);
   const taken = rulesTaken(labels, rules, conventions);
   const dates = column ? datesUnderHeader(column, labels, lines) : [];
@@ -55,6 +58,16 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
     if (cell) {
       claimed.push(...cell);
       return { ...label, areas: cell, sure: true };
+    }
+    const next = below?.get(label);
+    if (next) {
+      const match = { convention: 'above' as const, rule: next, gap: 0 };
+      return { ...label, areas: [placeOf(label, match, labels, rules, band)], sure: true };
+    }
+    const dated = behind?.get(label);
+    if (dated) {
+      const match = { convention: 'left' as const, rule: dated, gap: 0 };
+      return { ...label, areas: [placeOf(label, match, labels, rules, band)], sure: true };
     }
     const matches = matchesOf(label, labels, rules).filter(
       ({ rule }) => (taken.get(rule) ?? label) === label,

@@ -18,7 +18,8 @@ const farthestHeaderPt = 130;
 /** The tallest date above its rule, and how far it may hang below it, points. */
 const dateRoomPt = { above: 40, below: 9, beside: 8 };
 
-const isLevel = (rule: Area, { y0, y1 }: Area): boolean =>
+/** The rule lies about the foot of a label on the same row. */
+export const isLevel = (rule: Area, { y0, y1 }: Area): boolean =>
   rule.y0 >= y0 + level.fromShare * (y1 - y0) && rule.y0 <= y1 + level.belowFootPt;
 
 /**

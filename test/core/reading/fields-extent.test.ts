@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { FieldReading } from '../../../src/core/model.js';
 import { readFields } from '../../../src/core/reading/fields.js';
 import { locateOutline } from '../../../src/core/reading/locate.js';
@@ -192,4 +192,27 @@ test('a label in bold ends where its font does', () => {
   ];
   const fields = readFields(pages, form2024, locateOutline(pages, form2024), []);
   expect(said(fields, 'district')).toBe('Adair County Schools');
+});
+
+describe('a list whose last item stands at its page’s foot, without a full stop', () => {
+  const list =
+    '\n'.repeat(44) + 'Plans of Action:\n1. Open a design studio\n2. Train two lead teachers a school';
+  const readOver = (overleaf: string): string | null => {
+    const goal = 'Learning Goal(s) or Inquiry Question:\nHow do students show what they know?';
+    const pages = [
+      `${title2024}\n${opening2024}`,
+      `${people}${list}`,
+      `${overleaf}${goal}\n${signatures2024}`,
+    ].map((text, at) => pageOfText(text, { page: at + 1 }));
+    return said(readFields(pages, form2024, locateOutline(pages, form2024), []), 'plansOfAction');
+  };
+
+  test('ends there where the next question is the first of its page', () => {
+    expect(readOver('')).toBe('1. Open a design studio\n2. Train two lead teachers a school');
+  });
+
+  test('may go on where print stands overleaf before the next question', () => {
+    const explanation = 'Looking ahead to the upcoming school year, how does your district plan to support\n';
+    expect(readOver(explanation)).toBe('(unclear)');
+  });
 });

@@ -61,6 +61,31 @@ const layouts: Record<string, () => Block> = {
     }
     return { sheet, signature: [120, 110, 300, 136], kde: [120, 201, 300, 227], dateFoot: [406, 135] };
   },
+  'who signs above an X and its rule, the next signer as near below it': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 95] as const, ['kde', kde, 144] as const]) {
+      // the label reaches over the date's column
+      sheet.label(
+        54,
+        y,
+        `${text}, on behalf of everyone who signs with them`,
+        { kind: 'signature', role },
+        small,
+      );
+      sheet.rule(66, y + 32, 350).text(54, y + 30, 'X', small);
+      sheet.rule(406, y + 32, 558).label(372, y + 30, 'Date:', { kind: 'date', role }, small);
+    }
+    return { sheet, signature: [80, 101, 300, 125], kde: [80, 150, 300, 174], dateFoot: [410, 125] };
+  },
+  'the date asked for right below the line to sign on': () => {
+    const sheet = begun();
+    for (const [role, text, y] of [['district', district, 95] as const, ['kde', kde, 176] as const]) {
+      sheet.label(54, y, text, { kind: 'signature', role }, small);
+      sheet.rule(54, y + 34, 350).label(54, y + 52, 'Date:', { kind: 'date', role }, small);
+      sheet.rule(90, y + 54, 260);
+    }
+    return { sheet, signature: [60, 100, 300, 126], kde: [60, 181, 300, 207], dateFoot: [94, 147] };
+  },
   'name and title asked for on rules of their own': () => {
     const sheet = begun();
     for (const [role, text, y] of [['district', district, 121] as const, ['kde', kde, 262] as const]) {
