@@ -28,6 +28,8 @@ const FAMILY = [
 const LETTER = lettersOf('Letter of Commitment');
 /** Lighter places ("Agreement" in running text, a worn short label) say nothing about which form a page is. */
 const MIN_WEIGHT = 0.4;
+/** Share of the page above which running heads stand. */
+export const RUNNING_HEAD = 0.085;
 
 export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
   const text = pageTextOf(page);
@@ -35,7 +37,7 @@ export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
   const runs = forms.map((form) =>
     heaviestRun(
       placesOn(text, 0, form)
-        .filter((place) => place.weight >= MIN_WEIGHT)
+        .filter((place) => place.weight >= MIN_WEIGHT && !isContinued(place, text))
         .sort(order),
     ),
   );
@@ -55,6 +57,13 @@ export function evidenceOf(page: Page, forms: FormDefinition[]): PageEvidence {
       FAMILY.some((phrase) => findChains(text, phrase).length > 0),
     namesLetter: findChains(text, LETTER).length > 0,
   };
+}
+
+/** A page's first row names a part of the form that began on an earlier page, as the row itself says. */
+function isContinued({ words }: Place, { layout }: PageText): boolean {
+  const line = layout.lines[layout.at[words[0]!]!.line]!;
+  const last = lettersOf(layout.page.words[line.words.at(-1)!]!.text);
+  return line.box.y + line.box.h < RUNNING_HEAD && /^cont(?:inued|d)?$/.test(last);
 }
 
 export function sumOfWeights(run: Place[]): number {

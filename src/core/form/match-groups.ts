@@ -4,7 +4,13 @@
  */
 import type { Page } from '../model.js';
 import type { Place } from '../reading/locate.js';
-import { isAnchor, isCharacteristic, type PageEvidence, sumOfWeights } from './match-evidence.js';
+import {
+  isAnchor,
+  isCharacteristic,
+  type PageEvidence,
+  RUNNING_HEAD,
+  sumOfWeights,
+} from './match-evidence.js';
 
 export interface PageGroup {
   /** indexes into the mail's pages, in the letter's order */
@@ -25,8 +31,7 @@ const SIGNATURE_PAGE = new Set([
 ]);
 /** A page of another document joins only with this much of the form on it. */
 const JOIN_WEIGHT = 1;
-/** Share of the page above which a running title stands, and how far it may move from page to page, points. */
-const RUNNING_TITLE = 0.085;
+/** How far a running title may move from page to page, points. */
 const SAME_HEIGHT_PT = 6;
 /** Repeated share of a page's anchors that makes it a page of another letter. */
 const REPEATED_SHARE = 0.34;
@@ -101,23 +106,24 @@ function fits(group: PageGroup, one: PageEvidence): boolean {
  */
 function goesOn(pageBefore: number, page: number, evidence: readonly PageEvidence[]): boolean {
   const [before, one] = [evidence[pageBefore]!, evidence[page]!];
-  if (one.title !== null && !isRunning(one.title, one, before)) return false;
+  const { title } = one;
+  const beside = [before, evidence[page + 1]].filter((other) => other !== undefined);
+  if (title !== null && !beside.some((other) => isRunning(title, one, other))) return false;
   const last = before.runs[before.formIndex]!.findLast(isAnchor)?.entry.id;
   const [first, ...others] = one.runs[one.formIndex]!.filter(isAnchor).map((place) => place.entry.id);
   return first !== undefined && first === last && !others.some((id) => before.keys.has(id));
 }
 
-/** A letter's title may run along on top of its pages: the one before has the same words at the same height. */
-function isRunning(title: Place, { text }: PageEvidence, before: PageEvidence): boolean {
+/** A letter's title may run along on top of its pages: another one has the same words at the same height. */
+function isRunning(title: Place, { text }: PageEvidence, { text: other }: PageEvidence): boolean {
   const { page, lines, at } = text.layout;
   const told = lines[at[title.words[0]!]!.line]!;
-  if (told.box.y + told.box.h > RUNNING_TITLE) return false;
+  if (told.box.y + told.box.h > RUNNING_HEAD) return false;
   const spelt = told.words.map((w) => text.letters[w]!).join('');
-  const other = before.text.layout;
-  return other.lines.some(
+  return other.layout.lines.some(
     ({ words, box }) =>
       Math.abs(box.y - told.box.y) * page.heightPt < SAME_HEIGHT_PT &&
-      words.map((w) => before.text.letters[w]!).join('') === spelt,
+      words.map((w) => other.letters[w]!).join('') === spelt,
   );
 }
 

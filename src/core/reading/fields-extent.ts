@@ -9,7 +9,7 @@ import type { Band } from './bands-shape.js';
 import { withoutEnumerator } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
-import { holdsOpener } from './fields-prompts.js';
+import { holdsOpener, withoutOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
@@ -77,7 +77,7 @@ function breaksOff(value: string, { parts }: Band, { words }: Content, pages: Pa
 
 /** 0 where it begins in the middle of a row. */
 function firstRowOf(value: string, lines: readonly string[]): number {
-  return Math.max(0, lines.map(headOf).indexOf(headOf(value)));
+  return Math.max(0, lines.map((line) => headOf(withoutOpener(line))).indexOf(headOf(value)));
 }
 function firstWordOf(value: string, words: Content['words']): number {
   const head = headOf(value);

@@ -11,7 +11,7 @@ const FROM_PRINTED = 0.65;
 /** The form's own remark on how to answer, first of all under a prompt. */
 const NOTE = /^\W*note\s*:\s[\s\S]+?(?:[.?!][)"”\]]*(?=\s|$)|\n|$)/i;
 /** What some put before an answer to say that it is one. */
-const OPENER = /^(?:(?:our|district(?:['’]?s)?)\s+)?(?:response|answer|ans\.?|a)\s*:(?=\s|$)\s*/i;
+const OPENER = /^(?:(?:(?:our|district(?:['’]?s)?)\s+)?(?:response|answer|ans\.?|a)\s*:(?=\s|$)\s*)+/i;
 const ADDRESSES_READER =
   /^(?:\W*(?:note\b|please\b|describe\b|briefly\b|tell us\b|looking ahead\b|reflecting on\b|in your district\b|as a district\b.*\byour\b))/i;
 
@@ -20,6 +20,9 @@ const LATER_OPENER = /(?:^|\s)(?:Response|Answer|Ans\.?|A)\s*:\s/;
 
 /** @param answer without the question, as far as that was known */
 export const holdsOpener = (answer: string): boolean => LATER_OPENER.test(answer);
+
+/** @param text an answer, or a row of it: without the words that say that it begins ("A: Answer:") */
+export const withoutOpener = (text: string): string => text.replace(OPENER, '');
 
 export interface Unprompted {
   text: string;
@@ -50,7 +53,7 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
     if (verdict === 'perhaps' && sentence.trimEnd().endsWith(':')) isCut = true;
     rest = rest.slice(sentence.length).trimStart();
   }
-  return { text: rest.replace(OPENER, ''), guessed, isCut };
+  return { text: withoutOpener(rest), guessed, isCut };
 }
 
 /** So many words of an explanation's beginning are no chance. */

@@ -49,6 +49,27 @@ describe('a letter is found', () => {
       'ky-iln-2024 0 1 2 3',
     ],
     [
+      'with a heading that says on each further page that it is continued',
+      pagesOf(
+        [opening2024, ...questions2024(answered).split(/(?=Learning Goal)/), signatures2024].map(
+          (text, at) =>
+            at === 0
+              ? `${title2024}\n${text}`
+              : `District Innovation Reflections and Plans (continued)\n\n\n${text}`,
+        ),
+      ),
+      'ky-iln-2024 0 1 2 3',
+    ],
+    [
+      'with its title on top of each further page only, the first of which goes on with a question',
+      pagesOf([
+        `\n\n\n${letter2024.slice(0, 2).join('\n')}`,
+        `${title2024}\n\nLearning Goal(s) or Inquiry Question: (cont'd)\nIt is the second one.`,
+        `${title2024}\n\n${signatures2024}`,
+      ]),
+      'ky-iln-2024 0 1 2',
+    ],
+    [
       'with its title on top of each page, and a question that breaks over the page',
       pagesOf([
         `${title2024}\n${opening2024}`,

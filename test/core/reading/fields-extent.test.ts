@@ -100,6 +100,15 @@ Response: We will train two lead teachers a school.`,
     'We will train two lead teachers a school.',
   ],
   [
+    'two such words, and a note that begins as the form’s',
+    `Learning Goal(s) or Inquiry Question:
+Which learning goal or question will guide your district team?
+(Note: Your learning goal or inquiry question should be specific.)
+A: Answer: How do students show what they know?`,
+    'learningGoal',
+    'How do students show what they know?',
+  ],
+  [
     'the end of a note in brackets',
     `Learning Goal(s) or Inquiry Question:
 (Note: Your learning goal or inquiry question should be specific.)
