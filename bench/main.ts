@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { dates } from './dates/dates.js';
+import { bombs } from './bombs.js';
 import { calibration } from './calibration.js';
 import { desk } from './desk.js';
 import { engines } from './engines.js';
@@ -27,6 +28,7 @@ const benches: Record<string, Bench> = {
   speed,
   desk,
   storms,
+  bombs,
 };
 
 const { values, positionals } = parseArgs({

@@ -55,7 +55,7 @@ export async function readMail(request: ReadRequest, tools: ReadTools): Promise<
   if (truncated || parts.length > mostDocuments)
     found.problem = {
       code: 'too-many-attachments',
-      text: 'It carries more attachments than the service opens.',
+      text: 'It carries more attachments than the service opens, or they lie too deep, or its header is too long: not all of it was looked at.',
     };
   found.problem ??= unreadPages(found);
   return readLetters(request, facts, found, tools);

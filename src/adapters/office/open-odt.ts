@@ -1,33 +1,58 @@
 /** Opens an OpenDocument text (.odt, as LibreOffice writes it): its text, and the pictures in it. */
 import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
-import { damagedWord, type OfficeLimits, protectedWord, textPages, unpacksTooLarge } from './text-pages.js';
-import { unpackedSize, zipEntries } from './zip-entries.js';
+import {
+  damagedWord,
+  mostXmlBytes,
+  type OfficeLimits,
+  protectedWord,
+  textPages,
+  tooMuchText,
+  unpacksTooLarge,
+} from './text-pages.js';
+import { byName, unpackedSize, zipEntries } from './zip-entries.js';
 
 /** @returns a Problem for what is damaged, protected or would unpack to more than the limit; never throws for bad input. */
 export async function openOdt(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
   const entries = zipEntries(bytes);
   if (entries === null) return damagedWord;
   if (unpackedSize(entries) > limits.maxUnpackedBytes) return unpacksTooLarge;
-  const unpack = (name: string) => entries.find((entry) => entry.name === name)?.unpack();
+  const files = byName(entries);
+  const unpack = (name: string) => files.get(name)?.unpack();
+  const xmlBytes = ['META-INF/manifest.xml', 'content.xml'].reduce(
+    (sum, name) => sum + (files.get(name)?.sizeBytes ?? 0),
+    0,
+  );
+  if (xmlBytes > mostXmlBytes) return tooMuchText;
   if (unpack('META-INF/manifest.xml')?.includes('encryption-data')) return protectedWord;
   const content = unpack('content.xml')?.toString('utf8');
-  const body = content === undefined ? null : /<office:text\b[\s\S]*<\/office:text>/.exec(content)?.[0];
+  const body = content === undefined ? null : bodyOf(content);
   if (!body) return damagedWord;
   const shown = [...body.matchAll(/\bxlink:href="(Pictures\/[^"]+)"/g)].map(([, name]) => name ?? '');
   const pictures = [...new Set(shown)].flatMap((name) => unpack(name) ?? []);
   return textPages(textOf(body), pictures, limits);
 }
 
+/** From the first `<office:text` to the last `</office:text>`: looked for once each, however often it begins. */
+function bodyOf(content: string): string | null {
+  const start = content.search(/<office:text\b/);
+  const end = content.lastIndexOf('</office:text>');
+  return start >= 0 && end > start ? content.slice(start, end) : null;
+}
+
 /** OpenDocument 1.3 part 3, chapters 5 and 6: paragraphs and headings, their line breaks, tabs and spaces. */
 function textOf(body: string): string {
-  const current = body
-    // wording that was deleted with changes tracked, and comments
-    .replaceAll(/<text:tracked-changes\b[\s\S]*?<\/text:tracked-changes>/g, '')
-    .replaceAll(/<office:annotation\b[\s\S]*?<\/office:annotation>/g, '');
   let text = '';
-  for (const [part] of current.matchAll(/<[^>]*>|[^<]+/g)) {
-    if (!part.startsWith('<')) text += part.replaceAll(/\s+/g, ' ');
+  // wording that was deleted with changes tracked, and comments: until they end, nothing is text
+  let passedOver: string | null = null;
+  for (const [part] of body.matchAll(/<[^<>]*>|[^<]+/g)) {
+    if (passedOver !== null) {
+      if (part.startsWith(passedOver)) passedOver = null;
+      continue;
+    }
+    const opens = /^<(text:tracked-changes|office:annotation)\b[^]*(?<!\/)>$/.exec(part);
+    if (opens) passedOver = `</${opens[1]}>`;
+    else if (!part.startsWith('<')) text += part.replaceAll(/\s+/g, ' ');
     else if (/^<(?:\/text:(?:p|h)|text:line-break\b|text:(?:p|h)\b[^>]*\/)/.test(part)) text += '\n';
     else if (/^<text:(?:tab|s)\b/.test(part)) text += ' ';
   }

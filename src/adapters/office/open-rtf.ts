@@ -1,10 +1,18 @@
 /** Opens a Rich Text file (.rtf): its text (RTF 1.9.1). Pictures in it are not read. */
 import type { Problem } from '../../core/model.js';
 import type { OpenDocument } from '../../pipeline/ports.js';
-import { type OfficeLimits, textPages, withoutText } from './text-pages.js';
+import {
+  damagedWord,
+  mostLetters,
+  type OfficeLimits,
+  textPages,
+  tooMuchText,
+  withoutText,
+} from './text-pages.js';
 
 export async function openRtf(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
   const text = rtfText(Buffer.from(bytes).toString('latin1'));
+  if (typeof text !== 'string') return text;
   return text.trim() === '' ? withoutText : textPages(text, [], limits);
 }
 
@@ -48,13 +56,17 @@ const written: Record<string, string> = {
 /** Windows-1252 from 0x80 to 0x9F; the rest is as in ISO 8859-1. (Node’s decoder of that name gives the latter alone.) */
 const windowsLetters = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
+/** Word's own files stay below a hundred. */
+const deepestGroup = 1_000;
+
 interface Group {
   isText: boolean;
   /** letters that stand for a `\u` in readers that do not know it */
   skipAfterUnicode: number;
 }
 
-function rtfText(source: string): string {
+/** @returns a Problem as soon as it is more than is read */
+function rtfText(source: string): string | Problem {
   const groups: Group[] = [{ isText: true, skipAfterUnicode: 1 }];
   let text = '';
   let skip = 0;
@@ -66,6 +78,8 @@ function rtfText(source: string): string {
   const part = /([{}])|\\([a-z]+)(-?\d+)? ?|\\'([\da-f]{2})|\\([^a-z])|([^\\{}\r\n]+)/gi;
   for (const [, brace, word, number, hex, symbol, letters] of source.matchAll(part)) {
     const group = groups.at(-1) ?? { isText: true, skipAfterUnicode: 1 };
+    if (text.length > mostLetters) return tooMuchText;
+    if (groups.length > deepestGroup) return damagedWord;
     if (brace === '{') groups.push({ ...group });
     else if (brace === '}') {
       if (groups.length > 1) groups.pop();

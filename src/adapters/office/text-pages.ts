@@ -24,6 +24,8 @@ export function textPages(
   enclosed: Uint8Array[],
   { maxPages }: OfficeLimits,
 ): OpenDocument | Problem {
+  // before it is cut into words, of which each is an object; empty lines may be more than the pages have
+  if (text.length > mostLetters || linesIn(text) > maxPages * linesAPage * 4) return tooMuchText;
   const lines = typedLines(text).flatMap(wrapped);
   const isEmpty = lines.every((line) => line.every(({ kind }) => kind === 'picture'));
   const pageCount = isEmpty && enclosed.length > 0 ? 0 : Math.max(1, Math.ceil(lines.length / linesAPage));
@@ -49,6 +51,19 @@ export function textPages(
     enclosed,
     close: async () => undefined,
   };
+}
+
+/** Of the text of a whole file, with the marks of typefaces in it: sixty full pages have 240,000. */
+export const mostLetters = 2_000_000;
+/** Of what describes text and looks in a file: sixty pages have two megabytes. */
+export const mostXmlBytes = 10_000_000;
+/** Tags in it, of which mammoth makes about 700 bytes each: five pages have some ten thousand. */
+export const mostXmlTags = 200_000;
+
+function linesIn(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
 }
 
 function typedLines(text: string): Typed[][] {
@@ -111,6 +126,10 @@ export const damagedWord: Problem = {
 export const protectedWord: Problem = {
   code: 'password-needed',
   text: 'The Word file is protected by a password and cannot be opened without it.',
+};
+export const tooMuchText: Problem = {
+  code: 'too-many-pages',
+  text: 'The Word file holds more text than any letter and was not read.',
 };
 export const unpacksTooLarge: Problem = {
   code: 'corrupt-document',

@@ -19,26 +19,39 @@ const endRecordBytes = 22;
 const entryBytes = 46;
 const localHeaderBytes = 30;
 const zip64 = 0xffffffff;
+const zip64Count = 0xffff;
 const encryptedFlag = 1;
 const utf8Flag = 1 << 11;
 const stored = 0;
 const deflated = 8;
 
-/** @returns null where it is no whole ZIP file. */
+/**
+ * @returns null where it is no whole ZIP file, needs ZIP64 (over 65,534 files or 4 GB; another reader would then take
+ * another directory), or packs more than it is long: its files lie over each other, which no program writes.
+ */
 export function zipEntries(bytes: Uint8Array): ZipEntry[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   if (end === null) return null;
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
+  if (count === zip64Count || at === zip64) return null;
   const entries: ZipEntry[] = [];
+  let packedBytes = 0;
   for (let i = 0; i < count; i++) {
     if (at + entryBytes > view.byteLength || view.getUint32(at, true) !== directoryEntry) return null;
     const [name, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
+    packedBytes += view.getUint32(at + 20, true);
+    if (packedBytes > bytes.length) return null;
     entries.push(entryAt(bytes, view, at, name ?? 0));
     at += entryBytes + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
   }
   return entries;
+}
+
+/** By name; of several files of one name the first. */
+export function byName(entries: ZipEntry[]): Map<string, ZipEntry> {
+  return new Map(entries.toReversed().map((entry) => [entry.name, entry]));
 }
 
 /** @returns bytes that all of them claim together */

@@ -153,7 +153,7 @@ function tooManyPixels(pdfium: PdfiumFile | null, page: number, limits: PdfLimit
   };
 }
 
-const noPages: Problem = { code: 'empty-document', text: 'The PDF has no pages.' };
+const noPages: Problem = { code: 'empty-document', text: 'The PDF is empty: it has no pages.' };
 
 function tooManyPages(pages: number, most: number): Problem {
   return { code: 'too-many-pages', text: `The PDF has ${pages} pages; at most ${most} are read.` };

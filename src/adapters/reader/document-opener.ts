@@ -36,14 +36,23 @@ const compoundFile = 'application/x-cfb';
 const pdfHeaderWithin = 1_024;
 /** A ZIP file in a mail, a Word file in that, a scan in that. */
 const deepest = 3;
+/** Of one attachment, over all that is in it: each level may unpack to the limit of one, not each file. */
+const mostInside = { files: 200, bytes: deepest * 50_000_000 };
 
 export function createDocumentOpener(openers: Openers): DocumentOpener {
-  return { open: (bytes) => openAt(bytes, 1, openers) };
+  return { open: (bytes) => openAt(bytes, { depth: 1, left: { ...mostInside } }, openers) };
+}
+
+interface Level {
+  /** from 1 */
+  depth: number;
+  /** shared by all levels */
+  left: { files: number; bytes: number };
 }
 
 async function openAt(
   bytes: Uint8Array,
-  depth: number,
+  { depth, left }: Level,
   openers: Openers,
 ): Promise<OpenDocument | UnopenedDocument> {
   const outer = await openOne(bytes, openers);
@@ -51,12 +60,30 @@ async function openAt(
   const { enclosed, pageCount } = outer;
   if (!enclosed || (enclosed.length === 0 && pageCount > 0)) return outer;
   const inner: (OpenDocument | UnopenedDocument)[] = [];
-  for (const file of depth < deepest ? enclosed : []) {
-    const opened = await openAt(file, depth + 1, openers);
+  for (const file of enclosed) {
+    left.files -= 1;
+    left.bytes -= file.length;
+    if (left.files < 0 || left.bytes < 0) {
+      inner.push(tooMuchInside);
+      break;
+    }
+    const opened = depth < deepest ? await openAt(file, { depth: depth + 1, left }, openers) : tooDeep;
+    if (opened === tooDeep && pageCount > 0 && file.length < smallestLetterBytes) continue;
     if (!('code' in opened) || mayHoldPages(opened, file.length)) inner.push(opened);
   }
   return joined(outer, inner, openers.maxPages);
 }
+
+const tooMuchInside = refused(
+  'other',
+  'too-many-attachments',
+  'The file holds more files, or larger ones, than are opened.',
+);
+const tooDeep = refused(
+  'other',
+  'too-many-attachments',
+  `The file holds files within files; the ${deepest} outer levels were opened.`,
+);
 
 /** As for attachments: notes, logos and small data files are no broken letters. */
 function mayHoldPages({ code, kind }: UnopenedDocument, sizeBytes: number): boolean {

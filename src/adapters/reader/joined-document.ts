@@ -12,7 +12,11 @@ export async function joined(
   maxPages: number,
 ): Promise<OpenDocument | UnopenedDocument> {
   const opened = inner.flatMap((document) => ('code' in document ? [] : [document]));
-  const failed = inner.find((document): document is UnopenedDocument => 'code' in document);
+  const unopened = inner.filter((document): document is UnopenedDocument => 'code' in document);
+  // that a limit was hit, or a letter is broken, says more than that something else is no letter
+  const failed = unopened.find(({ code }) => code !== 'unsupported-type') ?? unopened[0];
+  const problem =
+    outer.problem ?? (failed ? problemOf(failed) : opened.find((one) => one.problem)?.problem) ?? null;
   const all = [outer, ...opened];
   const close = async () => {
     for (const document of all) await document.close();
@@ -22,14 +26,14 @@ export async function joined(
     pageCount > maxPages ? tooManyPages(pageCount, maxPages) : opened.length === 0 && outer.pageCount === 0;
   if (refused) {
     await close();
-    const problem = typeof refused === 'object' ? refused : failed ? problemOf(failed) : nothingInside;
-    return { kind: outer.kind, ...problem };
+    const why = typeof refused === 'object' ? refused : failed ? problemOf(failed) : nothingInside;
+    return { kind: outer.kind, ...why };
   }
   return {
     kind: outer.kind === 'other' ? kindOf(opened) : outer.kind,
     pageCount,
     page: (number) => pageOf(all, number),
-    problem: outer.problem ?? (failed ? problemOf(failed) : null),
+    problem,
     close,
   };
 }

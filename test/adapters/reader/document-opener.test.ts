@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { PDFDocument, PDFName } from 'pdf-lib';
 import { compoundFile, wordDoc } from '../../../fixtures/files/doc.js';
 import { zip } from '../../../fixtures/files/zip.js';
@@ -83,6 +84,27 @@ describe('documents inside a document', () => {
     ]);
     expect(await pagesOf(file)).toEqual(['outer', 'inner']);
     expect(await opener.open(file, 'letter.zip')).toMatchObject({ kind: 'pdf' });
+  });
+
+  test('names that lead out of the folder are names and nothing else', async () => {
+    const names = ['../../letter.pdf', '/etc/letter.pdf', String.raw`..\..\letter.pdf`, 'a\0b'];
+    const data = await pdfOf('one');
+    expect(await pagesOf(zip(names.map((name) => ({ name, data }))))).toEqual(names.map(() => 'one'));
+  });
+
+  test('a logo at the level that is not opened any more is none of its pages', async () => {
+    const logo = Buffer.alloc(900, 1);
+    const file = zip([{ name: 'in.zip', data: zip([{ name: 'a.docx', data: makeDocx(['text'], [logo]) }]) }]);
+    expect(await opener.open(file, '')).toMatchObject({ pageCount: 1, problem: null });
+  });
+
+  test('what may be a scan at that level is told', async () => {
+    const scan = randomBytes(40_000);
+    const file = zip([{ name: 'in.zip', data: zip([{ name: 'a.docx', data: makeDocx(['text'], [scan]) }]) }]);
+    expect(await opener.open(file, '')).toMatchObject({
+      pageCount: 1,
+      problem: { code: 'too-many-attachments', text: expect.stringContaining('files within files') },
+    });
   });
 
   test('a Word file with a scan pasted into it has the scan as a page', async () => {
