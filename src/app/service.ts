@@ -195,7 +195,7 @@ async function startParts(
   if (roles.has('poller')) {
     const { database, blobs } = data;
     const readQueue = context.queues.open('read');
-    const compare = reconciler({ database, clock: systemClock, logger });
+    const compare = reconciler({ database, blobs, readQueue, clock: systemClock, logger });
     const watch = await watchMailboxes(settings, {
       database,
       clock: systemClock,

@@ -31,16 +31,20 @@ export interface FetchDeps {
   logger: Logger;
 }
 
-/** Fetches one noticed mail, stores it, hands it to a reader; or writes down why not and when to try again. */
+/**
+ * Fetches one noticed mail, stores it, hands it to a reader; or writes down why not and when to try again.
+ * @param handedOut what the mailbox has just handed out for it, where that is at hand
+ */
 export async function fetchMail(
   mail: MailRow,
   mailbox: Scan,
   session: MailSession,
   deps: FetchDeps,
+  handedOut: FetchedMail | null = null,
 ): Promise<void> {
   let fetched: FetchedMail | 'gone';
   try {
-    fetched = await session.fetch(mail.uid, { maxBytes: largestMailBytes });
+    fetched = handedOut ?? (await session.fetch(mail.uid, { maxBytes: largestMailBytes }));
     if (fetched === 'gone') return await retryGone(mail, deps);
     await storeFetched(mail, mailbox, fetched, deps);
   } catch (error) {

@@ -5,19 +5,14 @@
  */
 import { errorCode } from './error-code.js';
 import { lookAt, type Look } from './fetch-few.js';
-import { largestMailBytes } from './fetch-mail.js';
+import { fetchMail, type FetchDeps, largestMailBytes } from './fetch-mail.js';
 import { uidsOf } from './scan.js';
 import { addEvent } from './store/events.js';
 import { allMailboxes, saveUnaccounted } from './store/mailboxes.js';
 import { knownUids, noticeMails } from './store/mails.js';
 import { lookLater, neverStored, noticeAgain, type NeverStored } from './store/reconcile.js';
-import type { Clock, Database, Logger, MailSession } from './ports.js';
-
-export interface ReconcileDeps {
-  database: Database;
-  clock: Clock;
-  logger: Logger;
-}
+import type { MailboxRow, MailRow } from './store/rows.js';
+import type { FetchedMail, MailSession, Sql } from './ports.js';
 
 /** What was found and mended. */
 export interface Reconciled {
@@ -41,7 +36,7 @@ const givenUpAtOnce = 5;
  * was not due
  */
 export function reconciler(
-  deps: ReconcileDeps,
+  deps: FetchDeps,
 ): (mailboxName: string, session: MailSession) => Promise<Reconciled | null> {
   const last = new Map<string, { session: MailSession; at: number }>();
   return async (mailboxName, session) => {
@@ -58,7 +53,7 @@ export function reconciler(
 export async function reconcile(
   mailboxName: string,
   session: MailSession,
-  deps: ReconcileDeps,
+  deps: FetchDeps,
 ): Promise<Reconciled> {
   const { database, clock, logger } = deps;
   const mailbox = (await allMailboxes(database)).find(({ name }) => name === mailboxName);
@@ -67,25 +62,15 @@ export async function reconcile(
   const at = lookAt(mailbox, clock);
   const known = await knownUids(database, at.mailboxId, at.uidValidity);
   // what is not below `next_uid` is news, and comes with the next look
-  const without = (await uidsOf(mailbox, 1, session)).filter(
-    (uid) => uid < mailbox.next_uid && !known.has(uid),
-  );
-  const again = await stillThere(at, session, deps);
+  const shown = await uidsOf(mailbox, 1, session);
+  const without = shown.filter((uid) => uid < mailbox.next_uid && !known.has(uid));
+  const lacking = await stillThere(mailbox, shown, at, session, deps);
+  const taken = await takeHandedOut(mailbox, lacking, at, session, deps);
   const mended = await database.transaction(async (sql) => {
     const noticed = await noticeMails(sql, at, without);
-    let fetched = 0;
-    for (const mail of again) {
-      if (!(await noticeAgain(sql, mail))) continue;
-      fetched += 1;
-      const detail = { code: mail.reason_code };
-      await addEvent(sql, {
-        at: at.now,
-        actor: 'service',
-        what: 'mail found again',
-        mailId: mail.id,
-        detail,
-      });
-    }
+    let fetched = taken;
+    for (const mail of lacking)
+      if (mail.reason_code === 'gone' && (await foundAgain(sql, mail, at))) fetched += 1;
     if (noticed + fetched > 0)
       await addEvent(sql, {
         at: at.now,
@@ -104,31 +89,70 @@ export async function reconcile(
   return mended;
 }
 
-/** What was given up without its bytes, and the mailbox holds and hands out after all. */
-async function stillThere(at: Look, session: MailSession, deps: ReconcileDeps): Promise<NeverStored[]> {
-  const { database } = deps;
+/**
+ * What was given up without its bytes, and the mailbox shows after all.
+ * @param shown UIDs of the scan; only what came before it, as old mail, is to be asked for
+ */
+async function stillThere(
+  mailbox: MailboxRow,
+  shown: readonly number[],
+  at: Look,
+  session: MailSession,
+  { database }: FetchDeps,
+): Promise<NeverStored[]> {
   const lacking = await neverStored(database, at);
-  if (lacking.length === 0) return [];
-  const there = new Set(await session.search({ fromUid: 1 }));
-  const found = lacking.filter(({ uid }) => there.has(uid));
-  const gone = found.filter((mail) => mail.reason_code === 'gone');
-  const refused = found.filter((mail) => mail.reason_code === 'cannot-fetch').slice(0, givenUpAtOnce);
-  const handedOut: NeverStored[] = [];
+  const there = new Set(shown);
+  const old = lacking.find(({ uid }) => uid < mailbox.scan_from_uid && !there.has(uid));
+  if (old) for (const uid of await session.search({ fromUid: old.uid })) there.add(uid);
+  return lacking.filter(({ uid }) => there.has(uid));
+}
+
+/** Takes in what was refused and is handed out by now, a few at a time. @returns how many */
+async function takeHandedOut(
+  mailbox: MailboxRow,
+  lacking: readonly NeverStored[],
+  at: Look,
+  session: MailSession,
+  deps: FetchDeps,
+): Promise<number> {
+  const { database } = deps;
+  const refused = lacking.filter((mail) => mail.reason_code === 'cannot-fetch').slice(0, givenUpAtOnce);
+  let taken = 0;
   for (const mail of refused) {
-    if (await isHandedOut(mail, session, deps)) handedOut.push(mail);
-    else await lookLater(database, mail.id, new Date(at.now.valueOf() + givenUpEveryMs));
+    const fetched = await handedOut(mail, session, deps);
+    if (fetched === null) {
+      await lookLater(database, mail.id, new Date(at.now.valueOf() + givenUpEveryMs));
+      continue;
+    }
+    const row = await database.transaction((sql) => foundAgain(sql, mail, at));
+    if (row === null) continue;
+    await fetchMail(row, mailbox, session, deps, fetched);
+    taken += 1;
   }
-  return [...gone, ...handedOut];
+  return taken;
+}
+
+/** @returns its row, noticed and not fetched; null where it was decided otherwise meanwhile */
+async function foundAgain(sql: Sql, mail: NeverStored, { now }: Look): Promise<MailRow | null> {
+  const row = await noticeAgain(sql, mail);
+  if (row === null) return null;
+  const detail = { code: mail.reason_code };
+  await addEvent(sql, { at: now, actor: 'service', what: 'mail found again', mailId: mail.id, detail });
+  return row;
 }
 
 /** @throws where the connection is to blame and not the mail */
-async function isHandedOut(mail: NeverStored, session: MailSession, deps: ReconcileDeps): Promise<boolean> {
+async function handedOut(
+  mail: NeverStored,
+  session: MailSession,
+  deps: FetchDeps,
+): Promise<FetchedMail | null> {
   try {
     const fetched = await session.fetch(mail.uid, { maxBytes: largestMailBytes });
-    return fetched !== 'gone';
+    return fetched === 'gone' ? null : fetched;
   } catch (error) {
     await session.flags(mail.uid);
     deps.logger.warn({ mailId: mail.id, code: errorCode(error) }, 'a mail is still not handed out');
-    return false;
+    return null;
   }
 }

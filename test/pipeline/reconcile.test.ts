@@ -1,35 +1,34 @@
 /** Mailbox and ledger compared: what one shows and the other lacks is taken in, and said. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { noticeOldMail } from '../../src/pipeline/backfill.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { reconcile, reconciler } from '../../src/pipeline/reconcile.js';
 import { TransientError, type MailSession } from '../../src/pipeline/ports.js';
 import { countMended } from '../../src/pipeline/store/reconcile.js';
 import type { MailRow } from '../../src/pipeline/store/rows.js';
-import { openLedger, type Ledger } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
 
 const name = 'letters@iln.example/INBOX';
 const today = new Date('2026-03-01T09:00:00Z');
 const hourMs = 3_600_000;
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let mailbox: ScriptedMailbox;
 let deps: Receiving;
 /** UIDs that the server does not show for a while, and those it shows and does not hand out */
 let hidden: Set<number>;
 let refused: Set<number>;
 let connected: boolean;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
+/** what the mailbox was asked for */
+let asked: { searches: number; fetches: number };
 beforeEach(async () => {
-  await ledger.empty();
   mailbox = new ScriptedMailbox();
   deps = receivingInto(ledger, today);
   hidden = new Set();
   refused = new Set();
   connected = true;
+  asked = { searches: 0, fetches: 0 };
   await receiveMail(name, session(), deps);
 });
 
@@ -41,8 +40,12 @@ function session(): MailSession {
   const all = mailbox.session();
   return {
     ...all,
-    search: async (query) => (await all.search(query)).filter((uid) => !hidden.has(uid)),
+    async search(query) {
+      asked.searches += 1;
+      return (await all.search(query)).filter((uid) => !hidden.has(uid));
+    },
     async fetch(uid, options) {
+      asked.fetches += 1;
       if (hidden.has(uid)) return 'gone';
       return refused.has(uid) ? broken() : all.fetch(uid, options);
     },
@@ -152,6 +155,39 @@ describe('comparing a mailbox with the ledger', () => {
     expect(await compare()).toEqual({ noticed: 0, fetched: 1 });
     await look();
     expect([await states(), await reviews()]).toEqual([[[uid, 'stored', null]], 0]);
+  });
+
+  test('searches once, and takes in what it was handed', async () => {
+    const gone = mailbox.deliver('2026-03-01');
+    await receiveMail(name, { ...session(), fetch: async () => 'gone' }, deps);
+    hidden.add(gone);
+    const uid = mailbox.deliver('2026-03-01');
+    refused.add(uid);
+    await lookUntilGivenUp();
+    refused.clear();
+    asked = { searches: 0, fetches: 0 };
+    expect(await compare()).toEqual({ noticed: 0, fetched: 1 });
+    expect(asked).toEqual({ searches: 1, fetches: 1 });
+    expect([await states(), await reviews()]).toEqual([
+      [
+        [gone, 'decided', 'gone'],
+        [uid, 'stored', null],
+      ],
+      0,
+    ]);
+    expect(deps.scheduled).toEqual([{ id: expect.any(String), later: false }]);
+  });
+
+  test('asks for old mail of before the start, too', async () => {
+    const old = mailbox.deliver('2025-06-01');
+    await ledger.empty();
+    await look();
+    await noticeOldMail(name, session(), { since: new Date('2025-01-01T00:00:00Z'), mode: 'hold' }, deps);
+    await ledger.database.query(
+      "update mail set state = 'decided', decision = 'not-a-letter', reason_code = 'gone', decided_at = now() where uid = $1",
+      [old],
+    );
+    expect(await compare()).toEqual({ noticed: 0, fetched: 1 });
   });
 
   test('leaves what a person has decided about', async () => {

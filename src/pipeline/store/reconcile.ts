@@ -1,5 +1,6 @@
 /** Rows of mails whose bytes were never taken in, though the mailbox may hold them still. */
 import type { Sql } from '../ports.js';
+import type { MailRow } from './rows.js';
 
 export interface NeverStored {
   id: string;
@@ -33,18 +34,18 @@ export async function lookLater(sql: Sql, id: string, at: Date): Promise<void> {
 
 /**
  * As one that was just noticed, and no question for a person any more.
- * @returns false where it was decided otherwise meanwhile
+ * @returns its row; null where it was decided otherwise meanwhile
  */
-export async function noticeAgain(sql: Sql, { id, reason_code: code }: NeverStored): Promise<boolean> {
-  const { rowCount } = await sql.query(
+export async function noticeAgain(sql: Sql, { id, reason_code: code }: NeverStored): Promise<MailRow | null> {
+  const { rows } = await sql.query<MailRow>(
     `update mail set state = 'noticed', decision = null, reason_code = null, reason_text = null, decided_at = null,
        attempts = 0, next_try_at = null, error_code = null
-     where id = $1 and state = 'decided' and reason_code = $2 and content_hash is null`,
+     where id = $1 and state = 'decided' and reason_code = $2 and content_hash is null returning *`,
     [id, code],
   );
-  if (rowCount !== 1) return false;
-  await sql.query('delete from review where mail_id = $1', [id]);
-  return true;
+  const [mail] = rows;
+  if (mail) await sql.query('delete from review where mail_id = $1', [id]);
+  return mail ?? null;
 }
 
 /** What comparing mailboxes with the ledger has mended so far. */
