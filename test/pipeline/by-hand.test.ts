@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createMailParser } from '../../src/adapters/mime/mail-parser.js';
 import { kindOfFile } from '../../src/pipeline/by-hand/kind-of-file.js';
 import { takeIn, type ByHandOrder } from '../../src/pipeline/by-hand/take-in.js';
@@ -13,8 +13,10 @@ import { mailById } from '../../src/pipeline/store/mails.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { MailReading } from '../../src/core/model.js';
 import { eraseUnwanted } from '../../src/pipeline/sweep.js';
-import { by, document, mailFacts, now, openLedger, reading, type Ledger } from '../web/ledger.js';
+import { by, document, mailFacts, now, reading } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
+import { readerThat } from './scripted-reader.js';
 
 const pdf = Buffer.from('%PDF-1.7\n1 0 obj');
 const eml = Buffer.from('From: a@adair.example\r\nSubject: Our letter\r\n\r\nHello\r\n');
@@ -68,15 +70,10 @@ const order = (changed: Partial<ByHandOrder> = {}): ByHandOrder => ({
 });
 
 describe('taking in', () => {
-  let ledger: Ledger;
+  const ledger = ledgerOfSuite();
   let receiving: Receiving;
   let read: MailReading;
-  beforeAll(async () => {
-    ledger = await openLedger();
-  });
-  afterAll(() => ledger.close());
-  beforeEach(async () => {
-    await ledger.empty();
+  beforeEach(() => {
     receiving = receivingInto(ledger, now, 'all');
     read = {
       mail: mailFacts({ from: [], subject: '', text: '' }),
@@ -96,12 +93,7 @@ describe('taking in', () => {
     judgeMail(id, new AbortController().signal, {
       ...ledger.deps,
       blobs: receiving.blobs,
-      reader: {
-        read: async () => read,
-        drawPage: async () => null,
-        document: async () => null,
-        close: async () => undefined,
-      },
+      reader: readerThat(async () => read),
       receivedReply: true,
       ...changed,
     });

@@ -1,24 +1,19 @@
 /** Documents that stand in the ledger's own database take part in the transaction of the row that names them. */
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { openPostgresBlobs } from '../../src/adapters/blobs/postgres-blobs.js';
 import { keepBytes } from '../../src/pipeline/keep-bytes.js';
 import type { Blobs } from '../../src/pipeline/ports.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { eraseUnwanted } from '../../src/pipeline/sweep.js';
-import { openLedger, type Ledger } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox } from './scripted-mailbox.js';
 
 const bytes = Buffer.from('a mail');
 const hash = createHash('sha256').update(bytes).digest('hex');
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let blobs: Blobs;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
 beforeEach(async () => {
-  await ledger.empty();
   await ledger.database.query('truncate document');
   blobs = openPostgresBlobs(ledger.database);
 });

@@ -7,9 +7,10 @@ import { sweep } from '../../src/pipeline/sweep.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { repliesOfMail } from '../../src/pipeline/store/replies.js';
 import type { LetterRow, MailRow, ReplyRow } from '../../src/pipeline/store/rows.js';
-import { document, field, mailFacts, reading, roster, signature, by } from '../web/ledger.js';
+import { document, field, mailFacts, reading, signature, by, withOwnDomain } from '../web/ledger.js';
 import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
+import { readerThat } from './scripted-reader.js';
 
 const name = 'letters@iln.example/INBOX';
 const today = new Date('2026-03-01T09:00:00Z');
@@ -51,14 +52,9 @@ const judging = (changed: Partial<JudgeDeps> = {}): JudgeDeps => ({
   ...receiving,
   holdAfterDays: 3,
   // the letters' senders are the district's own
-  roster: roster.map((one) => (one.name === 'Adair County' ? { ...one, domain: 'adair.example' } : one)),
+  roster: withOwnDomain,
   receivedReply: true,
-  reader: {
-    read: async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!,
-    drawPage: async () => null,
-    document: async () => null,
-    close: async () => undefined,
-  },
+  reader: readerThat(async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!),
   ...changed,
 });
 

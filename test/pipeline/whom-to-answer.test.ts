@@ -1,5 +1,5 @@
 /** Storms, loops, strangers, replies that come back: whom the steps answer, with letters as a reader would give them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LetterReading, MailFacts, MailReading } from '../../src/core/model.js';
 import { judgeMail, type JudgeDeps } from '../../src/pipeline/judge-mail.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
@@ -7,25 +7,21 @@ import { sendReply } from '../../src/pipeline/send-reply.js';
 import { showReply, type WouldGo } from '../../src/pipeline/show-reply.js';
 import type { ReplyRow } from '../../src/pipeline/store/rows.js';
 import { deskOf, type Desk } from '../web/desk.js';
-import { by, document, field, mailFacts, openLedger, reading, roster, type Ledger } from '../web/ledger.js';
+import { by, document, field, mailFacts, reading, roster, withOwnDomain } from '../web/ledger.js';
+import { ledgerOfSuite } from '../web/suite.js';
 import { receivingInto, ScriptedMailbox, type Receiving } from './scripted-mailbox.js';
+import { readerThat } from './scripted-reader.js';
 
 const name = 'letters@iln.example/INBOX';
 const today = new Date('2024-09-20T14:30:00Z');
 /** other districts with a mail domain of their own */
 const known = roster.filter(({ name: called, domain }) => domain !== null && called !== 'Adair County');
-const own = roster.map((one) => (one.name === 'Adair County' ? { ...one, domain: 'adair.example' } : one));
 
-let ledger: Ledger;
+const ledger = ledgerOfSuite();
 let mailbox: ScriptedMailbox;
 let receiving: Receiving;
 let readings: Map<string, MailReading>;
-beforeAll(async () => {
-  ledger = await openLedger();
-}, 120_000);
-afterAll(() => ledger.close());
 beforeEach(async () => {
-  await ledger.empty();
   mailbox = new ScriptedMailbox();
   receiving = receivingInto(ledger, today);
   readings = new Map();
@@ -36,14 +32,9 @@ beforeEach(async () => {
 const judging = (changed: Partial<JudgeDeps>): JudgeDeps => ({
   ...ledger.deps,
   ...receiving,
-  roster: own,
+  roster: withOwnDomain,
   receivedReply: true,
-  reader: {
-    read: async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!,
-    drawPage: async () => null,
-    document: async () => null,
-    close: async () => undefined,
-  },
+  reader: readerThat(async ({ bytes }) => readings.get(Buffer.from(bytes).toString())!),
   ...changed,
 });
 

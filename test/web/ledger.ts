@@ -29,6 +29,10 @@ import { openColumnDatabase } from '../support/column.js';
 export const now = new Date('2024-09-20T15:00:00Z');
 export const forms = loadForms();
 export const roster = loadRoster();
+/** Adair County with the mail domain that the senders here have */
+export const withOwnDomain = roster.map((one) =>
+  one.name === 'Adair County' ? { ...one, domain: 'adair.example' } : one,
+);
 
 export interface Ledger {
   database: Database;

@@ -2,22 +2,13 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { deskOf, sameOrigin, type Desk } from './desk.js';
-import { openLedger, type Ledger } from './ledger.js';
+import { expect, test } from '@jest/globals';
+import { sameOrigin } from './desk.js';
 import { seedPerson, seedSession } from './people/visitors.js';
+import { deskOfSuite, ledgerOfSuite } from './suite.js';
 
-let ledger: Ledger;
-let desk: Desk;
-beforeAll(async () => {
-  ledger = await openLedger();
-});
-afterAll(() => ledger.close());
-beforeEach(async () => {
-  await ledger.empty();
-  desk = deskOf(ledger);
-});
-afterEach(() => desk.app.close());
+const ledger = ledgerOfSuite();
+const desk = deskOfSuite(ledger);
 
 test('what changes something, and every sheet, picture and original, has a limit', async () => {
   await desk.app.ready();

@@ -14,6 +14,7 @@ import { replyById, repliesOfMail } from '../../../src/pipeline/store/replies.js
 import { reviewById } from '../../../src/pipeline/store/views.js';
 import { eraseUnwanted } from '../../../src/pipeline/sweep.js';
 import { receivingInto, ScriptedMailbox } from '../scripted-mailbox.js';
+import { readerThat } from '../scripted-reader.js';
 import { journalWithoutDisk } from '../../support/journal.js';
 import {
   by,
@@ -62,19 +63,14 @@ const readAgain = (mailId: string, found: Partial<MailReading>): Promise<void> =
     ...ledger.deps,
     receivedReply: true,
     blobs: { get: async () => Buffer.from('mail') } as never,
-    reader: {
-      read: async () => ({
-        mail: mailFacts(),
-        documents: [document()],
-        letters: [],
-        nearMisses: [],
-        problem: null,
-        ...found,
-      }),
-      drawPage: async () => null,
-      document: async () => null,
-      close: async () => undefined,
-    },
+    reader: readerThat(async () => ({
+      mail: mailFacts(),
+      documents: [document()],
+      letters: [],
+      nearMisses: [],
+      problem: null,
+      ...found,
+    })),
   });
 
 describe('the replies of a mail with two letters', () => {
@@ -345,18 +341,13 @@ test('a mail that was told “received”, called no letter and read again is ac
       ...ledger.deps,
       receivedReply: true,
       blobs: receiving.blobs,
-      reader: {
-        read: async () => ({
-          mail: mailFacts({ from: [{ name: '', address: 'jordan.sample@adair.kyschools.us' }] }),
-          documents: [document()],
-          letters: [letter],
-          nearMisses: [],
-          problem: null,
-        }),
-        drawPage: async () => null,
-        document: async () => null,
-        close: async () => undefined,
-      },
+      reader: readerThat(async () => ({
+        mail: mailFacts({ from: [{ name: '', address: 'jordan.sample@adair.kyschools.us' }] }),
+        documents: [document()],
+        letters: [letter],
+        nearMisses: [],
+        problem: null,
+      })),
     });
   await judged(reading({ doubts: [{ code: 'page-missing', text: 'A page is missing.' }] }));
   await ledger.database.query("update reply set state = 'sent', sent_at = $1", [now]);

@@ -20,6 +20,7 @@ import {
   seedReview,
 } from '../../web/ledger.js';
 import { ledgerOfSuite } from '../../web/suite.js';
+import { readerThat } from '../scripted-reader.js';
 
 const ledger = ledgerOfSuite();
 
@@ -125,15 +126,10 @@ describe('reading again', () => {
     ...ledger.deps,
     receivedReply: true,
     blobs: { get: async () => Buffer.from('mail') } as never,
-    reader: {
-      read: async (request): Promise<MailReading> => {
-        asked.push(request);
-        return { mail: mailFacts(), documents: [document()], letters, nearMisses: [], problem: null };
-      },
-      drawPage: async () => null,
-      document: async () => null,
-      close: async () => undefined,
-    },
+    reader: readerThat(async (request): Promise<MailReading> => {
+      asked.push(request);
+      return { mail: mailFacts(), documents: [document()], letters, nearMisses: [], problem: null };
+    }),
   });
   const read = (mailId: string, letters: LetterReading[]): Promise<void> =>
     readSecondTime(mailId, new AbortController().signal, deps(letters));
