@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../../fixtures/package-root.js';
+import { shortLived } from '../../test/support/short-lived.js';
 import { childrenOf } from '../memory.js';
 import { crashPoint, type CrashOrder, crashVariable, journalVariable } from './crash-points.js';
 
@@ -38,7 +39,7 @@ export function startProgram(
   order: CrashOrder | null,
 ): Program {
   const named = order && crashPoint(order.name).where.kind !== 'time';
-  const child = spawn(process.execPath, ['--import', inside, cli, 'run'], {
+  const child = spawn(process.execPath, [...shortLived, '--import', inside, cli, 'run'], {
     env: {
       PATH: process.env['PATH'],
       ...environment,
@@ -105,7 +106,7 @@ export async function runCommand(
   environment: Record<string, string>,
   command: readonly string[],
 ): Promise<{ code: number | null; out: string; said: string }> {
-  const child = spawn(process.execPath, [cli, ...command], {
+  const child = spawn(process.execPath, [...shortLived, cli, ...command], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

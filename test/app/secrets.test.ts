@@ -8,6 +8,7 @@ import { packageRoot } from '../../src/package-root.js';
 import { startDovecot } from '../support/dovecot.js';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 import { freePort } from '../support/free-port.js';
+import { shortLived } from '../support/short-lived.js';
 import { startSmtpSink } from '../support/smtp-sink.js';
 import { startTokenEndpoint } from '../support/token-endpoint.js';
 import { until } from '../support/until.js';
@@ -64,7 +65,7 @@ async function seen(
   settings: Record<string, string>,
   done?: (said: string) => boolean,
 ): Promise<string> {
-  const child = spawn(process.execPath, [join(packageRoot, 'dist/src/cli.js'), command], {
+  const child = spawn(process.execPath, [...shortLived, join(packageRoot, 'dist/src/cli.js'), command], {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

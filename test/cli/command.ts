@@ -1,6 +1,7 @@
 /** Runs the compiled command line as people do: a process of its own, with an environment of its own. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { shortLived } from '../support/short-lived.js';
 
 export const root = resolve(import.meta.dirname, '../..');
 const cli = resolve(root, 'dist/src/cli.js');
@@ -16,7 +17,7 @@ export function letterIntake(
   args: string[],
   options: { env?: Record<string, string>; cwd?: string } = {},
 ): Promise<Ended> {
-  return runProgram(process.execPath, [cli, ...args], options);
+  return runProgram(process.execPath, [...shortLived, cli, ...args], options);
 }
 
 export function runProgram(

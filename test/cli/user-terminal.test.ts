@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
 import { findOrInstall } from '../support/install.js';
+import { shortLived } from '../support/short-lived.js';
 import { root } from './command.js';
 
 const script = await findOrInstall('script');
@@ -22,7 +23,9 @@ onTerminal('letter-intake user on a terminal', () => {
   /** @param answers what is typed, each once its question stands there */
   function typed(args: string[], answers: [question: string, typed: string][]): Promise<string> {
     return new Promise((done, fail) => {
-      const command = [process.execPath, join(root, 'dist/src/cli.js'), 'user', ...args].join(' ');
+      const command = [process.execPath, ...shortLived, join(root, 'dist/src/cli.js'), 'user', ...args].join(
+        ' ',
+      );
       const child = spawn(script!, ['-qec', command, '/dev/null'], {
         env: { PATH: process.env['PATH'], DATA_DIR: folder },
       });

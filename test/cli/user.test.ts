@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { placeEmbeddedDatabase } from '../support/embedded-database.js';
+import { shortLived } from '../support/short-lived.js';
 import { letterIntake, root, type Ended } from './command.js';
 
 let folder: string;
@@ -18,7 +19,7 @@ const env = (): Record<string, string> => ({ DATA_DIR: folder });
 /** with something on its standard input */
 function piped(args: string[], input: string): Promise<Ended> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(root, 'dist/src/cli.js'), 'user', ...args], {
+    const child = spawn(process.execPath, [...shortLived, join(root, 'dist/src/cli.js'), 'user', ...args], {
       env: { PATH: process.env['PATH'], ...env() },
     });
     let [stdout, stderr] = ['', ''];

@@ -11,6 +11,7 @@ import { startDovecot } from '../support/dovecot.js';
 import { headerOf, strangersMail } from './mails.js';
 import { Stage } from './stage.js';
 import { flagsOf } from '../support/mail-program.js';
+import { shortLived } from '../support/short-lived.js';
 import { until } from '../support/until.js';
 
 const program = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
@@ -45,7 +46,7 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
   afterAll(() => dovecot.stop(), 30_000);
 
   const backfill = (more: string[] = [], from = since) => {
-    const child = spawn(process.execPath, [program, 'backfill', '--since', from, ...more], {
+    const child = spawn(process.execPath, [...shortLived, program, 'backfill', '--since', from, ...more], {
       env: { PATH: process.env['PATH'], ...stage.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * A folder of plain files and folders, into one that may be there. For the thousand files of a database it takes a third of
+ * A folder of plain files and folders, into one that may be there. For the thousand files of a database it takes half
  * the time of `cp` of node:fs, which looks at each file and its copy several times.
  */
 export async function copyFolder(from: string, to: string): Promise<void> {
