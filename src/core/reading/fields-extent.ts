@@ -47,6 +47,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
   return (
     isCut ||
     holdsOpener(value) ||
+    beginsWithin(value) ||
     missesWords(band, pages) ||
     breaksOff(value, band, content, pages) ||
     echoesForm(value, form.outline) ||
@@ -55,6 +56,12 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     lines.some((line) => beginsQuestion(line, form.outline)) ||
     hasOddEnd(rowsOf(content.words.slice(firstWordOf(value, content.words)), pages))
   );
+}
+
+/** Its first word goes on with a sentence, or a list has no first item: a row before it was taken for another place. */
+function beginsWithin(value: string): boolean {
+  const number = /^\(?(\d{1,2})[.)]\s/.exec(value)?.[1];
+  return number === undefined ? /^(?!o\s)\p{Ll}/u.test(value) : Number(number) > 1;
 }
 
 /**

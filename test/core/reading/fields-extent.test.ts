@@ -145,6 +145,8 @@ test.each([
     'The bus came.\ndoes your district plan to elementary schools\ninnovative practices and systems twice.',
   ],
   ['it begins in the middle of the explanation', 'innovative practices and systems. We met often.'],
+  ['its first word goes on with a sentence', 'the board each quarter.\nGoal 2: We met often.'],
+  ['its list has no first item', '15) We met often.\n16) We met again.'],
   ['it says in the middle that it begins', 'We ask anew. Response: We met often.'],
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
