@@ -33,17 +33,20 @@ export function letterPage(file: LetterFile, said: string | null, wayBack: Conte
   return layout(
     letter.district ?? 'Letter',
     html`${said !== null && notice('good', said)}${letterHead(file)}
-${review !== null && review.closed_at === null && notice('bad', html`This letter waits for a decision. <a href="/reviews/${review.id}">Decide now</a>`)}
+${review !== null && review.closed_at === null && notice('bad', html`This letter waits for a decision. <a href="/reviews/${review.id}">See its review</a>`)}
 <div class="desk"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
 <div class="side">
 ${verdictSection(file)}
-<section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>
+${readCard(letter)}
 </div></div>
 ${districtCard(file)}
 ${letterFoot(file, false, wayBack)}`,
     { room: 'letters', styles: ['pictures.css', 'letters.css'], wide: true },
   );
 }
+
+export const readCard = (letter: LetterRow): Html =>
+  html`<section class="card" aria-labelledby="read"><h2 id="read">What was read</h2>${factsList(letter)}<h3>Fields</h3>${fieldsList(letter.reading)}</section>`;
 
 export function letterHead({ letter, siblings, form }: LetterFile): Html {
   return html`<p class="crumbs"><a href="/letters">Letters</a>${letter.district !== null && html` › <a href="${districtUrl(letter.district)}">${letter.district}</a>`}</p>

@@ -19,6 +19,7 @@ import { letterFile } from '../letters/letter-file.js';
 import { letterPage } from '../letters/letter-page.js';
 import { text, type Posted } from '../outcome.js';
 import { personOf } from '../people.js';
+import { may } from '../request.js';
 import { saidAfter } from '../said.js';
 import { drawAhead } from './draw-ahead.js';
 import type { Grouping } from './other-forms.js';
@@ -72,6 +73,7 @@ async function deskAround(context: WebContext, request: FastifyRequest, item: It
   return {
     now,
     token: context.tokenFor(request),
+    mayDecide: may(request, 'reviewer'),
     roster,
     place: isOpen
       ? placeOf(review.id, await queueOrder(database, { ...choice, actor: actorOf(request), now }))
@@ -126,7 +128,9 @@ export async function saidWithUndo(
   const said = saidAfter(done);
   if (said === null) return false;
   const until =
-    of !== undefined && of !== here && isRowId(of) ? await undoable(database, of, clock.now()) : null;
+    of !== undefined && of !== here && isRowId(of) && may(request, 'reviewer')
+      ? await undoable(database, of, clock.now())
+      : null;
   if (of === undefined || until === null) return notice('good', said);
   return html`<div class="notice good decided" role="status"><span>${said} <a href="/reviews/${of}">Look at it</a></span>${undoForm(of, until, { now: clock.now(), token: context.tokenFor(request), choice: choiceAt(request) })}</div>`;
 }

@@ -141,7 +141,7 @@ export const holdPanel = (
 };
 
 /** Above an item that is on hold. */
-export const heldNotice = (context: FormContext): Html | false =>
+export const heldNotice = (context: FormContext, mayDecide: boolean): Html | false =>
   context.review.held_at !== null &&
   html`<div class="notice bad held-note"><span>${heldWords(context.review)}</span>
-<form method="post" action="/reviews/${context.review.id}/take-up">${hidden(context)}<button class="button quiet">Take it up again</button></form></div>`;
+${mayDecide && html`<form method="post" action="/reviews/${context.review.id}/take-up">${hidden(context)}<button class="button quiet">Take it up again</button></form>`}</div>`;

@@ -8,6 +8,7 @@ import {
 import { actorOf } from '../acting.js';
 import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
+import { may } from '../request.js';
 import { saidWithUndo } from './item.js';
 import { choiceOf } from './queue-choice.js';
 import { queuePage } from './queue-page.js';
@@ -45,7 +46,7 @@ export function addQueue(app: FastifyInstance, context: WebContext): void {
         filter,
         facets: await queueFacets(database, now),
         formTitle,
-        decisions: await decisionsToTakeBack(database, now),
+        decisions: may(request, 'reviewer') ? await decisionsToTakeBack(database, now) : [],
         token: context.tokenFor(request),
         said: await saidWithUndo(
           context,

@@ -6,7 +6,7 @@ import type { MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js'
 import type { Acceptance } from '../../pipeline/review.js';
 import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
-import { letterFoot, verdictSection, type LetterFile } from '../letters/letter-page.js';
+import { letterFoot, readCard, verdictSection, type LetterFile } from '../letters/letter-page.js';
 import { pagePictures } from '../letter-parts.js';
 import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
@@ -46,6 +46,8 @@ export interface Typed {
 export interface Desk {
   now: Date;
   token: string;
+  /** whoever asks may decide; others look */
+  mayDecide: boolean;
   roster: readonly District[];
   /** its place in the queue; null = not in it (on hold, decided) */
   place: { number: number; of: number; before: string | null; next: string | null } | null;
@@ -75,7 +77,7 @@ export function letterReviewPage(
   const { letter, review, form, mail, siblings } = file;
   const { typed, roster } = desk;
   const context = contextOf(review, desk);
-  const open = review.closed_at === null && mail.second_reading === null;
+  const open = isToDecide(review, mail, desk);
   const asking = {
     form,
     reading: letter.reading,
@@ -91,7 +93,7 @@ export function letterReviewPage(
 ${notices(review, mail, desk)}
 <div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading, pageInDoubt(letter.reading, form))}</section>
 <div class="side" tabindex="-1" id="side">${verdictSection(file)}
-${open && acceptForm({ letter, form, roster }, context, typed?.acceptance ?? null)}
+${open ? acceptForm({ letter, form, roster }, context, typed?.acceptance ?? null) : readCard(letter)}
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide otherwise</h2>
@@ -116,7 +118,7 @@ export interface MailFile {
 export function mailReviewPage({ mail, review, replies, events, returned }: MailFile, desk: Desk): string {
   const { typed } = desk;
   const context = contextOf(review, desk);
-  const open = review.closed_at === null && mail.second_reading === null;
+  const open = isToDecide(review, mail, desk);
   const subject = oneLine(mail.facts?.subject ?? '', 150);
   const unopened = (mail.documents ?? []).some((document) => document.problem !== null);
   const asking = { form: null, reading: null, missing: [], draft: typed?.draft ?? null, open: false };
@@ -140,6 +142,9 @@ ${historyCard(events)}${open && keysDialog()}`,
   );
 }
 
+const isToDecide = (review: ReviewRow, mail: MailRow, { mayDecide }: Desk): boolean =>
+  mayDecide && review.closed_at === null && mail.second_reading === null;
+
 const contextOf = (review: ReviewRow, { token, place, choice, typed }: Desk): FormContext => ({
   review,
   token,
@@ -149,12 +154,12 @@ const contextOf = (review: ReviewRow, { token, place, choice, typed }: Desk): Fo
 });
 
 /** Where one is in the queue, who else is here, and the keys. */
-function top(review: ReviewRow, { place, choice, others, token }: Desk): Html {
+function top(review: ReviewRow, { place, choice, others, token, mayDecide }: Desk): Html {
   const at = (id: string): string => withChoice(`/reviews/${id}`, choice);
   return html`<div class="item-top"><p class="crumbs"><a href="${withChoice('/reviews', choice)}">Reviews${isChosen(choice) && ', those chosen'}</a>${
     place !== null &&
     html` · ${place.number} of ${place.of}${place.before !== null && html` · <a href="${at(place.before)}" data-key="k">Before${key('K')}</a>`}${place.next !== null && html` · <a href="${at(place.next)}" data-key="j" data-ahead="/reviews/${place.next}/ahead">Next${key('J')}</a>`}`
-  }</p>${review.closed_at === null && keysButton()}</div>
+  }</p>${mayDecide && review.closed_at === null && keysButton()}</div>
 <p id="presence" class="presence" role="status" data-here="/reviews/${review.id}/here" data-token="${token}" data-version="${review.version}">${presenceWords(others)}</p>`;
 }
 export const presenceWords = (others: readonly string[]): string =>
@@ -187,8 +192,11 @@ function notices(review: ReviewRow, mail: MailRow, desk: Desk): Content {
         'good',
         html`It is being read again, as ${mail.second_reading.actor} asked. <a href="${withChoice(`/reviews/${review.id}`, desk.choice)}">Look whether it is done</a>`,
       ),
+    review.closed_at === null &&
+      !desk.mayDecide &&
+      notice('good', 'You may look at this item. A reviewer or an admin decides.'),
     review.closed_at === null
-      ? heldNotice(contextOf(review, desk))
-      : html`<div class="notice good decided" role="status"><span>Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.</span>${undo !== null && undoForm(review.id, undo, desk)}</div>`,
+      ? heldNotice(contextOf(review, desk), desk.mayDecide)
+      : html`<div class="notice good decided" role="status"><span>Decided: ${review.decision && decisionWords[review.decision]}, ${time(review.closed_at)}.</span>${undo !== null && desk.mayDecide && undoForm(review.id, undo, desk)}</div>`,
   ];
 }

@@ -32,7 +32,7 @@ export function uploadPage(view: ByHand): string {
 ${view.typed && notice('bad', html`<strong>Nothing was taken in.</strong> Please choose the files again; the rest is as you typed it.`)}
 <h1>By post or by hand</h1>
 <p class="lead">A letter on paper, a file somebody handed over, a mail from another mailbox: it is read and reviewed as any other.</p>
-<div class="two turned">${view.mayDecide && form(view)}${takenCard(view)}</div>`,
+<div class="${view.mayDecide && 'two turned'}">${view.mayDecide && form(view)}${takenCard(view)}</div>`,
     { room: 'upload', styles: ['rooms.css'], scripts: ['upload.js', 'live.js'] },
   );
 }
