@@ -47,6 +47,9 @@ function isPlaceholder(text: string): boolean {
   return text.replace(LEADERS, '').replace(/[\s_.|:-]/g, '') === '';
 }
 
+/** What recognition makes of a bullet before a row's first word. */
+const BULLET_MISREAD = /^[+¢©®°»«¤§e](?=\s+\p{Lu})/u;
+
 export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const rows: { text: string; box: Box; starts: number[]; pageIndex: number }[] = [];
   const words: Content['words'] = [];
@@ -54,10 +57,12 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
     const page = pages[part.pageIndex]!;
     const layout = layoutOf({ ...page, words: part.words });
     for (const line of layout.lines) {
-      const text = line.cells
+      const spelt = line.cells
         .map((cell) => cell.words.map((w) => part.words[w]!.text).join(' '))
         .join('\t')
         .replace(LEADERS, ' ');
+      const isRecognised = part.words[line.words[0]!]!.source === 'ocr';
+      const text = isRecognised ? spelt.replace(BULLET_MISREAD, '•') : spelt;
       if (isPlaceholder(text) || isNoise(line.words.map((w) => part.words[w]!))) continue;
       const starts = line.cells.map((cell) => cell.box.x);
       rows.push({ text, box: line.box, starts, pageIndex: part.pageIndex });

@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { contentOf } from '../../../src/core/reading/fields-text.js';
+import { pageOfText } from './page-of-text.js';
+
+const textOf = (text: string, source: 'ocr' | 'text-layer'): string => {
+  const page = pageOfText(text, { source, confidence: 0.9 });
+  return contentOf([page], [{ pageIndex: 0, words: page.words }]).text;
+};
+
+test('what recognition made of a bullet begins an item', () => {
+  expect(textOf('+ Train two teachers\ne Start a council\n» Open a lab + library', 'ocr')).toBe(
+    '• Train two teachers\n• Start a council\n• Open a lab + library',
+  );
+});
+
+test('a typed plus stays one', () => {
+  expect(textOf('+ Train two teachers', 'text-layer')).toBe('+ Train two teachers');
+});
