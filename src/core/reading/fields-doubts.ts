@@ -30,6 +30,9 @@ const SHORTEST = 5;
 /** Words this long may be two letters off. */
 const LONG = 10;
 
+/** "DY. Jane Doe": two letters and a stop that no name begins with. */
+const ODD_HONORIFIC = /^(?!(?:dr|mr|ms|st|wm|ed|jo|al)\.)[a-z]{2}\.\s/i;
+
 /** "rn" and "m" are one letter to recognition. */
 const folded = (word: string): string => word.replaceAll('rn', 'm');
 
@@ -39,7 +42,8 @@ const folded = (word: string): string => word.replaceAll('rn', 'm');
  */
 export function isDoubted(name: string, value: string, email: string | null): boolean {
   if (name.endsWith('Title')) return nearlySpellsTitle(value);
-  return name.endsWith('Name') && email !== null && nearlySpellsName(email, value);
+  if (!name.endsWith('Name')) return false;
+  return ODD_HONORIFIC.test(value) || (email !== null && nearlySpellsName(email, value));
 }
 
 /** Whether a word of the title is nearly, but not quite, one that titles are made of. */

@@ -37,3 +37,9 @@ test('an address and a district have no such words', () => {
   expect(isDoubted('contactEmail', 'dana.jesup@x.test', 'dana.jessup@x.test')).toBe(false);
   expect(isDoubted('district', 'Curriculym County', null)).toBe(false);
 });
+
+test('an honorific that is none is doubted with its name', () => {
+  expect(isDoubted('superintendentName', 'DY. Owen Sandifer', null)).toBe(true);
+  expect(isDoubted('superintendentName', 'Dr. Owen Sandifer', null)).toBe(false);
+  expect(isDoubted('superintendentName', 'J. D. Sandifer', null)).toBe(false);
+});
