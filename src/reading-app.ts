@@ -13,6 +13,7 @@ import { openZip } from './adapters/office/open-zip.js';
 import { openPdf } from './adapters/pdf/open-pdf.js';
 import { createDocumentOpener } from './adapters/reader/document-opener.js';
 import type { Task, TaskResult } from './adapters/reader/messages.js';
+import { refuseConnections } from './adapters/reader/refuse-connections.js';
 import { serveReading } from './adapters/reader/serve-reading.js';
 import { warmUpDocument } from './adapters/reader/warm-up.js';
 import type { MailReading } from './core/model.js';
@@ -117,6 +118,7 @@ export function createReadingApp(around: Around = {}): ReadingApp {
 
 /** Serves the process that forked this one (workers/reading-child.ts). */
 export async function runReadingChild(): Promise<void> {
+  refuseConnections();
   const app = createReadingApp();
   // the first document makes pdf.js, PDFium and the compiler slow: let it not be a letter
   await app.read(warmUpDocument());

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
 import { findSocket } from '../adapters/lock/socket-path.js';
 import { checkRedis } from '../adapters/queue/redis-check.js';
+import { findIsolation } from '../adapters/reader/isolation.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import { openSmtpSender } from '../adapters/smtp/smtp-sender.js';
 import type { Settings } from '../config.js';
@@ -125,6 +126,12 @@ const blankPicture = Buffer.from(
   'base64',
 );
 
+const networkWords = {
+  'no-network': 'it has no network',
+  refused:
+    'this system does not let it run without a network (unshare --net is refused, as in most containers), so its own code alone refuses connections',
+};
+
 /** Opens a picture in a reading process as the service runs it; without its data OCR would be a problem. */
 async function checkReading(logger: Logger): Promise<string> {
   const reader = openReaderPool({ size: 1, logger });
@@ -138,7 +145,7 @@ async function checkReading(logger: Logger): Promise<string> {
     });
     const problem = reading.problem ?? reading.documents[0]?.problem;
     if (problem) throw new Error(problem.text);
-    return 'a reading process opened a picture and ran OCR on it';
+    return `a reading process opened a picture and ran OCR on it; ${networkWords[findIsolation().kind]}`;
   } finally {
     await reader.close();
   }

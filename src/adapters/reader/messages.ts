@@ -23,4 +23,5 @@ export type ToChild = { id: number; task: Task };
 export type FromChild =
   | { kind: 'ready' }
   | { kind: 'done'; id: number; result: TaskResult }
+  | { kind: 'too-large'; id: number }
   | { kind: 'failed'; id: number; failure: ReadingFailure };

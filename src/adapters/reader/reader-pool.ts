@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { MailReading, Problem, ProblemCode } from '../../core/model.js';
 import type { Logger, Reader } from '../../pipeline/ports.js';
+import { findIsolation } from './isolation.js';
 import type { Task } from './messages.js';
 import {
   type Outcome,
@@ -26,6 +27,8 @@ const defaults = {
   maxRssBytes: 1_500 * 1024 * 1024,
   maxHeapMb: 768,
   timeoutMs: 120_000,
+  // a page takes a second; longer it keeps other people's pages from being drawn
+  drawTimeoutMs: 60_000,
   startTimeoutMs: 60_000,
   tasksPerProcess: 200,
 };
@@ -41,6 +44,7 @@ export function openReaderPool(options: ReaderPoolOptions): Reader {
   const limits = {
     childModule: defaultChildModule(),
     cores: availableParallelism(),
+    isolation: options.size > 0 ? findIsolation() : { kind: 'refused' as const },
     ...defaults,
     ...options,
   };
@@ -104,6 +108,13 @@ export function openReaderPool(options: ReaderPoolOptions): Reader {
     return outcome;
   };
 
+  if (options.size > 0)
+    options.logger.info(
+      { isolation: limits.isolation.kind },
+      limits.isolation.kind === 'no-network'
+        ? 'reading processes have no network'
+        : 'reading processes have a network: the system refuses namespaces',
+    );
   for (let i = 0; i < options.size; i++) add();
   return {
     async read(request, signal) {
@@ -140,6 +151,7 @@ function defaultChildModule(): string {
 const problems: Record<Exclude<Outcome['kind'], 'done'>, { code: ProblemCode; text: string }> = {
   timeout: { code: 'reader-timeout', text: 'Reading took too long and was stopped.' },
   memory: { code: 'reader-memory', text: 'Reading needed too much memory and was stopped.' },
+  output: { code: 'reader-memory', text: 'Reading found more than any mail holds and was stopped.' },
   failed: { code: 'reader-failed', text: 'Reading failed for a reason that is not known.' },
 };
 

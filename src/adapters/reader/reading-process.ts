@@ -3,7 +3,8 @@
  * A task's outcome is always a value: its result, or which limit it hit.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Isolation } from './isolation.js';
 import type { FromChild, ReadingFailure, Task, TaskResult, ToChild } from './messages.js';
 
 export interface ProcessLimits {
@@ -15,6 +16,10 @@ export interface ProcessLimits {
   maxHeapMb: number;
   /** one task, from handing it over to its answer */
   timeoutMs: number;
+  /** the same for a page or a document that somebody waits for */
+  drawTimeoutMs: number;
+  /** how it is started without a network */
+  isolation: Isolation;
   /** from fork to `ready` */
   startTimeoutMs: number;
 }
@@ -23,6 +28,8 @@ export type Outcome =
   | { kind: 'done'; result: TaskResult }
   | { kind: 'timeout' }
   | { kind: 'memory' }
+  /** the answer was larger than any is */
+  | { kind: 'output' }
   | { kind: 'failed'; failure: ReadingFailure };
 
 export interface ReadingProcess {
@@ -46,9 +53,14 @@ const lowMemory = {
 };
 
 export function startReadingProcess(limits: ProcessLimits): ReadingProcess {
+  const options = `--max-old-space-size=${limits.maxHeapMb}`;
+  const { isolation } = limits;
   const child = fork(limits.childModule, [], {
     serialization: 'advanced',
-    execArgv: [`--max-old-space-size=${limits.maxHeapMb}`],
+    // unshare becomes the program: the process id stays that of the child
+    ...(isolation.kind === 'no-network'
+      ? { execPath: isolation.command, execArgv: [...isolation.args, process.execPath, options] }
+      : { execArgv: [options] }),
     // no settings and no secrets go to code that handles strangers' documents
     env: lowMemory,
     // libraries complain on stderr and may quote what they read
@@ -66,6 +78,7 @@ export function startReadingProcess(limits: ProcessLimits): ReadingProcess {
       resolve({ signal: null });
     });
   });
+  sacrificeFirst(child.pid);
   const ready = waitForReady(child, limits.startTimeoutMs);
   ready.catch(() => undefined);
   // an idle reading process must not keep the service alive
@@ -95,7 +108,8 @@ export function startReadingProcess(limits: ProcessLimits): ReadingProcess {
       try {
         await Promise.race([ready, gone]);
         if (signal?.aborted) abort();
-        deadline = setTimeout(() => stop('timeout'), limits.timeoutMs);
+        const timeoutMs = task.kind === 'read' ? limits.timeoutMs : limits.drawTimeoutMs;
+        deadline = setTimeout(() => stop('timeout'), timeoutMs);
         return await Promise.race([
           answer(child, task, tasks),
           gone.then((end): Outcome => {
@@ -158,13 +172,26 @@ function answer(child: ChildProcess, task: Task, id: number): Promise<Outcome> {
     const listen = (message: FromChild) => {
       if (message.kind === 'ready' || message.id !== id) return;
       child.off('message', listen);
-      resolve(message.kind === 'done' ? message : { kind: 'failed', failure: message.failure });
+      if (message.kind === 'too-large') resolve({ kind: 'output' });
+      else resolve(message.kind === 'done' ? message : { kind: 'failed', failure: message.failure });
     };
     child.on('message', listen);
     const ask: ToChild = { id, task };
     // an error here means that the process is gone, which `gone` tells
     child.send(ask, () => undefined);
   });
+}
+
+/**
+ * Where the machine itself runs out of memory between two looks at the process, it goes before the service and the
+ * database do (proc_pid_oom_score_adj(5); anybody may raise it). Without effect on other systems.
+ */
+function sacrificeFirst(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '900');
+  } catch {
+    // it did not start, or there is no such file
+  }
 }
 
 /** From /proc (proc_pid_statm(5), pages of 4 KiB); 0 on systems without it, where the heap limit alone holds. */

@@ -1,5 +1,13 @@
 /** The reading process's side: takes one task at a time, answers it, and ends when its parent is gone. */
+import { serialize } from 'node:v8';
 import type { FromChild, ReadingFailure, Task, TaskResult, ToChild } from './messages.js';
+
+/** Of an answer as it is sent, in bytes: a reading of forty letters has two million, an attachment fifty. */
+const mostAnswerBytes: Record<TaskResult['kind'], number> = {
+  read: 20_000_000,
+  draw: 40_000_000,
+  document: 60_000_000,
+};
 
 /** @param work does a task; what it throws is told to the parent without its message */
 export function serveReading(work: (task: Task) => Promise<TaskResult>): void {
@@ -7,7 +15,12 @@ export function serveReading(work: (task: Task) => Promise<TaskResult>): void {
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToChild) => {
     work(message.task).then(
-      (result) => send({ kind: 'done', id: message.id, result }),
+      (result) =>
+        send(
+          serialize(result).length > mostAnswerBytes[result.kind]
+            ? { kind: 'too-large', id: message.id }
+            : { kind: 'done', id: message.id, result },
+        ),
       (error: unknown) => send({ kind: 'failed', id: message.id, failure: describe(error) }),
     );
   });

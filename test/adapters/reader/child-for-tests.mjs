@@ -1,4 +1,6 @@
 /** A reading process that does as the task's file name says. Speaks the protocol of src/adapters/reader/messages.ts. */
+import { connect } from 'node:net';
+
 let tasks = 0;
 
 const done = (id, documents) => {
@@ -16,6 +18,14 @@ const deeds = {
     const held = [];
     setInterval(() => held.push(Buffer.alloc(30_000_000, 1)), 10);
   },
+  // the bytes are the port
+  connect: (id, { bytes }) => {
+    const socket = connect({ host: '127.0.0.1', port: Number(Buffer.from(bytes).toString()) });
+    socket.once('connect', () => done(id, [{ connected: true }]));
+    socket.once('error', ({ code }) => done(id, [{ connected: false, code }]));
+  },
+  'too much': (id) =>
+    process.send({ kind: 'too-large', id }),
   die: () => process.exit(3),
   throw: (id) =>
     process.send({ kind: 'failed', id, failure: { name: 'TypeError', where: '    at f (file.js:1:1)' } }),

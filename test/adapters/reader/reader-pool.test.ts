@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { findIsolation } from '../../../src/adapters/reader/isolation.js';
 import { openReaderPool, type ReaderPoolOptions } from '../../../src/adapters/reader/reader-pool.js';
 import type { Logger, Reader, ReadRequest } from '../../../src/pipeline/ports.js';
 
@@ -71,6 +74,7 @@ describe('limits come back as a problem of that mail, and the next one is read',
   test.each([
     ['one that takes too long', 'spin', 'reader-timeout', { timeoutMs: 500 }],
     ['one that takes too much memory', 'grow', 'reader-memory', { maxRssBytes: 400_000_000 }],
+    ['one that finds too much', 'too much', 'reader-memory', {}],
     ['one that ends the process', 'die', 'reader-failed', {}],
     ['one at which the code fails', 'throw', 'reader-failed', {}],
   ])('%s', async (_, name, code, limits) => {
@@ -87,8 +91,65 @@ describe('limits come back as a problem of that mail, and the next one is read',
     expect((await reader.read(ask('answer'))).problem?.code).toBe('reader-failed');
   });
 
+  test('a page that takes too long is no page, and the next mail is read', async () => {
+    const reader = open({ drawTimeoutMs: 500 });
+    expect(await reader.drawPage(ask('spin'), { document: 0, page: 1 })).toBeNull();
+    expect(await told(reader, 'answer')).toMatchObject({ sizeBytes: 1_000 });
+  });
+
   test('a page that cannot be drawn is no page', async () => {
     expect(await open().drawPage(ask('die'), { document: 0, page: 1 })).toBeNull();
+  });
+});
+
+const isolation = findIsolation();
+if (isolation.kind === 'refused')
+  process.stderr.write('SKIPPED: this system refuses namespaces; reading processes keep their network\n');
+
+(isolation.kind === 'refused' ? describe.skip : describe)('a reading process has no network', () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+  });
+  afterAll(() => {
+    server.close();
+  });
+
+  test('it reaches no port of this machine', async () => {
+    const bytes = Buffer.from(String((server.address() as AddressInfo).port));
+    const connecting = async (options: Partial<ReaderPoolOptions>) =>
+      (await open(options).read({ ...ask('connect'), bytes })).documents[0];
+    expect(await connecting({})).toEqual({ connected: false, code: 'ENETUNREACH' });
+    // the server does listen
+    expect(await connecting({ isolation: { kind: 'refused' } })).toEqual({ connected: true });
+  });
+
+  test('the log tells that it has none', () => {
+    const told: object[] = [];
+    open({ logger: { ...logger, info: (fields) => told.push(fields) } });
+    expect(told).toEqual([{ isolation: 'no-network' }]);
+  });
+});
+
+describe('where it keeps its network, its own code refuses', () => {
+  const module = new URL('../../../dist/src/adapters/reader/refuse-connections.js', import.meta.url).href;
+  // whether anything listens there does not matter: what is refused does not ask
+  test.each([
+    ['a socket', `(await import('node:net')).connect(9, '127.0.0.1')`],
+    ['fetch', `await fetch('http://127.0.0.1:49151/')`],
+    ['TLS', `(await import('node:tls')).connect(9, '127.0.0.1')`],
+    ['a datagram', `(await import('node:dgram')).createSocket('udp4').send('x', 9, '127.0.0.1')`],
+  ])('%s', (_name, code) => {
+    const script = `
+      const { refuseConnections } = await import('${module}');
+      refuseConnections();
+      try { ${code}; } catch (error) { console.log((error.cause ?? error).code); }
+      process.exit();`;
+    const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    expect(run.stdout).toBe('EACCES\n');
   });
 });
 

@@ -1,0 +1,2 @@
+/** Runs the module that is named. */
+await import(process.argv[2]);
