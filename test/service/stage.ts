@@ -142,6 +142,8 @@ export class Stage {
       },
       withinMs,
       `${mails} mails decided and answered`,
+      // each asking takes its turn among what is waited for: the embedded database serves one after the other
+      100,
     );
   }
 
