@@ -1,7 +1,8 @@
 /** What a decision answers: a redirect, so that loading again posts nothing twice, or the page again with what is wrong. */
 import type { FastifyReply } from 'fastify';
 import type { Outcome, Refused } from '../pipeline/review.js';
-import { messagePage, notFoundPage, sendPage } from './layout.js';
+import { decidedPage } from './decided-page.js';
+import { notFoundPage, sendPage } from './layout.js';
 
 /** A form as posted (`application/x-www-form-urlencoded`). */
 export type Posted = Record<string, string | string[] | undefined>;
@@ -24,8 +25,8 @@ export async function answer(
 ): Promise<FastifyReply> {
   if (outcome.kind === 'done') return reply.redirect(goTo(`${action}-${outcome.reply}`), 303);
   if (outcome.kind === 'already-decided') {
-    const words = `This was decided before (${outcome.decision}). Nothing was changed now.`;
-    return sendPage(reply, messagePage('Decided already', words), 409);
+    const { url, body } = reply.request;
+    return sendPage(reply, decidedPage(outcome.decision, url.split('?')[0]!, body as Posted), 409);
   }
   const page = outcome.kind === 'refused' ? await again(outcome.problems, outcome.at ?? {}) : null;
   return page === null ? sendPage(reply, notFoundPage(), 404) : sendPage(reply, page, 422);

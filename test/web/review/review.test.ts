@@ -309,3 +309,29 @@ describe('an item', () => {
     },
   );
 });
+
+describe('whoever comes too late, or comes back', () => {
+  test('is shown what they typed beside what was decided, as text', async () => {
+    const { reviewId } = await seedLetter(ledger.database);
+    const form = await desk.form(`/reviews/${reviewId!}`);
+    await ledger.review.dismiss(reviewId!, by);
+    const late = await desk.post(`/reviews/${reviewId!}/accept`, [
+      ...form,
+      ...accepting,
+      ['field.learningGoal', hostile],
+    ]);
+    expect(late.statusCode).toBe(409);
+    expect(late.body).toContain(`<a href="/reviews/${reviewId!}">`);
+    expect(late.body).toContain('Learning goal');
+    expect(late.body).toContain('&#60;script&#62;');
+    expect(late.body).not.toContain(hostile);
+  });
+  test('finds the item at the address of a form that was refused', async () => {
+    const { reviewId } = await seedLetter(ledger.database);
+    for (const path of ['accept', 'ask', 'ask/preview', 'hold']) {
+      const { statusCode, headers } = await desk.get(`/reviews/${reviewId!}/${path}`);
+      expect([statusCode, headers.location]).toEqual([303, `/reviews/${reviewId!}`]);
+    }
+    expect((await desk.get('/reviews/none/accept')).statusCode).toBe(404);
+  });
+});
