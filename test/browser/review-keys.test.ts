@@ -81,6 +81,26 @@ describeInChromium('an item by keyboard', () => {
     await row.waitFor({ state: 'detached' });
   });
 
+  test('a list that nobody looked at for a while, or whose service was away, shows what changed meanwhile', async () => {
+    const isHidden = (hidden: boolean): Promise<unknown> =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'))`);
+    const opened = page.waitForResponse((answer) => answer.url().endsWith('/events'));
+    await page.goto(`${desk.url}/reviews`, { waitUntil: 'load' });
+    await opened;
+    await isHidden(true);
+    const gone = desk.seeded.reviews['page-missing'].at(-1)!;
+    const row = page.locator(`#live-queue a[href^="/reviews/${gone}"]`).first();
+    expect(await row.count()).toBe(1);
+    await desk.database.query(`update review set closed_at = $1, decision = 'no-letter' where id = $2`, [
+      deskNow,
+      gone,
+    ]);
+    await isHidden(false);
+    await row.waitFor({ state: 'detached', timeout: 10_000 });
+    await desk.database.query('update review set closed_at = null, decision = null where id = $1', [gone]);
+  });
+
   test('Tab goes from one doubt to the next; letters are keys outside fields only, and can be turned off', async () => {
     await open(desk.seeded.reviews['two-doubts'][0]!);
     const before = await focused();

@@ -8,6 +8,8 @@ let source: EventSource | null = null;
 let stale = new Set<string>();
 let timer = 0;
 let fetching = false;
+/** the stream stood before: what changed since it broke was told to nobody */
+let wasOpen = false;
 
 /** Whoever goes through by keyboard or screen reader stands on a link: it would be gone from under them. */
 const isHeld = (part: HTMLElement): boolean => part.contains(document.activeElement) || changed(part);
@@ -59,6 +61,13 @@ function later(): void {
 function listen(): void {
   if (source || document.hidden || parts().length === 0) return;
   source = new EventSource('/events');
+  source.addEventListener('open', () => {
+    if (wasOpen) {
+      for (const topic of parts().flatMap(shows)) stale.add(topic);
+      later();
+    }
+    wasOpen = true;
+  });
   source.addEventListener('change', (event) => {
     for (const topic of (JSON.parse(String(event.data)) as { topics: string[] }).topics) stale.add(topic);
     later();
