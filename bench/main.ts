@@ -10,6 +10,7 @@ import { calibration } from './calibration.js';
 import { desk } from './desk.js';
 import { engines } from './engines.js';
 import { latency } from './latency.js';
+import { fuzz } from './fuzz.js';
 import { ink } from './ink.js';
 import { lines } from './lines.js';
 import { reading } from './reading.js';
@@ -29,6 +30,7 @@ const benches: Record<string, Bench> = {
   desk,
   storms,
   bombs,
+  fuzz,
 };
 
 const { values, positionals } = parseArgs({

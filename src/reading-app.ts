@@ -117,9 +117,9 @@ export function createReadingApp(around: Around = {}): ReadingApp {
 }
 
 /** Serves the process that forked this one (workers/reading-child.ts). */
-export async function runReadingChild(): Promise<void> {
+export async function runReadingChild(around: Around = {}): Promise<void> {
   refuseConnections();
-  const app = createReadingApp();
+  const app = createReadingApp(around);
   // the first document makes pdf.js, PDFium and the compiler slow: let it not be a letter
   await app.read(warmUpDocument());
   serveReading(async (task: Task): Promise<TaskResult> => {

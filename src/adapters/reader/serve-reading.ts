@@ -13,6 +13,8 @@ const mostAnswerBytes: Record<TaskResult['kind'], number> = {
 export function serveReading(work: (task: Task) => Promise<TaskResult>): void {
   // a parent that was killed leaves no orphans
   process.on('disconnect', () => process.exit(0));
+  // pdf.js leaves promises that nobody waits for: on a damaged file they fail later, and would end the reading of the next mail
+  process.on('unhandledRejection', () => undefined);
   process.on('message', (message: ToChild) => {
     work(message.task).then(
       (result) =>
