@@ -41,7 +41,7 @@ export interface GreyImage {
 
 // ---------------------------------------------------------------------------------------- document and page
 
-/** Where a value was read. `handwriting` is a recogniser's reading of ink; `mail-text` a typed answer. */
+/** Where a value was read. `handwriting` is a recogniser's reading of ink; `typed-answer` a typed answer. */
 export type Source =
   | 'text-layer'
   | 'form-value'
@@ -49,7 +49,7 @@ export type Source =
   | 'ocr'
   | 'handwriting'
   | 'docx'
-  | 'mail-text';
+  | 'typed-answer';
 
 /** One run of letters without white space (a text layer may give a whole phrase: split it at white space). */
 export interface Word {
@@ -210,6 +210,15 @@ export interface Evidence {
   page: number | null;
   document: number | null;
   box: Box | null;
+  /** typed in a mail that answers our question: where */
+  typedIn?: TypedIn;
+}
+
+/** A place in a mail's text (`MailFacts.text`), in UTF-16 units. */
+export interface TypedIn {
+  mailId: string;
+  start: number;
+  end: number;
 }
 
 /** One field as read. `value` null with `state`: */
@@ -325,6 +334,7 @@ export type ReasonCode =
   | 'claims-letter'
   | 'believes-complete'
   | 'answers-our-mail'
+  | 'typed-answer'
   | 'reply-returned'
   | 'too-large'
   | 'cannot-fetch'

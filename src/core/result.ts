@@ -16,7 +16,7 @@ const box = z
 const evidence = {
   confidence: fraction,
   source: z
-    .enum(['text-layer', 'form-value', 'annotation', 'ocr', 'handwriting', 'docx', 'mail-text'])
+    .enum(['text-layer', 'form-value', 'annotation', 'ocr', 'handwriting', 'docx', 'typed-answer'])
     .nullable(),
   page: z.number().int().min(1).nullable().describe('page of its document, from 1'),
   box,

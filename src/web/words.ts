@@ -1,4 +1,5 @@
 /** How the pages say things: names of fields, states, sources and times in plain words. */
+import { fieldLabel } from '../core/form/field-label.js';
 import { dateInWords, oneLine } from '../core/judging/reply-words.js';
 import { fieldKind, sureDate, sureField, sureSignature } from '../core/judging/calibrated.js';
 import { acceptedDate, acceptedSigned, acceptedValue } from '../core/judging/thresholds.js';
@@ -15,6 +16,8 @@ import type {
 } from '../core/model.js';
 import type { LetterState, ReplyKind, ReplyState, ReviewRow } from '../pipeline/store/rows.js';
 import { Html, html } from './html.js';
+
+export { fieldLabel } from '../core/form/field-label.js';
 
 export const stateWords: Record<LetterState, string> = {
   complete: 'Complete',
@@ -50,7 +53,7 @@ const sourceWords: Record<Source, string> = {
   ocr: 'read from a scan',
   handwriting: 'handwriting',
   docx: 'Word file',
-  'mail-text': 'answer in the mail',
+  'typed-answer': 'typed in an answer',
 };
 const doubtWords: Record<Doubt | NonNullable<DateReading['doubt']>, string> = {
   'low-confidence': 'not read surely',
@@ -72,16 +75,6 @@ const signatureKindWords: Record<SignatureKind, string> = {
   typed: 'typed name',
   certificate: 'certificate',
 };
-
-/** `contact2Email` → `Contact 2 e-mail` */
-export function fieldLabel(name: string): string {
-  const words = name
-    .replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2')
-    .replaceAll(/(\d)([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replaceAll(/\bemail\b/g, 'e-mail');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
 
 /** Reasons name fields as the form's data does (`contactName: …`); a person reads `Contact name: …`. */
 export const reasonText = (reason: Reason): string =>

@@ -31,7 +31,7 @@ const typed: Omit<BySource, 'ocr' | 'handwriting'> = {
   'form-value': 0.5,
   annotation: 0.6,
   docx: 0.5,
-  'mail-text': 0.7,
+  'typed-answer': 0.7,
 };
 export const fieldThresholds: Record<FieldKind, BySource> = {
   /** checked against the roster, which mends single letters */

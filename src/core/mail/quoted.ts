@@ -3,12 +3,36 @@
  * line that introduces them; an unmarked quotation (Outlook, web mail, forwards) runs to the end of the mail.
  */
 
+/** A line of the sender's own. */
+export interface NewLine {
+  text: string;
+  /** where it begins in the mail's text, in UTF-16 units */
+  start: number;
+  /** the quoted lines right above it, without their marks: what a line between them answers; '' where none are */
+  below: string;
+}
+
 /** @returns the new text, trimmed; '' where all is quoted */
 export function newText(text: string): string {
-  const lines = text.replaceAll(/\r\n?/gu, '\n').split('\n');
-  const kept: string[] = [];
+  return newLines(text)
+    .map((line) => line.text)
+    .join('\n')
+    .replaceAll(/\n{3,}/gu, '\n\n')
+    .trim();
+}
+
+/** @returns the sender's own lines, empty ones too */
+export function newLines(text: string): NewLine[] {
+  const whole = linesOf(text);
+  const lines = whole.map((line) => line.text);
+  const kept: NewLine[] = [];
+  let quoted: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
-    if (isMarked(lines[at])) continue;
+    const line = lines[at] ?? '';
+    if (isMarked(line)) {
+      quoted.push(line);
+      continue;
+    }
     if (startsUnmarkedQuotation(lines, at)) break;
     const introduced = lengthOfIntroduction(lines, at);
     if (introduced > 0) {
@@ -17,15 +41,38 @@ export function newText(text: string): string {
       at += introduced - 1;
       continue;
     }
-    kept.push(lines[at] ?? '');
+    kept.push({ text: line, start: whole[at]?.start ?? 0, below: unmarked(quoted) });
+    if (line.trim() !== '') quoted = [];
   }
   // the rule that Outlook and web mail draw above a quotation
-  while (kept.length > 0 && /^\s*[-_]*$/u.test(kept.at(-1) ?? '')) kept.pop();
-  return kept
-    .join('\n')
-    .replaceAll(/\n{3,}/gu, '\n\n')
-    .trim();
+  while (kept.length > 0 && /^\s*[-_]*$/u.test(kept.at(-1)?.text ?? '')) kept.pop();
+  return kept;
 }
+
+function linesOf(text: string): { text: string; start: number }[] {
+  const lines: { text: string; start: number }[] = [];
+  let start = 0;
+  for (const end of text.matchAll(/\r\n?|\n/gu)) {
+    lines.push({ text: text.slice(start, end.index), start });
+    start = end.index + end[0].length;
+  }
+  return [...lines, { text: text.slice(start), start }];
+}
+
+/** As many as one thing that a reply asks for takes, broken by marks and margins. */
+const nearestLines = 4;
+const longestQuoted = 400;
+const unmarked = (quoted: readonly string[]): string =>
+  quoted
+    .slice(-nearestLines)
+    .map((line) =>
+      line
+        .slice(0, longestQuoted)
+        .replace(/^[\s>]+/u, '')
+        .trim(),
+    )
+    .filter((line) => line !== '')
+    .join(' ');
 
 const isMarked = (line: string | undefined) => line !== undefined && /^\s*>/u.test(line);
 

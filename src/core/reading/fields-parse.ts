@@ -78,7 +78,8 @@ export function parseAnswer(content: Content, entry: OutlineEntry): Parsed {
   return parsed;
 }
 
-function wholeDoubt(text: string): Doubt | null {
+/** @returns why the whole answer says something else than an answer: it points elsewhere, or says that there is none */
+export function wholeDoubt(text: string): Doubt | null {
   const plain = text.replace(/^[\s"'“(]+|[\s"'”).]+$/g, '');
   return WHOLE.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 }

@@ -32,7 +32,7 @@ export function bestSource(parts: WordsOnPage[]): WordsOnPage[] {
   const ranked: Source[][] = [
     ['form-value', 'annotation'],
     ['text-layer', 'annotation', 'docx'],
-    ['mail-text'],
+    ['typed-answer'],
     ['ocr', 'handwriting'],
   ];
   const has = (source: Source) =>
