@@ -11,6 +11,7 @@ import { tieReturned } from './returned-reply.js';
 import { schedule } from './schedule.js';
 import { findPredecessor, putOnRecord, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
+import { commitTypedAnswer } from './typed-answer.js';
 import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
 import { addLetter, letterWithDocuments, lettersOfMail } from './store/letters.js';
@@ -131,7 +132,13 @@ async function commitReading(
   const returned = facts
     ? await tieReturned(sql, { id: mailId, facts, bytes }, { ...deps, ownAddresses }, now)
     : null;
-  const decision = mail.by_hand === null ? shown(decided, returned) : neverAside(decided);
+  const judged = mail.by_hand === null ? shown(decided, returned) : neverAside(decided);
+  const typed =
+    facts && mayBeTyped(judged)
+      ? await commitTypedAnswer(sql, mail, { ...reading, mail: facts }, { ...deps, ownAddresses })
+      : null;
+  if (typed?.kind === 'decided') return typed.replyIds;
+  const decision = typed === null ? judged : { ...judged, reasons: [typed.reason] };
   const first = decision.reasons[0];
   const outcome = {
     decision: decision.decision,
@@ -177,6 +184,12 @@ const shown = (decision: MailDecision, returned: Reason | null): MailDecision =>
   returned === null || decision.decision === 'letter'
     ? decision
     : { decision: 'review', reasons: [returned], letters: [], couldNotOpen: [] };
+
+/** It answers one of our replies, and all that it has to say stands in its text. */
+const mayBeTyped = ({ decision, reasons, letters, couldNotOpen }: MailDecision): boolean =>
+  decision === 'review' &&
+  letters.length + couldNotOpen.length === 0 &&
+  reasons.some(({ code }) => code === 'believes-complete' || code === 'answers-our-mail');
 
 /** Who takes something in by hand holds it to be a letter: what is none to us goes to a person. */
 const neverAside = (decision: MailDecision): MailDecision =>

@@ -7,7 +7,7 @@ import { acceptedDistrict } from '../core/judging/thresholds.js';
 import { organisationOf } from '../core/mail/domains.js';
 import { isSameAnswer } from '../core/mail/same-answer.js';
 import { isStranger } from '../core/mail/stranger.js';
-import type { District, FormDefinition, MailFacts } from '../core/model.js';
+import type { District, FormDefinition, MailFacts, MissingName } from '../core/model.js';
 import { breakerHold, breakerHolds } from './breaker.js';
 import { isOvertaken } from './succession.js';
 import { addEvent } from './store/events.js';
@@ -54,6 +54,8 @@ export interface ReplyOrder {
   text?: string | null;
   /** the reply goes no earlier */
   notBefore?: Date | null;
+  /** missing-fields: the mail tells of a signature, which counts on the letter alone */
+  toldOfSignature?: boolean;
   now: Date;
 }
 
@@ -113,6 +115,7 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
     inReplyTo: thread.inReplyTo,
     references: thread.references,
     notBefore: order.notBefore ?? null,
+    asked: askedBy(order),
     now,
   });
   if (id)
@@ -126,6 +129,13 @@ export async function queueReply(sql: Sql, order: ReplyOrder, deps: ReplyDeps): 
       detail: { kind: order.kind, ...(held ? { code: held.reason.code } : {}) },
     });
   return id;
+}
+
+/** By one letter alone it can be told what an answer is about. */
+function askedBy({ kind, letters }: ReplyOrder): MissingName[] {
+  const [letter, ...others] = letters;
+  const asks = kind === 'missing-fields' || kind === 'already-received';
+  return asks && letter?.verdict.kind === 'incomplete' && others.length === 0 ? letter.verdict.missing : [];
 }
 
 type Decided =
@@ -246,7 +256,7 @@ async function isFromStranger(
 }
 
 function replyInput(
-  order: Pick<ReplyOrder, 'mail' | 'letters' | 'kind' | 'couldNotOpen' | 'firstReceivedAt' | 'now'>,
+  order: Omit<ReplyOrder, 'automatic'>,
   facts: MailFacts,
   deps: Pick<ReplyDeps, 'forms' | 'replyContact'>,
 ): ReplyInput {
@@ -269,6 +279,8 @@ function replyInput(
       };
     case 'already-received':
       return { ...frame, kind: order.kind, receivedOn: isoDay(order.firstReceivedAt ?? order.now), letters };
+    case 'missing-fields':
+      return { ...frame, kind: order.kind, letters, toldOfSignature: order.toldOfSignature ?? false };
     default:
       return { ...frame, kind: order.kind, letters };
   }

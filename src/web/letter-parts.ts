@@ -59,7 +59,8 @@ export function evidence(words: readonly string[], name: string, at: Evidence, r
       : at.box === null
         ? html` · page ${index + 1}`
         : html` · <a href="#at-${name}">page ${index + 1}</a>`;
-  return html`<span class="evidence">${words.join(' · ')}${page}</span>`;
+  const typed = at.typedIn !== undefined && html` · <a href="#answer-${at.typedIn.mailId}">its mail</a>`;
+  return html`<span class="evidence">${words.join(' · ')}${page}${typed}</span>`;
 }
 
 export function factsList(letter: LetterRow): Html {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
 import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
-import { headerOf, withHeaders } from './mails.js';
+import { headerOf, typedAnswer, withHeaders } from './mails.js';
 import { Stage, type Traced } from './stage.js';
 import { setFlag } from '../support/mail-program.js';
 
@@ -27,8 +27,12 @@ const seed = 11;
       await dovecot.stop();
     }, 30_000);
 
-    const takeCase = async (name: string, options = {}): Promise<Traced & { eml: Buffer; from: string }> => {
-      const made = await makeCase(name, seed, options);
+    const takeCase = async (
+      name: string,
+      options = {},
+      drawn = seed,
+    ): Promise<Traced & { eml: Buffer; from: string }> => {
+      const made = await makeCase(name, drawn, options);
       return { ...(await stage.take(made.eml, made.receivedAt)), eml: made.eml, from: made.from };
     };
 
@@ -81,6 +85,33 @@ const seed = 11;
         [first.letters[0]!.id, true],
         [corrected.letters[0]!.id, false],
       ]);
+    });
+
+    test('what was asked for is typed in an answer: the letter is complete, and its sender hears so', async () => {
+      const first = await takeCase('missing-contact-email-2024', {}, 13);
+      const asked = stage.sent(first.replies[0])[0]!;
+      const address = `office@${first.from.split('@')[1]}`;
+      const answer = await stage.take(
+        typedAnswer(`Hello,\n\nContact email: ${address}\n\nThank you,\nAda`, {
+          from: first.from,
+          inReplyTo: asked.parsed.messageId!,
+          quoted: asked.parsed.text!,
+        }),
+      );
+      expect(answer.mail).toMatchObject({ decision: 'letter', reason_code: 'typed-answer' });
+      expect(answer.letters).toEqual([]);
+      expect(answer.replies.map(({ kind, state }) => [kind, state])).toEqual([['acknowledgement', 'sent']]);
+      const [reply] = stage.sent(answer.replies[0]);
+      expect(reply!.envelope.to).toEqual([first.from]);
+      expect(reply!.parsed.text).toContain(address);
+      expect(reply!.parsed.inReplyTo).toBe(answer.mail.message_id);
+      const { letters } = await stage.trace(first.mail);
+      expect(letters[0]).toMatchObject({ state: 'complete', verdict: { missing: [] } });
+      expect(letters[0]!.reading.fields.find(({ name }) => name === 'contactEmail')).toMatchObject({
+        value: address,
+        source: 'typed-answer',
+        typedIn: { mailId: answer.mail.id },
+      });
     });
 
     test('an unsigned letter is told what is missing', async () => {
@@ -204,7 +235,7 @@ const seed = 11;
         notALetter: decided('not-a-letter'),
         failed: 0,
       });
-      expect(found.letters).toEqual({ complete: 4, incomplete: 2, needsReview: 1 });
+      expect(found.letters).toEqual({ complete: 5, incomplete: 2, needsReview: 1 });
       expect(found.replies).toEqual({ pending: 0, held: 0, sent: stage.smtp.mails.length });
       expect(found.unaccounted).toBe(0);
 

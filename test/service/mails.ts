@@ -37,6 +37,24 @@ export function claimingMail(
   });
 }
 
+/** What somebody types in answer to a mail of ours, above the mail as a program quotes it. */
+export function typedAnswer(typed: string, to: { from: string; inReplyTo: string; quoted: string }): Buffer {
+  count += 1;
+  const quoted = to.quoted.split('\n').map((line) => `> ${line}`.trimEnd());
+  return buildMessage(prng(`typed/${count}`), {
+    from: { name: 'Ada Example', address: to.from },
+    to: { name: 'KY ILN', address: ownAddress },
+    subject: 'Re: KY ILN Letter of Commitment',
+    date: new Date('2024-09-13T14:00:00Z'),
+    messageId: `<typed-${count}@${to.from.split('@')[1]}>`,
+    text: `${typed}\n\nOn Thu, Sep 12, 2024 at 9:00 AM KY ILN <${ownAddress}> wrote:\n\n${quoted.join('\n')}`,
+    headers: [
+      ['In-Reply-To', to.inReplyTo],
+      ['References', to.inReplyTo],
+    ],
+  });
+}
+
 /** What a stranger writes about nothing of ours. */
 export function strangersMail(attachments: Attachment[] = []): Buffer {
   count += 1;

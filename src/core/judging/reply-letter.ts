@@ -1,4 +1,5 @@
 /** One letter as a reply describes it: what was understood and what could not be found. */
+import { fieldLabel } from '../form/field-label.js';
 import type { LetterReading } from '../model.js';
 import type { AnsweredLetter } from './reply-kinds.js';
 import type { Block } from './reply-blocks.js';
@@ -33,6 +34,29 @@ export function missingBlocks({ form, verdict }: AnsweredLetter): Block[] {
     { kind: 'list', items: verdict.missing.map((name) => missingInWords(name, form)) },
   ];
 }
+
+/** What may be typed in the answer, with a label that is read there, and what only the signed page can tell. */
+export function howToType({ form, verdict }: AnsweredLetter): Block[] {
+  if (verdict.kind !== 'incomplete') return [];
+  const signature = verdict.missing.some((name) => onSignedPage.has(name));
+  const typed = form.fields
+    .map(({ name }) => name)
+    .filter((name) => name !== 'district' && verdict.missing.includes(name));
+  return [
+    ...(typed.length === 0
+      ? []
+      : [
+          {
+            kind: 'paragraph' as const,
+            text: 'You may also type this in your answer, each on a line of its own:',
+          },
+          { kind: 'list' as const, items: typed.map((name) => `${fieldLabel(name)}: …`) },
+        ]),
+    ...(signature ? [{ kind: 'paragraph' as const, text: signedPageAlone }] : []),
+  ];
+}
+const signedPageAlone = 'A signature and its date count on the signed page alone; please send that page.';
+const onSignedPage: ReadonlySet<string> = new Set(['districtSignature', 'signatureDate']);
 
 const schoolYearRow = (years: readonly string[]) =>
   years.length === 0

@@ -5,7 +5,7 @@
 import type { IsoDate, ProblemCode, Verdict } from '../model.js';
 import { type Block, renderHtml, renderText } from './reply-blocks.js';
 import type { AnsweredLetter } from './reply-kinds.js';
-import { missingBlocks, understoodBlocks } from './reply-letter.js';
+import { howToType, missingBlocks, understoodBlocks } from './reply-letter.js';
 import { couldNotOpenWords, dateInWords, joined, oneLine } from './reply-words.js';
 import { defaultWordings, wordedBlocks } from './wordings.js';
 
@@ -17,7 +17,9 @@ interface ReplyFrame {
 }
 export type ReplyInput = ReplyFrame &
   (
-    | { kind: 'acknowledgement' | 'missing-fields' | 'received'; letters: AnsweredLetter[] }
+    | { kind: 'acknowledgement' | 'received'; letters: AnsweredLetter[] }
+    /** `toldOfSignature`: the mail that is answered tells when or by whom the letter was signed */
+    | { kind: 'missing-fields'; letters: AnsweredLetter[]; toldOfSignature?: boolean }
     | { kind: 'could-not-open'; documents: { name: string; code: ProblemCode }[] }
     | { kind: 'already-received'; receivedOn: IsoDate; letters: AnsweredLetter[] }
   );
@@ -72,7 +74,7 @@ function valuesOf(input: ReplyInput): Values {
     case 'missing-fields':
       return {
         ...opening(input.letters, 'It arrived, but something is still missing.'),
-        missing: each(input.letters),
+        missing: [...(input.toldOfSignature ? [paragraph(thanksForTelling)] : []), ...each(input.letters)],
       };
     case 'received':
       return opening(input.letters, 'It arrived, and a person is checking it.');
@@ -86,6 +88,8 @@ const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 const howToAnswer = paragraph(
   'Please complete the letter and reply to this mail with it attached; a PDF, a scan or a clear photo of each page is fine.',
 );
+const thanksForTelling =
+  'Thank you for telling us about the signature. We may take a signature and its date from the signed page only, so please send us that page.';
 const believesComplete = paragraph(
   'If you believe it is there, just answer this mail and a person will look.',
 );
@@ -105,6 +109,8 @@ function each(letters: readonly AnsweredLetter[]): Block[] {
     ...(several ? [paragraph(standing[answered.verdict.kind])] : []),
     ...missingBlocks(answered),
     ...understoodBlocks(answered),
+    // of several letters it could not be told which one an answer is about
+    ...(several ? [] : howToType(answered)),
   ]);
 }
 const numbered = (answered: AnsweredLetter, index: number): Block => ({
@@ -118,7 +124,11 @@ const standing: Record<Verdict['kind'], string> = {
 };
 
 function alreadyReceived(input: Extract<ReplyInput, { kind: 'already-received' }>): Values {
-  const missing = input.letters.flatMap((answered) => missingBlocks(answered));
+  const [only, ...others] = input.letters;
+  const missing = [
+    ...input.letters.flatMap((answered) => missingBlocks(answered)),
+    ...(only !== undefined && others.length === 0 ? howToType(only) : []),
+  ];
   const titles = joined([...new Set(input.letters.map((answered) => oneLine(answered.form.title, 120)))]);
   return {
     letter: titles || 'letter',

@@ -42,7 +42,10 @@ export async function ask(open: OpenReview, question: Question, deps: ReviewDeps
   if (letter === null) return askForFiles(open, question.text, deps);
   const asked = askedFor(letter, question.missing, deps.forms);
   if (asked.kind === 'refused') return asked;
-  if (await currentRecordOfLetter(sql, letter.id)) return refused('This letter is on record already.');
+  // one that a typed answer left in doubt stands on record, and is asked about in the answer's thread
+  const isAnswer = letter.mail_id !== mail.id;
+  if (!isAnswer && (await currentRecordOfLetter(sql, letter.id)))
+    return refused('This letter is on record already.');
   const { state, verdict } = asked.letter;
   await changeLetter(sql, letter.id, { state, verdict });
   await putIncompleteOnRecord(sql, asked.letter, now);

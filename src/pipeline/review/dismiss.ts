@@ -1,12 +1,16 @@
 /** The consultant says that it is no letter: what was kept of it is forgotten, its bytes go with the next sweep. */
+import type { LetterRow } from '../store/rows.js';
+import { typedAnswerOf, type TypedAnswerRow } from '../store/typed-answers.js';
 import { dropAndForgetReplies, forgetLetter } from '../store/decisions.js';
-import { currentRecordOfLetter, lettersOfMail } from '../store/letters.js';
+import { changeLetter, currentRecordOfLetter, lettersOfMail } from '../store/letters.js';
 import { decideMailRow } from '../store/mails.js';
 import { dropUnsent, forgetDropped } from '../store/replies.js';
 import { close, refused, type OpenReview, type Step } from './open-review.js';
 
 export async function dismiss(open: OpenReview): Promise<Step> {
   const { sql, mail, letter, now } = open;
+  const typed = letter && letter.mail_id !== mail.id ? await typedAnswerOf(sql, mail.id) : null;
+  if (letter && typed) return setAnswerAside(open, letter, typed);
   if (letter) {
     if (await currentRecordOfLetter(sql, letter.id))
       return refused('This letter is on record, so it cannot be dismissed.');
@@ -28,5 +32,25 @@ export async function dismiss(open: OpenReview): Promise<Step> {
   }
   const reasons = open.review.reasons.map((reason) => reason.code);
   await close(open, 'no-letter', 'dismissed', { reasons, mailForgotten: !others });
+  return { kind: 'decided', replyId: null };
+}
+
+/** What was typed is no answer: the letter stands as it stood before. */
+async function setAnswerAside(
+  open: OpenReview,
+  letter: LetterRow,
+  { former }: TypedAnswerRow,
+): Promise<Step> {
+  const { sql, mail, now } = open;
+  await changeLetter(sql, letter.id, former);
+  await dropAndForgetReplies(sql, mail.id);
+  const text = 'A person looked at it: it answers nothing.';
+  await decideMailRow(
+    sql,
+    mail.id,
+    { decision: 'not-a-letter', code: 'no-letter', text, repeats: mail.repeats },
+    now,
+  );
+  await close(open, 'no-letter', 'answer set aside', { mailForgotten: true });
   return { kind: 'decided', replyId: null };
 }

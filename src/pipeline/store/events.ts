@@ -34,11 +34,12 @@ export interface EventRow {
   what: string;
   detail: Record<string, unknown>;
 }
-export async function eventsOfMail(sql: Sql, mailId: string): Promise<EventRow[]> {
-  return (
-    await sql.query<EventRow>(
-      'select id, at, actor, what, detail from event where mail_id = $1 order by id',
-      [mailId],
-    )
-  ).rows;
+export const eventsOfMail = (sql: Sql, mailId: string): Promise<EventRow[]> => eventsOfMails(sql, [mailId]);
+export async function eventsOfMails(sql: Sql, mailIds: readonly string[]): Promise<EventRow[]> {
+  const { rows } = await sql.query<EventRow>(
+    `select id, at, actor, what, detail from event
+     where mail_id in (select value::uuid from jsonb_array_elements_text($1::jsonb)) order by id`,
+    [JSON.stringify(mailIds)],
+  );
+  return rows;
 }

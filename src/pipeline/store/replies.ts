@@ -1,4 +1,5 @@
 import type { GivenAnswer } from '../../core/mail/same-answer.js';
+import type { MissingName } from '../../core/model.js';
 import type { Sql } from '../ports.js';
 import { changeOne } from './change-one.js';
 import type { ReplyKind, ReplyRow, ReplyState } from './rows.js';
@@ -21,14 +22,16 @@ export interface NewReply {
   now: Date;
   /** goes no earlier */
   notBefore?: Date | null;
+  /** what it asks for, where it asks about one letter */
+  asked?: readonly MissingName[];
 }
 
 /** @returns null where the unique indexes say that this cause has been answered already */
 export async function addReply(sql: Sql, reply: NewReply): Promise<string | null> {
   const { rows } = await sql.query<{ id: string }>(
     `insert into reply (mail_id, letter_id, kind, state, automatic, hold_code, hold_text, suggested, message_id, to_address,
-       subject, body_text, body_html, in_reply_to, refs, created_at, not_before)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $17)
+       subject, body_text, body_html, in_reply_to, refs, created_at, not_before, asked)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15::jsonb, $16, $17, $18::jsonb)
      on conflict do nothing returning id`,
     [
       reply.mailId,
@@ -48,6 +51,7 @@ export async function addReply(sql: Sql, reply: NewReply): Promise<string | null
       JSON.stringify(reply.references),
       reply.now,
       reply.notBefore ?? null,
+      JSON.stringify(reply.asked ?? []),
     ],
   );
   return rows[0]?.id ?? null;
@@ -277,7 +281,12 @@ export async function countReplies(sql: Sql): Promise<{ state: ReplyState; count
   );
   return rows;
 }
-export async function repliesOfMail(sql: Sql, mailId: string): Promise<ReplyRow[]> {
-  return (await sql.query<ReplyRow>('select * from reply where mail_id = $1 order by created_at', [mailId]))
-    .rows;
+export const repliesOfMail = (sql: Sql, mailId: string): Promise<ReplyRow[]> => repliesOfMails(sql, [mailId]);
+export async function repliesOfMails(sql: Sql, mailIds: readonly string[]): Promise<ReplyRow[]> {
+  const { rows } = await sql.query<ReplyRow>(
+    `select * from reply where mail_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+     order by created_at`,
+    [JSON.stringify(mailIds)],
+  );
+  return rows;
 }

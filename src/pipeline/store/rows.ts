@@ -3,6 +3,7 @@ import type {
   FoundDocument,
   LetterReading,
   MailFacts,
+  MissingName,
   Reason,
   ReasonCode,
   Verdict,
@@ -136,6 +137,8 @@ export interface ReplyRow {
   edition: number;
   /** a decision made it wrong while it was handed to SMTP */
   unwanted: boolean;
+  /** what it asks for, as a verdict names it; none where it asks about several letters */
+  asked: MissingName[];
   /** when, and in which mail, a mail server said that it could not be delivered */
   bounced_at: Date | null;
   bounced_by: string | null;

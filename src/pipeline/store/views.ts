@@ -6,10 +6,13 @@ import type { ReplyKind, ReviewRow } from './rows.js';
 export async function reviewById(sql: Sql, id: string): Promise<ReviewRow | null> {
   return (await sql.query<ReviewRow>('select * from review where id = $1', [id])).rows[0] ?? null;
 }
+/** The open one, else the latest: a letter is reviewed again where an answer about it leaves something open. */
 export async function reviewOfLetter(sql: Sql, letterId: string): Promise<ReviewRow | null> {
-  return (
-    (await sql.query<ReviewRow>('select * from review where letter_id = $1', [letterId])).rows[0] ?? null
+  const { rows } = await sql.query<ReviewRow>(
+    'select * from review where letter_id = $1 order by closed_at is not null, opened_at desc, id limit 1',
+    [letterId],
   );
+  return rows[0] ?? null;
 }
 
 export interface HeldReplyView {

@@ -1,10 +1,11 @@
 /** All that the pages about one letter show. */
-import { eventsOfMail } from '../../pipeline/store/events.js';
+import { eventsOfMails } from '../../pipeline/store/events.js';
 import type { Sql } from '../../pipeline/ports.js';
 import { findLetterIds, listedLetters, type ListedLetter } from '../../pipeline/store/letter-list.js';
 import { lettersOfMail } from '../../pipeline/store/letters.js';
 import { mailById, repeatsOfMail } from '../../pipeline/store/mails.js';
-import { repliesOfMail } from '../../pipeline/store/replies.js';
+import { repliesOfMails } from '../../pipeline/store/replies.js';
+import { answersAbout } from '../../pipeline/store/typed-answers.js';
 import type { LetterRow, ReviewRow } from '../../pipeline/store/rows.js';
 import type { WebContext } from '../context.js';
 import type { LetterFile } from './letter-page.js';
@@ -25,14 +26,17 @@ export async function letterFile(
   const { database, forms } = context;
   const mail = await mailById(database, letter.mail_id);
   if (!mail) throw new Error(`letter ${letter.id}: expected its mail ${letter.mail_id}, got none`);
+  const answers = await answersAbout(database, letter.id);
+  const mailIds = [mail.id, ...answers.map((answer) => answer.mail_id)];
   return {
     mail,
     letter,
     siblings: await lettersOfMail(database, mail.id),
     form: forms.find((form) => form.id === letter.form_id) ?? null,
     review,
-    replies: await repliesOfMail(database, mail.id),
-    events: await eventsOfMail(database, mail.id),
+    answers,
+    replies: await repliesOfMails(database, mailIds),
+    events: await eventsOfMails(database, mailIds),
     ofDistrict: letter.district === null ? [] : await lettersAround(database, letter.district),
     repeats: await repeatsOfMail(database, mail.id),
   };

@@ -3,6 +3,8 @@ import type { FormDefinition } from '../../core/model.js';
 import type { EventRow } from '../../pipeline/store/events.js';
 import type { ListedLetter } from '../../pipeline/store/letter-list.js';
 import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
+import type { AnswerMail } from '../../pipeline/store/typed-answers.js';
+import { answersCard } from '../answers-card.js';
 import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
@@ -19,6 +21,8 @@ export interface LetterFile {
   siblings: LetterRow[];
   form: FormDefinition | null;
   review: ReviewRow | null;
+  /** mails in which what was missing was typed, the oldest first */
+  answers: AnswerMail[];
   replies: ReplyRow[];
   events: EventRow[];
   /** letters of the same district, the newest first, this one too */
@@ -37,6 +41,7 @@ ${review !== null && review.closed_at === null && notice('bad', html`This letter
 <div class="desk"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
 <div class="side">
 ${verdictSection(file)}
+${answersCard(file.answers)}
 ${readCard(letter)}
 </div></div>
 ${districtCard(file)}
@@ -63,15 +68,16 @@ ${
 }`;
 }
 
-export function verdictSection({ letter, review }: LetterFile): Html | false {
+export function verdictSection({ letter, review, mail }: LetterFile): Html | false {
   const content = verdictCard(
     letter.verdict,
     review?.closed_at === null ? review.reasons : letter.verdict.reasons,
   );
   const settled = review !== null && review.closed_at !== null && review.decision !== null;
   if (content === false && !settled) return false;
+  const isAnswer = review?.mail_id !== mail.id;
   return html`<section class="card" aria-labelledby="verdict"><h2 id="verdict">Verdict</h2>${content}
-${settled && html`<p>Decided: ${decisionWords[review.decision!]}, ${time(review.closed_at)}.</p>`}</section>`;
+${settled && html`<p>Decided: ${isAnswer && review.decision === 'no-letter' ? 'what was typed is no answer' : decisionWords[review.decision!]}, ${time(review.closed_at)}.</p>`}</section>`;
 }
 
 export const letterFoot = (

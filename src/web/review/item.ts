@@ -1,12 +1,13 @@
 /** All that one item's page shows. */
 import type { FastifyRequest } from 'fastify';
+import { ourReplyIn } from '../../core/mail/threading.js';
 import { undoable } from '../../pipeline/review/undo.js';
 import { freePages, pageKey, pageKeys } from '../../pipeline/review/order-second-reading.js';
 import { eventsOfMail } from '../../pipeline/store/events.js';
 import { letterById, lettersOfMail } from '../../pipeline/store/letters.js';
 import { mailById } from '../../pipeline/store/mails.js';
 import { notePresence, othersPresent, type Present } from '../../pipeline/store/presence.js';
-import { repliesOfMail, replyReturnedBy } from '../../pipeline/store/replies.js';
+import { repliesOfMail, replyByMessageId, replyReturnedBy } from '../../pipeline/store/replies.js';
 import { queueOrder } from '../../pipeline/store/review-queue.js';
 import { reviewById } from '../../pipeline/store/views.js';
 import type { MailRow, ReviewRow } from '../../pipeline/store/rows.js';
@@ -50,8 +51,10 @@ export async function reviewPage(
   }
   const replies = await repliesOfMail(database, mail.id);
   const returned = await replyReturnedBy(database, mail.id);
+  const ours = mail.facts && ourReplyIn(mail.facts);
+  const answered = ours && (await replyByMessageId(database, [ours.messageId]));
   return mailReviewPage(
-    { mail, review, replies, returned, events: await eventsOfMail(database, mail.id) },
+    { mail, review, replies, returned, answered, events: await eventsOfMail(database, mail.id) },
     desk,
   );
 }

@@ -71,6 +71,16 @@ export const dismissPanel = (context: FormContext): Html =>
 <div class="buttons"><button class="button danger">It is no letter</button></div></form>`,
   );
 
+/** The same for what was typed in answer to our question. */
+export const noAnswerPanel = (context: FormContext): Html =>
+  panel(
+    { id: 'dismiss', title: 'No answer', letter: 'n', open: context.wrong['sure'] !== undefined },
+    html`<p class="sub">The letter stands as it stood before, and nothing is answered. What was kept of this mail here is erased; the mailbox keeps it.</p>
+<form method="post" action="/reviews/${context.review.id}/dismiss" class="decide">${hidden(context)}
+<label class="check"><input type="checkbox" name="sure" value="yes" required${wrongAt('sure', context.wrong['sure'])}> Yes, erase it here</label>${problemAt('sure', context.wrong['sure'])}
+<div class="buttons"><button class="button danger">It is no answer</button></div></form>`,
+  );
+
 export const readAgainPanel = (context: FormContext, mail: MailRow): Html | false =>
   mail.blob !== null &&
   panel(

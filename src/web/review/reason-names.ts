@@ -19,6 +19,7 @@ const names: Partial<Record<ReasonCode, string>> = {
   'claims-letter': 'Mail speaks of a letter',
   'believes-complete': 'Sender says it is complete',
   'answers-our-mail': 'Answers our mail',
+  'typed-answer': 'Typed answer',
   'reply-returned': 'Reply not delivered',
   'too-large': 'Too large',
   'cannot-fetch': 'Could not be fetched',

@@ -8,6 +8,7 @@ import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { letterFoot, readCard, verdictSection, type LetterFile } from '../letters/letter-page.js';
 import { pagePictures } from '../letter-parts.js';
+import { answersCard } from '../answers-card.js';
 import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
 import { decisionWords, fieldLabel, reasonText, senderWords, stateWords, time } from '../words.js';
@@ -20,6 +21,7 @@ import {
   districtPanel,
   heldNotice,
   holdPanel,
+  noAnswerPanel,
   pagesPanel,
   readAgainPanel,
   type Draft,
@@ -74,7 +76,9 @@ export function letterReviewPage(
   file: LetterFile & { review: ReviewRow; form: FormDefinition },
   desk: Desk,
 ): string {
-  const { letter, review, form, mail, siblings } = file;
+  const { letter, review, form, mail, siblings, answers } = file;
+  // what was typed in answer to our question; its letter came in another mail
+  const isAnswer = review.mail_id !== mail.id;
   const { typed, roster } = desk;
   const context = contextOf(review, desk);
   const open = isToDecide(review, mail, desk);
@@ -93,13 +97,17 @@ export function letterReviewPage(
 ${notices(review, mail, desk)}
 <div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading, pageInDoubt(letter.reading, form))}</section>
 <div class="side" tabindex="-1" id="side">${verdictSection(file)}
+${answersCard(answers)}
 ${open ? acceptForm({ letter, form, roster }, context, typed?.acceptance ?? null) : readCard(letter)}
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide otherwise</h2>
-${askPanel(asking, context)}${dismissPanel(context)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
-${districtPanel(context, roster, letter, typed?.district ?? null)}${readAgainPanel(context, mail)}
-${pagesPanel(context, desk.grouping, typed?.pages !== undefined)}</section>`
+${askPanel(asking, context)}${isAnswer ? noAnswerPanel(context) : dismissPanel(context)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
+${
+  !isAnswer &&
+  html`${districtPanel(context, roster, letter, typed?.district ?? null)}${readAgainPanel(context, mail)}
+${pagesPanel(context, desk.grouping, typed?.pages !== undefined)}`
+}</section>`
 }
 </div></div>
 ${letterFoot(file, false)}${open && keysDialog()}`,
@@ -114,8 +122,13 @@ export interface MailFile {
   events: EventRow[];
   /** the reply of ours that it gave back */
   returned: ReplyRow | null;
+  /** the reply of ours that it answers */
+  answered: ReplyRow | null;
 }
-export function mailReviewPage({ mail, review, replies, events, returned }: MailFile, desk: Desk): string {
+export function mailReviewPage(
+  { mail, review, replies, events, returned, answered }: MailFile,
+  desk: Desk,
+): string {
   const { typed } = desk;
   const context = contextOf(review, desk);
   const open = isToDecide(review, mail, desk);
@@ -129,7 +142,8 @@ export function mailReviewPage({ mail, review, replies, events, returned }: Mail
 ${notices(review, mail, desk)}
 <div class="desk even"><div>${mailCard(mail, true)}</div><div class="side" tabindex="-1" id="side">
 <section class="card" aria-labelledby="why"><h2 id="why">Why a person should look</h2><ul class="reasons">${review.reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul>
-${returned && html`<p>See <a href="/replies/${returned.id}">the reply</a>${returned.letter_id !== null && html` and <a href="/letters/${returned.letter_id}">the letter it answered</a>`}.</p>`}</section>
+${returned && html`<p>See <a href="/replies/${returned.id}">the reply</a>${returned.letter_id !== null && html` and <a href="/letters/${returned.letter_id}">the letter it answered</a>`}.</p>`}
+${answered?.letter_id && html`<p>It answers <a href="/replies/${answered.id}">our reply</a> about <a href="/letters/${answered.letter_id}">this letter</a>.</p>`}</section>
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide</h2>

@@ -34,6 +34,7 @@ const ourTables = [
   'session',
   'set_back',
   'sign_in',
+  'typed_answer',
   'undo',
   'wording',
 ];
@@ -42,7 +43,14 @@ const ourTables = [
 async function fill(database: Database, blobs: Blobs): Promise<string[]> {
   const { mailId, letterId } = await seedLetter(database);
   const later = await seedLetter(database, { state: 'complete' });
-  await seedReply(database, mailId, { subject: 'Ünïcode “quotes”, a \\ and a tab\there' });
+  const replyId = await seedReply(database, mailId, {
+    subject: 'Ünïcode “quotes”, a \\ and a tab\there',
+  });
+  await database.query(
+    `insert into typed_answer (mail_id, letter_id, reply_id, answered_at, found, former)
+     values ($1, $2, $3, $4, '[]', '{}')`,
+    [later.mailId, letterId, replyId, now],
+  );
   const { rows } = await database.query<{ id: string }>('select id from mailbox');
   // more than a batch or two
   const uids = Array.from({ length: 250 }, (_, i) => 10_000 + i);

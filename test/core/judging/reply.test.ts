@@ -71,12 +71,31 @@ This is what we understood:
   Contact: Robin Example, Chief Academic Officer,
       robin.example@district.test
 
+You may also type this in your answer, each on a line of its own:
+
+  - Superintendent e-mail: …
+  - Learning goal: …
+
+A signature and its date count on the signed page alone; please send that
+page.
+
 Please complete the letter and reply to this mail with it attached; a PDF, a
 scan or a clear photo of each page is fine.
 
 If you believe it is there, just answer this mail and a person will look.
 
 ${closing}`);
+  });
+
+  test('missing fields, to a mail that tells of the signature', () => {
+    const letters = [incomplete];
+    const { text } = composeReply({ ...frame, kind: 'missing-fields', letters, toldOfSignature: true });
+    expect(text).toContain(`but something is still missing.
+
+Thank you for telling us about the signature. We may take a signature and
+its date from the signed page only, so please send us that page.
+
+We could not find:`);
   });
 
   test('could not open', () => {
