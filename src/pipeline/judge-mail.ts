@@ -72,7 +72,10 @@ export async function giveUpReading(
   deps: Pick<JudgeDeps, 'database' | 'clock'>,
 ): Promise<void> {
   const now = deps.clock.now();
-  const text = 'The service failed on this mail several times; it is kept as it came.';
+  // which limit a reading process hit is told; other errors may hold what was read
+  const limit =
+    error instanceof TransientError && error.code.startsWith('reader-') ? `${error.message} ` : '';
+  const text = `${limit}The service failed on this mail several times; it is kept as it came.`;
   await deps.database.transaction(async (sql) => {
     const mail = await lockMail(sql, mailId);
     if (mail?.state !== 'stored') return;

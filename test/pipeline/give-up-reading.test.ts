@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { giveUpReading } from '../../src/pipeline/judge-mail.js';
+import { TransientError } from '../../src/pipeline/ports.js';
+import { openMailbox } from '../../src/pipeline/store/mailboxes.js';
+import { mailById, mailFetched, mailStored, noticeMails } from '../../src/pipeline/store/mails.js';
+import { ledgerOfSuite } from '../web/suite.js';
+
+const ledger = ledgerOfSuite();
+const now = new Date('2026-03-01T09:00:00Z');
+const kept = 'The service failed on this mail several times; it is kept as it came.';
+
+/** A mail that was stored and not read. */
+async function storedMail(): Promise<string> {
+  const { database } = ledger;
+  const mailbox = await openMailbox(database, 'letters@iln.example/INBOX', now);
+  await noticeMails(database, { mailboxId: mailbox.id, uidValidity: 1, now }, [1]);
+  const { rows } = await database.query<{ id: string }>('select id from mail');
+  const { id } = rows[0]!;
+  await mailFetched(database, id, { receivedAt: now, sizeBytes: 1_000, answered: false });
+  await mailStored(database, id, 'a'.repeat(64));
+  return id;
+}
+
+test.each([
+  [
+    'which limit it hit',
+    new TransientError('Reading needed too much memory and was stopped.', 'reader-memory'),
+    `Reading needed too much memory and was stopped. ${kept}`,
+  ],
+  ['nothing of an error that may quote it', new TypeError('cannot read "Dear Sam"'), kept],
+])('a person is told of a mail that was given up: %s', async (_what, error, text) => {
+  const mailId = await storedMail();
+  await giveUpReading(mailId, error, { database: ledger.database, clock: { now: () => now } });
+  expect(await mailById(ledger.database, mailId)).toMatchObject({
+    decision: 'failed',
+    reason_code: 'reader-failed',
+    reason_text: text,
+  });
+  const { rows } = await ledger.database.query('select reasons, closed_at from review');
+  expect(rows).toEqual([{ reasons: [{ code: 'reader-failed', text }], closed_at: null }]);
+});
