@@ -45,22 +45,43 @@ export function warmPdfium(): Promise<PDFiumLibrary> {
   return library;
 }
 
+/** What WebAssembly throws where it ends in the middle: a trap or an abort, and a stack that is full. */
+const trapNames = new Set(['RuntimeError', 'RangeError']);
+
+/**
+ * After a trap the module answers nothing any more, or wrongly, whichever file it is asked about: the next file gets a new
+ * one. Without PDFium pages lose what only it tells, such as which of their text is invisible.
+ */
+function leaveAfterTrap(error: unknown, used: Promise<PDFiumLibrary>): void {
+  if (error instanceof Error && trapNames.has(error.name) && library === used) library = undefined;
+}
+
 /** @returns null where PDFium cannot open it (pdf.js mends some files that PDFium does not). */
 export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | null> {
-  const pdfium = await warmPdfium();
+  const used = warmPdfium();
+  const pdfium = await used;
   let file: PDFiumDocument;
   try {
     file = await pdfium.loadDocument(bytes);
-  } catch {
+  } catch (error) {
+    leaveAfterTrap(error, used);
     return null;
   }
+  const onPage = <T>(page: number, use: (page: number, module: PdfiumModule) => T): T | null => {
+    try {
+      return withPage(file, page, use);
+    } catch (error) {
+      leaveAfterTrap(error, used);
+      throw error;
+    }
+  };
   const known = new Map<number, Content | null>();
   const contentOf = (page: number): Content | null => {
-    if (!known.has(page)) known.set(page, withPage(file, page, look));
+    if (!known.has(page)) known.set(page, onPage(page, look));
     return known.get(page) ?? null;
   };
   const ofPicture = <T>(page: number, use: (page: number, module: PdfiumModule) => T): T | null =>
-    contentOf(page)?.hasPictures ? withPage(file, page, use) : null;
+    contentOf(page)?.hasPictures ? onPage(page, use) : null;
   return {
     objects: (page) => contentOf(page)?.objects ?? [],
     soleJpeg: (page) => ofPicture(page, soleJpeg),
@@ -77,11 +98,18 @@ export async function openWithPdfium(bytes: Uint8Array): Promise<PdfiumFile | nu
           renderFormFields: true,
         });
         return { width, height, data };
-      } catch {
+      } catch (error) {
+        leaveAfterTrap(error, used);
         return null;
       }
     },
-    close: () => file.destroy(),
+    close() {
+      try {
+        file.destroy();
+      } catch (error) {
+        leaveAfterTrap(error, used);
+      }
+    },
   };
 }
 
