@@ -114,7 +114,7 @@ const districtLabel =
   /^\s*(?:(?:the |our )?(?:name of (?:our |the |your )?)?(?:school )?district(?: name)?)\s*$/iu;
 /** A label's end: a colon, equals or question mark, a dash between spaces, "is", or an address right after it. */
 const ends =
-  /\s+(?:is|are|will be|would be)\s*:\s*|\s*[:=]\s*|\s*\?\s+|\s+[-–—]+\s+|\s+(?:is|are|will be|would be)\s+|\s+(?=[^\s@]{1,64}@)/gu;
+  /\s+(?:is|are|will be|would be)(?:\s*:\s*|\s+|$)|\s*[:=]\s*|\s*\?\s+|\s+[-–—]+\s+|\s+(?=[^\s@]{1,64}@)/gu;
 const longestLabel = 130;
 
 /** @param text a line or sentence. @returns its label and where the answer begins; null where it has none */

@@ -75,12 +75,21 @@ function gather(passages: readonly Passage[], question: Question): Gathered {
     found.aboutSignature ||= taken.aboutSignature;
     found.understood &&= taken.understood;
   }
-  const told = free.filter((passage) => !tellsOfSignature(passage.text));
-  found.aboutSignature ||= told.length < free.length;
+  const signatures = free.filter((passage) => tellsOfSignature(passage.text));
+  found.aboutSignature ||= signatures.length > 0;
+  const told = free.filter(
+    (passage) => !signatures.includes(passage) && !repeatsAddress(passage.text, found.values),
+  );
   if (told.length === 0) return found;
   if (found.values.length > 0) return { ...found, understood: false };
   return { ...found, values: byShape(told, question), understood: found.understood && told.length === 1 };
 }
+
+/** A link that HTML became, "jo@d.test\n[jo@d.test]": broken onto a line of its own, it says nothing new. */
+const repeatsAddress = (text: string, values: readonly TypedValue[]): boolean => {
+  const address = /^\s*\[([^\s[\]]+@[^\s[\]]+)\][\s.,;]*$/u.exec(text)?.[1];
+  return address !== undefined && values.some(({ value }) => value.toLowerCase() === address.toLowerCase());
+};
 
 /** "It was signed on September 3." What says more may deny that it is missing. */
 const tellsOfSignature = (text: string): boolean =>

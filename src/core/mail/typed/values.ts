@@ -24,6 +24,18 @@ export function addressesIn(text: string): string[] {
   return [...unique.values()].filter((address) => isEmail(address) && isAddress(address));
 }
 
+/** The text of an HTML table lacks the edges of its cells: "Contact email" and "jo@d.test" are "Contact emailjo@d.test". */
+const isGlued = (value: string): boolean =>
+  /^(?:e-?mail|mail|address|contact|name|title|superintendent|supt|district|point|poc|iln)/iu.test(value) ||
+  /(?:names?|contact|title|mail|address|superintendent|district)\p{Lu}/u.test(value);
+
+/** Likewise "Jo Doe" and "jo.doe@d.test": "Jo Doejo.doe@d.test". A phone's capital stands at the beginning of a line. */
+function endsName(text: string, address: string): boolean {
+  const before = text.slice(0, text.indexOf(address));
+  const local = address.slice(0, address.indexOf('@'));
+  return /\p{L}[^\S\n]+$/u.test(before) && /^\p{Lu}[\p{Ll}\d]*(?:[._-]\p{Ll}|$)/u.test(local);
+}
+
 /** Words that may stand beside an address without saying more than it does. */
 const beside =
   /^(?:the|our|my|his|her|their|is|it|its|it's|that|this|a|an|and|at|of|for|to|be|should|will|would|can|please|use|add|here|new|correct|missing|email|e|mail|address|contact|person|point|ky|iln|kyiln|superintendent|superintendents|district|districts|mailto|you|reached|reach|him|them|yes|thanks|thank|s)$/u;
@@ -38,7 +50,9 @@ export function saidAddress(text: string, owner: string | null): Said | null {
   const rest = words(text.replaceAll(/\S*@\S*/gu, ' '));
   const known = new Set(owner === null ? [] : words(owner));
   const plain = rest.every((word) => beside.test(word) || known.has(word));
-  return { value: address, sure: others.length === 0 && plain && !text.includes('?') };
+  const sure =
+    others.length === 0 && plain && !text.includes('?') && !isGlued(address) && !endsName(text, address);
+  return { value: address, sure };
 }
 
 const words = (text: string): string[] =>
@@ -63,7 +77,10 @@ export function saidPerson(text: string): SaidPerson | null {
   if (person === undefined) return null;
   const whole = leftovers.length + malformed.length + districts.length === 0 && !text.includes('?');
   const spelt = person.email === null || person.name === null || spellsName(person.email, person.name);
-  return { person, sure: people.length === 1 && whole && spelt, introduced };
+  const glued =
+    [person.name, person.email].some((value) => value !== null && isGlued(value)) ||
+    addressesIn(text).some((address) => endsName(text, address));
+  return { person, sure: people.length === 1 && whole && spelt && !glued, introduced };
 }
 
 /** A sentence's full stop, not that of a degree ("Ed.D."). */

@@ -51,6 +51,7 @@ describe('an address that alone was asked for', () => {
     ['by a label with a dash', `Point of contact email - ${robin}`],
     ['by a label without a mark', `Contact email ${robin}`],
     ['by the words of the question', `The e-mail address of our KY ILN point of contact is ${robin}`],
+    ['by a sentence that a program broke', `The e-mail address of our point of contact is\n${robin}`],
     ['by the label of the form', `KY ILN Point of Contact Email Address: ${robin}`],
     ['by a label above it', `Point of contact e-mail:\n${robin}`],
     ['by a label above it and an empty line', `Point of contact e-mail:\n\n${robin}\n\nThank you!`],
@@ -60,6 +61,8 @@ describe('an address that alone was asked for', () => {
     ['numbered', `1. Contact email: ${robin}`],
     ['as a link of web mail', `Contact email: ${robin}<mailto:${robin}>`],
     ['below the label that the reply gives', `> - Contact e-mail: …\n${robin}`],
+    ['with its link on a line of its own', `Contact email: ${robin}\n[${robin}].\n\nAlex`],
+    ['alone with its link', `${robin}\n[${robin}]`],
     ['with the person', `Point of contact: Robin Example, ${robin}`],
     ['above the quoted question', `${robin}\n\n${question}`],
     ['below the quoted question', `${question}\n\n${robin}\n\nAlex`],
@@ -87,6 +90,11 @@ describe('an address that alone was asked for', () => {
     ['spells somebody else in the letter', 'Contact email: dana.sample@adair.test'],
     ['is the sender’s own behind a word that anybody’s block has', 'Email: alex.writer@adair.test'],
     ['is no longer right', `Old email: ${robin}`],
+    ['stood in a table whose cells ran together', `Contact Email${robin}`],
+    ['stood in a table beside a label alone', `Email${robin}`],
+    ['ran into the name before it', 'Robin Examplerobin.example@adair.test'],
+    ['ran into the name before it, behind a label', 'Contact: Robin Examplerobin.example@adair.test'],
+    ['ran into the cell after it', `Contact email: ${robin}Learning goal`],
     ['is one of two', `Contact email: ${robin} or robin@adair.test`],
     ['spells the sender and no contact', 'alex.writer@adair.test'],
     ['comes with another person', `Point of contact: Casey Other, casey.other@adair.test`],
@@ -130,6 +138,10 @@ describe('an address that alone was asked for', () => {
   ])('a signature block of %s is never surely an answer', (_whose, from) => {
     const answer = answered(footer, ['contactEmail'], { sender: from });
     expect(answer === 'nothing' || !answer.sure).toBe(true);
+  });
+
+  test('a phone’s capital is no doubt', () => {
+    expect(answered('Robin.example@adair.test', ['contactEmail'])).toMatchObject({ sure: true });
   });
 
   test('an address at the district’s own domain is known', () => {
@@ -196,6 +208,7 @@ describe('a name or a person', () => {
 
   test.each([
     ['the sender’s name below a mail', ['contactName'], 'Alex Writer'],
+    ['a name in a table whose cells ran together', ['contactName'], 'Contact NameRobin Example'],
     ['a greeting in a name’s shape', ['contactName'], 'Merry Christmas'],
     ['a name that nothing confirms', ['contactName'], 'Casey Other'],
     ['a question about a name', ['contactName'], 'Our contact is Casey Other?'],
