@@ -81,6 +81,7 @@ const schema = z.object({
     .max(168, 'at most 168 hours')
     .default(6),
   REDIS_URL: z.string().default(''),
+  CLAMD_URL: z.string().default(''),
   SENT_JOURNAL: z.string().default(''),
   FORMS_DIR: z.string().default(''),
   INTAKE_SINCE: z
@@ -187,7 +188,7 @@ export interface Need {
 }
 /** `withTokens`: a mailbox or SMTP server may be named without a password, as OAuth is set up */
 export type UrlCheck = Record<
-  'imap' | 'smtp' | 'database' | 'redis',
+  'imap' | 'smtp' | 'database' | 'redis' | 'clamd',
   (url: string, withTokens: boolean) => string | null
 >;
 
@@ -238,7 +239,12 @@ export function readSettings(
     problems.push(
       'DATABASE_URL: expected postgres://user:password@host:5432/database, where processes of their own meet; got nothing (letter-intake run does everything in one process and needs none)',
     );
-  const single = { SMTP_URL: checkUrl.smtp, DATABASE_URL: checkUrl.database, REDIS_URL: checkUrl.redis };
+  const single = {
+    SMTP_URL: checkUrl.smtp,
+    DATABASE_URL: checkUrl.database,
+    REDIS_URL: checkUrl.redis,
+    CLAMD_URL: checkUrl.clamd,
+  };
   for (const [name, check] of Object.entries(single)) {
     const wrong = given[name] ? check(given[name], withTokens) : null;
     if (wrong) problems.push(`${name}: ${wrong}`);

@@ -18,7 +18,7 @@ import { isEmbedded, openData } from './engines.js';
 import { judgingBy } from './judging.js';
 import { openSources } from './mailboxes.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
-import { readingTimeoutMs } from './reading.js';
+import { readingTimeoutMs, scannedBy } from './reading.js';
 import { controlSocket } from './control-socket.js';
 import { startService, systemClock } from './service.js';
 import { accessTokens } from './tokens.js';
@@ -126,7 +126,10 @@ async function workHere(
     const data = await openData(settings, logger, signal);
     closing.push(() => data.close());
     const { database, blobs } = data;
-    const reader = openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs });
+    const reader = scannedBy(
+      settings,
+      openReaderPool({ size: settings.READERS, logger, timeoutMs: readingTimeoutMs }),
+    );
     closing.push(() => reader.close());
     const work = workAlone({
       ...judgingBy(settings),

@@ -1,5 +1,6 @@
 /** `letter-intake doctor`: checks everything the service needs, and says what to do about each. */
 import { existsSync } from 'node:fs';
+import { createClamd } from '../adapters/clamd/clamd.js';
 import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
 import { findSocket } from '../adapters/lock/socket-path.js';
 import { checkRedis } from '../adapters/queue/redis-check.js';
@@ -15,7 +16,7 @@ import { openSources } from './mailboxes.js';
 import { controlSocket } from './control-socket.js';
 import { systemClock } from './service.js';
 import { accessTokens } from './tokens.js';
-import { smtpSettings } from './urls.js';
+import { clamdPlace, smtpSettings } from './urls.js';
 
 export interface Check {
   what: string;
@@ -74,6 +75,13 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
         return [`version ${version} at ${where}`, ...warnings].join('; ');
       },
       '',
+    );
+  }
+  if (settings.CLAMD_URL !== '') {
+    await check(
+      'virus scanner',
+      () => createClamd(clamdPlace(settings.CLAMD_URL)).check(),
+      'Check CLAMD_URL, and that clamd runs; until it answers no mail is opened.',
     );
   }
   await check(

@@ -1,4 +1,5 @@
 /** The reading half alone: no mailbox, no database. */
+import { createClamd } from '../adapters/clamd/clamd.js';
 import { loadForms, loadRoster } from '../adapters/forms/load-forms.js';
 import { openReaderPool } from '../adapters/reader/reader-pool.js';
 import type { Settings } from '../config.js';
@@ -7,6 +8,8 @@ import { decideMail } from '../core/mail/decide-mail.js';
 import type { MailReading } from '../core/model.js';
 import { decisionContext, judgeLetters } from '../pipeline/judge-mail.js';
 import type { Logger, Reader } from '../pipeline/ports.js';
+import { scannedReader } from '../pipeline/scanned-reader.js';
+import { clamdPlace } from './urls.js';
 
 /** Room for the largest mail that is read through (24 scanned pages, some seconds each) on a busy machine. */
 export const readingTimeoutMs = 300_000;
@@ -37,6 +40,13 @@ export function openReading(
     ...(cores === undefined ? {} : { cores }),
   });
   return readingSide(reader, settings);
+}
+
+/** Of stored mail: behind a virus scanner where one is set. */
+export function scannedBy(settings: Pick<Settings, 'CLAMD_URL'>, reader: Reader): Reader {
+  return settings.CLAMD_URL === ''
+    ? reader
+    : scannedReader(reader, createClamd(clamdPlace(settings.CLAMD_URL)));
 }
 
 /** With a reader of the caller's. */

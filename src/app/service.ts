@@ -31,7 +31,7 @@ import { serveHealth } from './health-server.js';
 import { judgingBy } from './judging.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
 import { openSources, type Watching, watchMailboxes } from './mailboxes.js';
-import { readingTimeoutMs } from './reading.js';
+import { readingTimeoutMs, scannedBy } from './reading.js';
 import { allRoles, type Role } from './roles.js';
 import { accessTokens } from './tokens.js';
 import { smtpSettings } from './urls.js';
@@ -103,13 +103,13 @@ function openReader(roles: readonly Role[], settings: Settings, logger: Logger):
     openReaderPool({ size: roles.includes(role) ? size : 0, logger, timeoutMs: readingTimeoutMs });
   const letters = pool('reader', settings.READERS);
   const pages = pool('web', 1);
-  return {
+  return scannedBy(settings, {
     ...pages,
     read: (request, signal) => letters.read(request, signal),
     close: async () => {
       await Promise.all([letters.close(), pages.close()]);
     },
-  };
+  });
 }
 
 async function quietly(close: Close, logger: Logger): Promise<void> {

@@ -1,4 +1,5 @@
 /** Addresses of outside systems in the settings: what is wrong with one, and what it says. Nothing here repeats a password. */
+import { type ClamdPlace, parseClamdUrl } from '../adapters/clamd/clamd.js';
 import { parseMailboxUrl, type MailboxSettings } from '../adapters/imap/mailbox-url.js';
 import { parseRedisUrl } from '../adapters/queue/redis-url.js';
 import { parseSmtpUrl, type SmtpSettings } from '../adapters/smtp/smtp-url.js';
@@ -9,6 +10,7 @@ export const checkUrl = {
   imap: (url: string, withTokens: boolean): string | null => problemOf(parseMailboxUrl(url, withTokens)),
   smtp: (url: string, withTokens: boolean): string | null => problemOf(parseSmtpUrl(url, withTokens)),
   database: databaseProblem,
+  clamd: (url: string): string | null => problemOf(parseClamdUrl(url)),
   redis: (url: string): string | null => problemOf(parseRedisUrl(url)),
 };
 
@@ -27,6 +29,12 @@ function databaseProblem(text: string): string | null {
 /** Settings are checked when they are read; so here a user name without a password means access tokens. */
 export function mailboxSettings(url: string): MailboxSettings {
   const parsed = parseMailboxUrl(url, true);
+  if ('problem' in parsed) throw new Error(parsed.problem);
+  return parsed;
+}
+
+export function clamdPlace(url: string): ClamdPlace {
+  const parsed = parseClamdUrl(url);
   if ('problem' in parsed) throw new Error(parsed.problem);
   return parsed;
 }

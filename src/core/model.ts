@@ -111,6 +111,7 @@ export type ProblemCode =
   | 'too-many-pages'
   | 'too-many-pixels'
   | 'too-many-attachments'
+  | 'virus'
   | 'unsupported-type'
   | 'reader-timeout'
   | 'reader-memory'
@@ -339,6 +340,7 @@ export type ReasonCode =
   | 'too-large'
   | 'cannot-fetch'
   | 'unreadable-document'
+  | 'virus'
   | 'reader-failed'
   // record
   | 'correction-differs'

@@ -71,6 +71,8 @@ export async function giveUpReading(
   error: Error,
   deps: Pick<JudgeDeps, 'database' | 'clock'>,
 ): Promise<void> {
+  // nothing is wrong with the mail: the sweep puts it back on its queue
+  if (error instanceof TransientError && error.code === 'scanner-away') return;
   const now = deps.clock.now();
   // which limit a reading process hit is told; other errors may hold what was read
   const limit =
@@ -178,7 +180,7 @@ async function commitReading(
 }
 
 const unreadableMail = (reading: MailReading): Reason => ({
-  code: 'unreadable-mail',
+  code: reading.problem?.code === 'virus' ? 'virus' : 'unreadable-mail',
   text: reading.problem?.text ?? 'The mail cannot be read.',
 });
 

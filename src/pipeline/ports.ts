@@ -286,6 +286,18 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+export type ScanResult =
+  | { kind: 'clean' }
+  | { kind: 'found'; name: string }
+  /** the scanner refuses to look at so much */
+  | { kind: 'too-large' };
+/** Looks at the bytes of a mail before anything in it is opened. Methods throw TransientError `scanner-away`. */
+export interface VirusScanner {
+  scan(bytes: Uint8Array): Promise<ScanResult>;
+  /** @returns its version in its own words */
+  check(): Promise<string>;
+}
+
 // ------------------------------------------------------------- inside the reader (used by pipeline/read-letter.ts)
 
 /** Opens documents; every method returns a Problem rather than throwing for bad input. */

@@ -1,9 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { giveUpReading } from '../../src/pipeline/judge-mail.js';
+import { giveUpReading, judgeMail } from '../../src/pipeline/judge-mail.js';
 import { TransientError } from '../../src/pipeline/ports.js';
 import { openMailbox } from '../../src/pipeline/store/mailboxes.js';
 import { mailById, mailFetched, mailStored, noticeMails } from '../../src/pipeline/store/mails.js';
+import { withOwnDomain } from '../web/ledger.js';
 import { ledgerOfSuite } from '../web/suite.js';
+import { receivingInto } from './scripted-mailbox.js';
+import { readerThat } from './scripted-reader.js';
 
 const ledger = ledgerOfSuite();
 const now = new Date('2026-03-01T09:00:00Z');
@@ -38,4 +41,35 @@ test.each([
   });
   const { rows } = await ledger.database.query('select reasons, closed_at from review');
   expect(rows).toEqual([{ reasons: [{ code: 'reader-failed', text }], closed_at: null }]);
+});
+
+test('a mail waits for a virus scanner that is away', async () => {
+  const mailId = await storedMail();
+  const error = new TransientError('clamd could not be asked', 'scanner-away');
+  await giveUpReading(mailId, error, { database: ledger.database, clock: { now: () => now } });
+  expect(await mailById(ledger.database, mailId)).toMatchObject({ state: 'stored', decision: null });
+});
+
+test('a mail with a virus is a person’s, and nobody is answered', async () => {
+  const mailId = await storedMail();
+  const text = 'The virus scanner found Eicar; nothing in the mail was opened.';
+  await judgeMail(mailId, new AbortController().signal, {
+    ...ledger.deps,
+    ...receivingInto(ledger, now),
+    holdAfterDays: 3,
+    roster: withOwnDomain,
+    receivedReply: true,
+    blobs: { ...receivingInto(ledger, now).blobs, get: async () => Buffer.from('mail') },
+    reader: readerThat(async () => ({
+      mail: null,
+      documents: [],
+      letters: [],
+      nearMisses: [],
+      problem: { code: 'virus', text },
+    })),
+  });
+  expect(await mailById(ledger.database, mailId)).toMatchObject({ decision: 'review', reason_code: 'virus' });
+  const { rows } = await ledger.database.query('select reasons from review');
+  expect(rows).toEqual([{ reasons: [{ code: 'virus', text }] }]);
+  expect((await ledger.database.query('select 1 from reply')).rows).toEqual([]);
 });

@@ -65,6 +65,7 @@ export const couldNotOpenWords: Record<ProblemCode, string> = {
   'too-many-pages': 'the file has too many pages; please send the letter alone',
   'too-many-pixels': 'the picture is too large; please scan at 300 dpi or send a PDF',
   'too-many-attachments': 'the mail has too many attachments; please send the letter alone',
+  virus: 'our virus scanner refused the file',
   'unsupported-type': 'we cannot open files of this kind; please send a PDF or a scan',
   'reader-timeout': 'the file took too long to open',
   'reader-memory': 'the file is too large to open',

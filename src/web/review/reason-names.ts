@@ -26,6 +26,7 @@ const names: Partial<Record<ReasonCode, string>> = {
   'unreadable-document': 'File does not open',
   'unreadable-mail': 'Mail cannot be read',
   'reader-failed': 'Reading failed',
+  virus: 'Stopped by the virus scanner',
   'correction-differs': 'Differs from the record',
   'correction-less-complete': 'Less complete than the record',
   'other-district-sender': 'Sent from another district',
