@@ -17,6 +17,8 @@ export class ConfigError extends Error {
 }
 
 const days = z.coerce.number({ error: 'a number of days, e.g. 3' }).min(0, 'a number of days, 0 or more');
+const count = (expected: string) =>
+  z.coerce.number({ error: expected }).int('a whole number').min(0, 'a whole number, 0 or more');
 const address = /^[^\s<>@]+@[^\s<>@]+$/;
 
 const schema = z.object({
@@ -48,16 +50,16 @@ const schema = z.object({
   REPLIES: z.enum(['send', 'hold'], { error: 'send or hold' }).default('hold'),
   RECEIVED_REPLY: z.enum(['on', 'off'], { error: 'on or off' }).default('on'),
   HOLD_AFTER_DAYS: days.default(3),
-  REPLIES_PER_MINUTE: z.coerce
-    .number({ error: 'a number, e.g. 30' })
-    .int('a whole number')
-    .min(0, 'a whole number, 0 or more')
-    .default(30),
-  REPLIES_PER_HOUR: z.coerce
-    .number({ error: 'a number, e.g. 60' })
-    .int('a whole number')
-    .min(0, 'a whole number, 0 or more')
-    .default(60),
+  REPLIES_PER_MINUTE: count('a number, e.g. 30').default(30),
+  REPLIES_PER_HOUR: count('a number, e.g. 60').default(60),
+  ALERT_TO: z
+    .string()
+    .default('')
+    .refine((v) => v === '' || address.test(v), 'an address alone, e.g. operator@example.org'),
+  ALERT_POLL_MINUTES: count('a number of minutes, e.g. 15').default(15),
+  ALERT_REVIEW_DAYS: days.default(3),
+  ALERT_DISK_FREE_MB: count('a number of megabytes, e.g. 1000').default(1000),
+  ALERTS_PER_DAY: count('a number, e.g. 12').min(1, 'a whole number, 1 or more').default(12),
   AUTHSERV_ID: z
     .string()
     .default('')

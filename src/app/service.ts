@@ -25,6 +25,7 @@ import { lastSetBacks } from '../pipeline/store/set-back.js';
 import { sweep } from '../pipeline/sweep.js';
 import { createWeb } from '../web/server.js';
 import { documentReader } from '../pipeline/document-of-mail.js';
+import { alertsBy, watchAlerts } from './alerts.js';
 import { type Data, isEmbedded, openData } from './engines.js';
 import { controlSocket } from './control-socket.js';
 import { serveHealth } from './health-server.js';
@@ -258,20 +259,29 @@ async function startSending({ settings, logger, data, queues }: Context, parts: 
     onExhausted: ({ replyId }, error) =>
       holdAfterFailure(replyId, error.name, 'The mail server could not be reached for days.', deps),
   });
+  const stopAlerts = watchAlerts(alertsBy(settings, { database, clock: systemClock, logger, sender }));
   parts.push(async () => {
     // a mail on its way is let through; one that waits for the limit on replies is given back at once
-    await Promise.all([worker.close(stopGraceMs), sender.close()]);
+    await Promise.all([worker.close(stopGraceMs), stopAlerts(stopGraceMs), sender.close()]);
   });
 }
 
-async function startShowing({ data, queues, dryRun }: Context, parts: Close[]): Promise<void> {
+async function startShowing(
+  { settings, logger, data, queues, dryRun }: Context,
+  parts: Close[],
+): Promise<void> {
   const show = (reply: WouldGo): void => dryRun?.(reply);
   const worker = await queues.work('send', {
     concurrency: 1,
     handler: ({ replyId }) => showReply(replyId, { database: data.database, show }),
     onExhausted: async () => undefined,
   });
-  parts.push(() => worker.close(stopGraceMs));
+  const stopAlerts = watchAlerts(
+    alertsBy(settings, { database: data.database, clock: systemClock, logger, sender: null }),
+  );
+  parts.push(async () => {
+    await Promise.all([worker.close(stopGraceMs), stopAlerts(stopGraceMs)]);
+  });
 }
 
 /** Every process sweeps, one at a time: whichever is left alone finds what the others dropped. */

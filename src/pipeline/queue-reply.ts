@@ -293,4 +293,5 @@ export function contactOf(text: string): { name: string; phone: string } {
 }
 
 export const isoDay = (at: Date): string => at.toISOString().slice(0, 10);
-const domainOf = (from: string): string => /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';
+/** Of REPLY_FROM, with or without a name. */
+export const domainOf = (from: string): string => /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost';

@@ -83,7 +83,7 @@ export async function openLedger(): Promise<Ledger> {
       toRead.length = 0;
       logged.length = 0;
       await database.query(
-        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in, breaker cascade',
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in, breaker, alert cascade',
       );
     },
     close: () => database.close(),

@@ -1,4 +1,4 @@
-/** Sends replies, one at a time, over one connection that is kept. */
+/** Sends replies and alerts, one at a time, over one connection that is kept. */
 import { setTimeout } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import {

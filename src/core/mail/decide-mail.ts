@@ -6,7 +6,7 @@ import type { LetterReading, MailFacts, MailReading, Problem, Reason, ReasonCode
 import { unreadableDocuments } from './candidate-documents.js';
 import { claimOf } from './claims.js';
 import { isWithin } from './domains.js';
-import { isOurReply, type MailContext, type MailKind, mailKind } from './mail-kind.js';
+import { isWrittenByUs, type MailContext, type MailKind, mailKind } from './mail-kind.js';
 import { newText } from './quoted.js';
 import { answerToUs, ourReplyIn } from './threading.js';
 
@@ -32,8 +32,8 @@ export function decideMail(
   context: DecisionContext,
 ): MailDecision {
   if (facts === null) return decideDocument(reading);
-  if (isOurReply(facts, context)) return none('our-own', 'The mail is one of our own replies.');
   const kind = mailKind(facts, context);
+  if (isWrittenByUs(facts, context)) return none('our-own', kind.why?.text ?? '');
   const letters = reading.letters.flatMap((letter, index) =>
     isGivenBack(letter, reading, kind) || isQuoted(letter, reading, facts) ? [] : [index],
   );

@@ -5,7 +5,7 @@
 import type { Address, MailFacts } from '../model.js';
 import { isAddress, isWithin, localPartOf, sameOrganisation } from './domains.js';
 import { dmarcResult } from './authentication.js';
-import { isOurReply, type MailContext, type MailKindRule, mailKindRules } from './mail-kind.js';
+import { isWrittenByUs, type MailContext, type MailKindRule, mailKindRules } from './mail-kind.js';
 
 export { mailKind } from './mail-kind.js';
 
@@ -223,5 +223,5 @@ function suggestedRecipients(facts: MailFacts, context: AnswerContext): string[]
 
 /** Any mail is read for letters, automatic ones too; only our own replies are not. */
 export function isRead(facts: MailFacts, context: MailContext): boolean {
-  return !isOurReply(facts, context);
+  return !isWrittenByUs(facts, context);
 }

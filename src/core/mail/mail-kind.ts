@@ -53,6 +53,7 @@ export const etiquetteHeaders = [
   'x-ms-exchange-generated-message-source',
   'x-ms-exchange-inbox-rules-loop',
   'x-letter-intake-reply',
+  'x-letter-intake-alert',
 ] as const;
 type EtiquetteHeader = (typeof etiquetteHeaders)[number];
 
@@ -95,6 +96,13 @@ export const mailKindRules: readonly MailKindRule[] = [
     text: 'The mail is one of our own replies.',
     source: 'our replies carry X-Letter-Intake-Reply',
     applies: (facts) => has(facts, 'x-letter-intake-reply'),
+  },
+  {
+    code: 'our-alert',
+    kind: 'our-own',
+    text: 'The mail is an alert of our own.',
+    source: 'our alerts carry X-Letter-Intake-Alert',
+    applies: (facts) => has(facts, 'x-letter-intake-alert'),
   },
   {
     code: 'our-address',
@@ -279,8 +287,8 @@ export function mailKind(
   return { kind: rule.kind, why: { code: rule.code, text: rule.text, source: rule.source } };
 }
 
-/** One of our own replies, come back; a mail that a person sends from our address is not. */
-export function isOurReply(facts: MailFacts, context: MailContext): boolean {
+/** One that the service itself wrote, come back; a mail that a person sends from our address is not. */
+export function isWrittenByUs(facts: MailFacts, context: MailContext): boolean {
   const code = mailKind(facts, context).why?.code;
-  return code === 'our-message-id' || code === 'our-header';
+  return code === 'our-message-id' || code === 'our-header' || code === 'our-alert';
 }

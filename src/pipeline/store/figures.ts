@@ -56,6 +56,8 @@ export interface Pulse {
   held: number;
   waiting: number;
   rereads: number;
+  /** alerts that stand, and those of which somebody was told */
+  alerts: string;
   /** state and errors of the mailboxes */
   mailboxes: string;
 }
@@ -68,6 +70,7 @@ export async function readPulse(sql: Sql): Promise<Pulse> {
        (select count(*)::int from reply where state = 'held') as held,
        (select count(*)::int from reply where state in ('pending', 'sending')) as waiting,
        (select count(*)::int from reread where state = 'waiting') as rereads,
+       (select concat(count(*), ',', count(told_at), ',', count(error_code)) from alert where closed_at is null and ended_at is null) as alerts,
        coalesce((select string_agg(connected::text || coalesce(error_at::text, ''), ',' order by id) from mailbox), '') as mailboxes`,
   );
   return rows[0]!;

@@ -2,6 +2,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Gauge, Registry } from 'prom-client';
+import { alertKinds } from '../../core/alerts/alert-kinds.js';
+import { openAlerts } from '../../pipeline/store/alerts.js';
 import { openBreaker } from '../../pipeline/store/breaker.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import type { WebContext } from '../context.js';
@@ -59,6 +61,15 @@ async function registryOf(context: WebContext): Promise<Registry> {
   );
   gauge('replies_stopped', '1 = automatic replies are held until a person lets them go.', [
     [{}, (await openBreaker(database)) === null ? 0 : 1],
+  ]);
+  const alerts = (await openAlerts(database)).filter(({ ended_at: endedAt }) => endedAt === null);
+  gauge(
+    'alert',
+    '1 = it stands, as the process that sends saw it at its last look, a minute apart.',
+    alertKinds.map((kind) => [{ kind }, alerts.some((alert) => alert.kind === kind) ? 1 : 0]),
+  );
+  gauge('alert_untold', 'Alerts that stand and whose mail was tried in vain.', [
+    [{}, alerts.filter(({ told_at: toldAt, tries }) => toldAt === null && tries > 0).length],
   ]);
   gauge('reviews_open', 'Items that wait for a person.', [[{}, figures.reviews]]);
   gauge('review_age_seconds', 'Age of the oldest item that waits for a person.', [

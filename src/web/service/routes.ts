@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { backfillProgress, endBackfill } from '../../pipeline/backfill.js';
 import { breakerHold } from '../../pipeline/breaker.js';
 import type { Database } from '../../pipeline/ports.js';
+import { openAlerts } from '../../pipeline/store/alerts.js';
 import { countHeldBy, openBreaker } from '../../pipeline/store/breaker.js';
 import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
@@ -46,6 +47,7 @@ export function addService(app: FastifyInstance, context: WebContext): void {
           now,
           health: await healthOrNull(context),
           figures: await readFigures(database, now),
+          alerts: await openAlerts(database),
           errors: await recentErrors(database, mostErrors),
           backfill: await backfillProgress(database, null),
           rescan: await latestRescan(database),

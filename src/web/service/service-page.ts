@@ -1,6 +1,7 @@
 /** How the service is, in words: mailboxes, queues, long work, what went wrong lately. */
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { BackfillProgress } from '../../pipeline/backfill.js';
+import type { AlertRow } from '../../pipeline/store/alerts.js';
 import type { BreakerRow } from '../../pipeline/store/breaker.js';
 import type { ErrorView } from '../../pipeline/store/errors.js';
 import type { SetBack } from '../../pipeline/store/set-back.js';
@@ -11,6 +12,7 @@ import { badge, layout, notice } from '../layout.js';
 import { hiddenToken } from '../people/form-token.js';
 import { rescanProgress, stopForm } from '../set-aside/set-aside-page.js';
 import { age, ago, time } from '../words.js';
+import { alertsCard } from './alerts-card.js';
 import { errorsCard } from './errors-card.js';
 import type { Health } from './health.js';
 
@@ -19,6 +21,8 @@ export interface ServiceView {
   /** null = it could not be asked */
   health: Health | null;
   figures: Figures;
+  /** those that nothing has closed */
+  alerts: AlertRow[];
   /** newest first */
   errors: ErrorView[];
   backfill: BackfillProgress;
@@ -38,7 +42,7 @@ export function servicePage(view: ServiceView): string {
   return layout(
     'Service',
     html`${view.said && notice('good', view.said)}<h1>Service</h1>${view.setBacks.map(setBackNotice)}
-<div data-live="service" id="live-service">${stopCard(view)}${figures(view)}
+<div data-live="service" id="live-service">${alertsCard(view.alerts)}${stopCard(view)}${figures(view)}
 <div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
   );

@@ -18,6 +18,7 @@ import { startPostgres, type TestPostgres } from '../../support/postgres.js';
 import { now, seedLetter, seedMail, seedReply } from '../../web/ledger.js';
 
 const ourTables = [
+  'alert',
   'breaker',
   'event',
   'letter',
@@ -96,6 +97,7 @@ async function fill(database: Database, blobs: Blobs): Promise<string[]> {
     "insert into reread (mail_id, rescan_id, asked_at, asked_by, state) values ($1, $2, $3, 'Pat', 'waiting')",
     [mailId, rescan, now],
   );
+  await database.query("insert into alert (kind, began_at, amount) values ('disk-low', $1, 900)", [now]);
   await database.query(
     "insert into breaker (tripped_at, hours, replies, plausible, released_at, released_by) values ($1, 1, 61, 60, $1, 'Pat')",
     [now],

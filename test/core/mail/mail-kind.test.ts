@@ -11,6 +11,7 @@ const header = (name: string, value: string) => mail({ headers: { [name]: [value
 const rows: Record<string, MailFacts> = {
   'our-message-id': mail({ messageId: ourMessageId('received') }),
   'our-header': header('x-letter-intake-reply', 'received'),
+  'our-alert': header('x-letter-intake-alert', 'disk-low'),
   'our-address': mail({ from: [address('desk@desk.example')] }),
   'delivery-status': mail({ contentType: 'multipart/report', reportType: 'delivery-status' }),
   'failed-recipients': header('x-failed-recipients', 'someone@nowhere.test'),

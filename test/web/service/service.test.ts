@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import type { AlertKind } from '../../../src/core/alerts/alert-kinds.js';
+import { alertNotTold, alertTold, openAlerts, takeStep } from '../../../src/pipeline/store/alerts.js';
 import { addEvent } from '../../../src/pipeline/store/events.js';
 import { noticeOldMails } from '../../../src/pipeline/store/backfill.js';
 import { openMailbox } from '../../../src/pipeline/store/mailboxes.js';
@@ -81,6 +83,30 @@ describe('the service page', () => {
       expect(body).toContain(words);
     for (const content of ['jordan.sample', 'Our letter of commitment']) expect(body).not.toContain(content);
     expect(await recentErrors(database, 2)).toHaveLength(2);
+  });
+  test('shows alerts that stand, whether anybody was told, and none that ended', async () => {
+    const { database } = ledger;
+    expect((await desk.get('/service')).body).not.toContain('id="alerts"');
+    const begin = (kind: AlertKind) => takeStep(database, { kind: 'begin', alert: { kind, amount: 2 } }, now);
+    for (const kind of ['disk-low', 'review-old', 'gave-up', 'no-poll'] as const) await begin(kind);
+    for (const alert of await openAlerts(database)) {
+      if (alert.kind === 'disk-low') await alertNotTold(database, alert.id, 'smtp-connection', now);
+      if (alert.kind === 'review-old') await alertTold(database, { alert, about: 'begun' }, now);
+      if (alert.kind === 'no-poll') await takeStep(database, { kind: 'end', id: alert.id }, now);
+    }
+    const { body } = await desk.get('/service');
+    for (const words of [
+      '2 MB are left on the disk of DATA_DIR.',
+      'The mail about it did not go: The connection to the mail server was refused or lost. (smtp-connection)',
+      '<a href="/reviews">2 items have waited too long for a person.</a>',
+      'The operator was told',
+      'No mail has gone about it.',
+    ])
+      expect(body).toContain(words);
+    expect(body).not.toContain('not been looked at');
+    const metrics = (await desk.get('/metrics')).body;
+    for (const line of ['alert{kind="disk-low"} 1', 'alert{kind="no-poll"} 0', 'alert_untold 1'])
+      expect(metrics).toContain(`\nletter_intake_${line}\n`);
   });
   test('stands also where the queues are away', async () => {
     await desk.app.close();
