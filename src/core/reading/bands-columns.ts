@@ -4,6 +4,7 @@
  */
 import type { Box, Located, Page } from '../model.js';
 import type { Rules } from './bands-rules.js';
+import { opensAnswer } from './fields-prompts.js';
 import type { Cell } from './lines.js';
 import { pageTextOf } from './locate-chains.js';
 
@@ -49,6 +50,35 @@ export function columnBeside(
     if (cells.some(isOwn) && (isRuled(label, beside, rules) || goesOnBeside(beside, cells))) return beside;
   }
   return null;
+}
+
+/** Rows of an answer begin within this right of its column's edge: items hang from their numbers. */
+const INDENT = 0.04;
+
+/**
+ * "Response:" on the row of a question, in a cell of its own: the answer stands below it, and the question goes on beside it.
+ * @param located on the same page
+ * @returns the left edge of the answer's column; null where nothing opens one, or rows run across it
+ */
+export function openedColumn(label: Located, located: readonly Located[], page: Page): number | null {
+  const cells = cellsBelow(label, located, page);
+  const opener = cells.find(
+    ({ words, box }) =>
+      sharesRow(box, label.box) &&
+      box.x > label.box.x + label.box.w &&
+      opensAnswer(page.words[words[0]!]!.text),
+  );
+  if (!opener) return null;
+  const edge = opener.box.x - SLACK / 2;
+  const words = cells.flatMap((cell) => cell.words.map((w) => page.words[w]!.box));
+  const rows = words.filter((box) => box.y > opener.box.y + opener.box.h);
+  const crosses = rows.some((box) => box.x < edge && box.x + box.w > edge);
+  // the first word of each row that has one in the column
+  const heads = rows.filter(
+    (box) =>
+      box.x >= edge && !rows.some((other) => other.x >= edge && other.x < box.x && sharesRow(other, box)),
+  );
+  return !crosses && heads.every((box) => box.x - opener.box.x < INDENT) ? edge : null;
 }
 
 const isShort = ({ entry }: Located): boolean =>

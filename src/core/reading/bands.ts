@@ -4,7 +4,7 @@
  * table borders, where the page has them, tell rows and columns apart.
  */
 import type { Box, Located, Page, Word } from '../model.js';
-import { columnBeside } from './bands-columns.js';
+import { columnBeside, openedColumn } from './bands-columns.js';
 import { type Rules, rulesOf } from './bands-rules.js';
 import { withCaptions } from './bands-captions.js';
 import type { Band } from './bands-shape.js';
@@ -123,6 +123,7 @@ function regionsOf(
     if (column < right && rightMates.length > 0) right = column;
     else if (rightMates.length === 0) left = column;
   }
+  left = Math.max(left, openedColumn(label, located, pages[pageIndex]!) ?? 0);
   const { words } = pages[pageIndex]!;
   const top = rowTop(label, others, rules, words) ?? label.box.y - ROW_SLACK;
   const below = others

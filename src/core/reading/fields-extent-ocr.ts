@@ -5,7 +5,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { OutlineEntry } from '../model.js';
 import type { Content } from './fields-text.js';
-import { holdsOpener } from './fields-prompts.js';
+import { asksReader, holdsOpener } from './fields-prompts.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
 import { lookalike } from './spelt-addresses.js';
 
@@ -24,6 +24,7 @@ export function holdsPrint(value: string, content: Content, outline: readonly Ou
   const rows = content.lines.map(lettersOf).filter((row) => row !== '' && letters.includes(row));
   return (
     holdsOpener(value) ||
+    asksReader(value) ||
     outline.some(
       ({ kind, text }) => kind === 'title' && text.some((one) => letters.includes(lettersOf(one))),
     ) ||

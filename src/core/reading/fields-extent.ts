@@ -9,7 +9,7 @@ import type { Band } from './bands-shape.js';
 import { withoutEnumerator } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
-import { holdsOpener, withoutOpener } from './fields-prompts.js';
+import { asksReader, holdsOpener, withoutOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
@@ -47,6 +47,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
   return (
     isCut ||
     holdsOpener(value) ||
+    asksReader(value) ||
     beginsWithin(value) ||
     missesWords(band, pages) ||
     breaksOff(value, band, content, pages) ||

@@ -22,6 +22,15 @@ const LATER_OPENER = /(?:^|\s)(?:Response|Answer|Ans\.?|A)\s*:\s/;
 export const holdsOpener = (answer: string): boolean => LATER_OPENER.test(answer);
 
 /** @param text an answer, or a row of it: without the words that say that it begins ("A: Answer:") */
+/** @param word the first of a cell */
+export const opensAnswer = (word: string): boolean => /^(?:response|answer)s?:$/i.test(word);
+
+/** What speaks to the district is the form's, in other words than we know. */
+const ASKS =
+  /\b(?:(?:in|has|does|how|will|is|of) your (?:district|schools?)|would you|have you|did you|will you)\b/i;
+export const asksReader = (answer: string): boolean => ASKS.test(answer);
+
+/** @returns the text without "Response:" at its head */
 export const withoutOpener = (text: string): string => text.replace(OPENER, '');
 
 export interface Unprompted {
@@ -53,7 +62,10 @@ export function withoutPrompt(text: string, printed: string[]): Unprompted {
     if (verdict === 'perhaps' && sentence.trimEnd().endsWith(':')) isCut = true;
     rest = rest.slice(sentence.length).trimStart();
   }
-  return { text: withoutOpener(rest), guessed, isCut };
+  const opened = withoutOpener(rest);
+  // "Response:" before the question: its column stands beside the question's
+  if (opened !== rest && ADDRESSES_READER.test(opened)) isCut = true;
+  return { text: opened, guessed, isCut };
 }
 
 /** So many words of an explanation's beginning are no chance. */

@@ -92,6 +92,15 @@ student learning?                          we learned that our teachers want tim
     'Attendance rose from 212 to 540 people - our largest crowd yet.\nPlease note where it comes from our own survey. Reflecting on the previous year, we learned that our teachers want time.',
   ],
   [
+    'a column that "Response:" opens, beside a question in other words',
+    `Plans of Action:                         Response:
+Describe how your district plans to      1) Send twelve teachers to the summer
+support innovative practices this           institute
+year.                                    2) Meet the bus drivers in March`,
+    'plansOfAction',
+    '1) Send twelve teachers to the summer institute\n2) Meet the bus drivers in March',
+  ],
+  [
     'a word of some that says it is one',
     `Plans of Action:
 Describe how your district plans to go on.
@@ -147,6 +156,11 @@ test.each([
   ['it begins in the middle of the explanation', 'innovative practices and systems. We met often.'],
   ['its first word goes on with a sentence', 'the board each quarter.\nGoal 2: We met often.'],
   ['its list has no first item', '15) We met often.\n16) We met again.'],
+  ['it speaks to the district', 'We met often, and what would you change? We met again.'],
+  [
+    'a question stands behind the word that opens it',
+    'Response: Describe how your schools go on\nWe met often to see that rows cross each other.',
+  ],
   ['it says in the middle that it begins', 'We ask anew. Response: We met often.'],
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
