@@ -55,30 +55,36 @@ export function columnBeside(
 /** Rows of an answer begin within this right of its column's edge: items hang from their numbers. */
 const INDENT = 0.04;
 
+/** The word may stand on the row above the label, beside the question's number: in heights of the label. */
+const ROWS_ABOVE = 2;
+
 /**
- * "Response:" on the row of a question, in a cell of its own: the answer stands below it, and the question goes on beside it.
+ * "Response:" beside a question, in a cell of its own: the answer stands below it, and the question goes on at its left.
  * @param located on the same page
  * @returns the left edge of the answer's column; null where nothing opens one, or rows run across it
  */
 export function openedColumn(label: Located, located: readonly Located[], page: Page): number | null {
-  const cells = cellsBelow(label, located, page);
+  const { box } = label;
+  const rowAbove = { x: box.x, w: box.w, y: box.y - ROWS_ABOVE * box.h, h: box.h };
+  const others = located.filter((one) => one !== label);
+  const cells = cellsBelow({ ...label, box: rowAbove }, others, page);
   const opener = cells.find(
-    ({ words, box }) =>
-      sharesRow(box, label.box) &&
-      box.x > label.box.x + label.box.w &&
-      opensAnswer(page.words[words[0]!]!.text),
+    (cell) =>
+      cell.box.x > box.x + box.w &&
+      cell.box.y < box.y + box.h / 2 &&
+      opensAnswer(page.words[cell.words[0]!]!.text),
   );
   if (!opener) return null;
   const edge = opener.box.x - SLACK / 2;
   const words = cells.flatMap((cell) => cell.words.map((w) => page.words[w]!.box));
-  const rows = words.filter((box) => box.y > opener.box.y + opener.box.h);
-  const crosses = rows.some((box) => box.x < edge && box.x + box.w > edge);
+  const rows = words.filter((word) => word.y > opener.box.y + opener.box.h / 2);
+  const crosses = rows.some((word) => word.x < edge && word.x + word.w > edge);
   // the first word of each row that has one in the column
   const heads = rows.filter(
-    (box) =>
-      box.x >= edge && !rows.some((other) => other.x >= edge && other.x < box.x && sharesRow(other, box)),
+    (word) =>
+      word.x >= edge && !rows.some((other) => other.x >= edge && other.x < word.x && sharesRow(other, word)),
   );
-  return !crosses && heads.every((box) => box.x - opener.box.x < INDENT) ? edge : null;
+  return !crosses && heads.every((word) => word.x - opener.box.x < INDENT) ? edge : null;
 }
 
 const isShort = ({ entry }: Located): boolean =>

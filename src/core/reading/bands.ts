@@ -36,12 +36,16 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
     .filter((one) => one.entry.holds !== undefined)
     .map((label): Band => {
       if (isInSentence(label, pages)) return blankInSentence(label, pages[label.pageIndex]!);
-      const { boxes, bounded } = regionsOf(label, pages, located, rules);
+      const { boxes, bounded, opened } = regionsOf(label, pages, located, rules);
+      // what stands in the answer's own column is none of the question's words, whatever it spells
+      const reclaimed = new Set(opened ? label.wordIndexes : []);
       const parts = boxes.map(({ pageIndex, box }) => {
         const all = pages[pageIndex]!.words;
         const inside = [...all.keys()].filter((w) => holdsCentre(box, all[w]!.box));
         const free = inside.filter(
-          (w) => !used[pageIndex]!.has(w) && !isBesideLabel(all[w]!.box, label, pageIndex),
+          (w) =>
+            (!used[pageIndex]!.has(w) || (pageIndex === label.pageIndex && reclaimed.has(w))) &&
+            !isBesideLabel(all[w]!.box, label, pageIndex),
         );
         const stray = strayPrint(
           free.map((w) => all[w]!),
@@ -106,7 +110,7 @@ function regionsOf(
   pages: Page[],
   located: Located[],
   rulesOn: (pageIndex: number) => Rules,
-): { boxes: { pageIndex: number; box: Box }[]; bounded: boolean } {
+): { boxes: { pageIndex: number; box: Box }[]; bounded: boolean; opened: boolean } {
   const pageIndex = label.pageIndex;
   const rules = rulesOn(pageIndex);
   const others = located.filter((one) => one !== label && one.pageIndex === pageIndex);
@@ -123,7 +127,9 @@ function regionsOf(
     if (column < right && rightMates.length > 0) right = column;
     else if (rightMates.length === 0) left = column;
   }
-  left = Math.max(left, openedColumn(label, located, pages[pageIndex]!) ?? 0);
+  const edge = openedColumn(label, located, pages[pageIndex]!);
+  const opened = edge !== null;
+  left = Math.max(left, edge ?? 0);
   const { words } = pages[pageIndex]!;
   const top = rowTop(label, others, rules, words) ?? label.box.y - ROW_SLACK;
   const below = others
@@ -134,7 +140,7 @@ function regionsOf(
     );
   const bottom = Math.min(1, ...below.map((y) => Math.max(y, labelBottom)));
   const boxes = [{ pageIndex, box: { x: left, y: top, w: right - left, h: bottom - top } }];
-  if (below.length > 0) return { boxes, bounded: true };
+  if (below.length > 0) return { boxes, bounded: true, opened };
   for (let p = pageIndex + 1; p < pages.length; p++) {
     const onPage = located.filter((one) => one.pageIndex === p);
     const tops = onPage.map((one) => {
@@ -143,9 +149,9 @@ function regionsOf(
     });
     const end = Math.min(1, ...tops);
     boxes.push({ pageIndex: p, box: { x: 0, y: 0, w: 1, h: end } });
-    if (tops.length > 0) return { boxes, bounded: true };
+    if (tops.length > 0) return { boxes, bounded: true, opened };
   }
-  return { boxes, bounded: false };
+  return { boxes, bounded: false, opened };
 }
 
 function onOneRow(a: Box, b: Box): boolean {

@@ -101,6 +101,17 @@ year.                                    2) Meet the bus drivers in March`,
     '1) Send twelve teachers to the summer institute\n2) Meet the bus drivers in March',
   ],
   [
+    'a column that "Response:" opens above its question, with words of the question in it',
+    `#1                                           Response:
+(Reflecting on the previous year, how        As one junior said, we know why. The
+has your district worked to innovate by      makers' program, on Main Street,
+implementing new or creative alternatives    now has a waiting list. We met
+to existing instructional practices, and     often.
+outcomes?)`,
+    'reflections',
+    "As one junior said, we know why. The makers' program, on Main Street, now has a waiting list. We met often.",
+  ],
+  [
     'a word of some that says it is one',
     `Plans of Action:
 Describe how your district plans to go on.
