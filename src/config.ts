@@ -57,6 +57,7 @@ const schema = z.object({
     .default('')
     .refine((v) => v === '' || address.test(v), 'an address alone, e.g. operator@example.org'),
   ALERT_POLL_MINUTES: count('a number of minutes, e.g. 15').default(15),
+  ALERT_WAIT_MINUTES: count('a number of minutes, e.g. 120').default(120),
   ALERT_REVIEW_DAYS: days.default(3),
   ALERT_DISK_FREE_MB: count('a number of megabytes, e.g. 1000').default(1000),
   ALERTS_PER_DAY: count('a number, e.g. 12').min(1, 'a whole number, 1 or more').default(12),

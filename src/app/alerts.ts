@@ -20,6 +20,7 @@ export function alertsBy(settings: Settings, { sender, ...deps }: AlertsDeps): A
     ...deps,
     limits: {
       pollMinutes: settings.ALERT_POLL_MINUTES,
+      waitMinutes: settings.ALERT_WAIT_MINUTES,
       reviewDays: settings.ALERT_REVIEW_DAYS,
       diskFreeMb: settings.ALERT_DISK_FREE_MB,
     },

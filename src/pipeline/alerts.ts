@@ -3,7 +3,12 @@
  * they stand in no outbox and no journal, and the breaker neither counts nor holds them.
  */
 import { alertHeaders, alertMessageId } from '../core/alerts/alert-headers.js';
-import { type AlertLimits, reviewsOpenedBefore, standingAlerts } from '../core/alerts/alert-kinds.js';
+import {
+  type AlertLimits,
+  reviewsOpenedBefore,
+  standingAlerts,
+  waitingSince,
+} from '../core/alerts/alert-kinds.js';
 import { alertMail } from '../core/alerts/alert-words.js';
 import { alertSteps, type DueMail, dueAlerts } from '../core/alerts/due-alerts.js';
 import { errorCode } from './error-code.js';
@@ -43,7 +48,12 @@ export async function lookForAlerts(deps: AlertDeps): Promise<number> {
   const { database, clock, logger, limits, mail } = deps;
   const now = clock.now();
   const facts = {
-    ...(await alertCounts(database, deps.watched, reviewsOpenedBefore(now, limits), now)),
+    ...(await alertCounts(
+      database,
+      deps.watched,
+      { review: reviewsOpenedBefore(now, limits), work: waitingSince(now, limits) },
+      now,
+    )),
     freeBytes: await deps.freeBytes(),
   };
   const standing = standingAlerts(facts, limits, now);

@@ -5,6 +5,7 @@ export const alertKinds = [
   'no-poll',
   'sign-in-refused',
   'disk-low',
+  'work-waits',
   'replies-stopped',
   'gave-up',
   'mails-missing',
@@ -23,6 +24,8 @@ export interface AlertFacts {
   repliesRefused: number;
   /** bytes left where DATA_DIR is; null = it could not be asked */
   freeBytes: number | null;
+  /** mails that nobody has read yet since `waitingSince`, and replies written before it whose tries fail; old mail is not counted */
+  waiting: number;
   /** replies that the breaker holds; null = automatic replies go */
   stopped: number | null;
   /** mails that no reader could read, whose item is open, and replies that did not go after the last try */
@@ -36,6 +39,7 @@ export interface AlertFacts {
 /** 0 = that kind is off */
 export interface AlertLimits {
   pollMinutes: number;
+  waitMinutes: number;
   reviewDays: number;
   diskFreeMb: number;
 }
@@ -54,6 +58,10 @@ const megabyte = 1_000_000;
 export const reviewsOpenedBefore = (now: Date, { reviewDays }: AlertLimits): Date =>
   new Date(now.valueOf() - reviewDays * dayMs);
 
+/** For the facts: what waits since before then waits too long. */
+export const waitingSince = (now: Date, { waitMinutes }: AlertLimits): Date =>
+  new Date(now.valueOf() - waitMinutes * minuteMs);
+
 const amounts: Record<AlertKind, (facts: AlertFacts, limits: AlertLimits, now: Date) => number | null> = {
   'no-poll': ({ mailboxes }, { pollMinutes }, now) =>
     pollMinutes === 0
@@ -65,6 +73,7 @@ const amounts: Record<AlertKind, (facts: AlertFacts, limits: AlertLimits, now: D
   // none left is an alert, too: null stands for "enough"
   'disk-low': ({ freeBytes }, { diskFreeMb }) =>
     freeBytes === null || freeBytes >= diskFreeMb * megabyte ? null : Math.floor(freeBytes / megabyte),
+  'work-waits': ({ waiting }, { waitMinutes }) => (waitMinutes === 0 ? 0 : waiting),
   'replies-stopped': ({ stopped }) => stopped,
   'gave-up': ({ gaveUp }) => gaveUp,
   'mails-missing': ({ missing }) => missing,

@@ -8,6 +8,8 @@ const sentences: Record<AlertKind, (amount: number) => string> = {
   'no-poll': (amount) => `${so(amount, 'A mailbox has', 'mailboxes have')} not been looked at for too long.`,
   'sign-in-refused': () => 'A mail server or sign-in service refuses our password or access token.',
   'disk-low': (amount) => `${amount} MB are left on the disk of DATA_DIR.`,
+  'work-waits': (amount) =>
+    `${so(amount, 'A mail or reply has', 'mails and replies have')} waited too long to be read or sent.`,
   'replies-stopped': (amount) =>
     `Automatic replies are stopped, for more were about to go than this inbox makes plausible; ${amount} are held.`,
   'gave-up': (amount) =>
@@ -18,6 +20,7 @@ const sentences: Record<AlertKind, (amount: number) => string> = {
 };
 const limitWords: Partial<Record<AlertKind, (limits: AlertLimits) => string>> = {
   'no-poll': ({ pollMinutes }) => `You are told after ${pollMinutes} minutes (ALERT_POLL_MINUTES).`,
+  'work-waits': ({ waitMinutes }) => `You are told after ${waitMinutes} minutes (ALERT_WAIT_MINUTES).`,
   'disk-low': ({ diskFreeMb }) => `You are told below ${diskFreeMb} MB (ALERT_DISK_FREE_MB).`,
   'review-old': ({ reviewDays }) => `You are told after ${reviewDays} days (ALERT_REVIEW_DAYS).`,
 };
@@ -25,6 +28,7 @@ const topics: Record<AlertKind, string> = {
   'no-poll': 'no look at the mailbox',
   'sign-in-refused': 'sign-in refused',
   'disk-low': 'little room on the disk',
+  'work-waits': 'mails or replies wait',
   'replies-stopped': 'automatic replies stopped',
   'gave-up': 'work was given up',
   'mails-missing': 'mails could not be taken in',
@@ -37,6 +41,8 @@ const advice: Record<AlertKind, string> = {
     'A person must act: the log says what to do. Until then mail is not read, or replies do not go.',
   'disk-low':
     'With no room left nothing is taken in. Nothing is lost: mail stays in the mailbox until there is room.',
+  'work-waits':
+    'Nothing is lost, and all of it goes on by itself. The service page says what is in trouble; a great deal of mail at once only takes its time.',
   'replies-stopped': 'Please look at what is held, and let it go or not, on the service page.',
   'gave-up': 'Each waits for a person on the page: a mail as an item, a reply in the outbox.',
   'mails-missing': 'They are tried again by themselves. If that does not end, look at them in the mailbox.',
@@ -47,6 +53,7 @@ const rooms: Record<AlertKind, string> = {
   'no-poll': '/service',
   'sign-in-refused': '/service',
   'disk-low': '/service',
+  'work-waits': '/service',
   'replies-stopped': '/service',
   'gave-up': '/service',
   'mails-missing': '/service',

@@ -13,12 +13,12 @@ const refusals = [
 
 /**
  * @param watched names of the mailboxes in the settings; null = this process does not know them, so that all count
- * @param openedBefore review items that are older are old
+ * @param before `review`: items that are older are old; `work`: what came or was written earlier waits too long
  */
 export async function alertCounts(
   sql: Sql,
   watched: readonly string[] | null,
-  openedBefore: Date,
+  before: { review: Date; work: Date },
   now: Date,
 ): Promise<Omit<AlertFacts, 'freeBytes'>> {
   const { rows: mailboxes } = await sql.query<AlertFacts['mailboxes'][number] & { unaccounted: number }>(
@@ -30,6 +30,7 @@ export async function alertCounts(
   );
   const { rows } = await sql.query<{
     refused: number;
+    waiting: number;
     stopped: number | null;
     unread: number;
     undelivered: number;
@@ -38,6 +39,10 @@ export async function alertCounts(
   }>(
     `select
        (select count(*)::int from reply where state in ('pending', 'sending') and error_code = any($1::text[])) as refused,
+       (select count(*)::int from mail where state <> 'decided' and backfill is null and read_again_at is null
+          and first_seen_at < $4)
+         + (select count(*)::int from reply where state in ('pending', 'sending') and error_code is not null
+          and coalesce(not_before, created_at) < $4) as waiting,
        (select (select count(*)::int from reply where state = 'held' and hold_code = 'breaker')
           from breaker where released_at is null) as stopped,
        (select count(*)::int from review join mail on mail.id = review.mail_id
@@ -47,12 +52,13 @@ export async function alertCounts(
           where review.closed_at is null and mail.decision = 'failed' and mail.reason_code = 'cannot-fetch') as unfetched,
        (select count(*)::int from review where closed_at is null and opened_at < $2
           and (held_at is null or held_until <= $3)) as old`,
-    [refusals, openedBefore, now],
+    [refusals, before.review, now, before.work],
   );
   const counted = rows[0]!;
   return {
     mailboxes: mailboxes.map(({ lookedAt, refused }) => ({ lookedAt, refused })),
     repliesRefused: counted.refused,
+    waiting: counted.waiting,
     stopped: counted.stopped,
     gaveUp: counted.unread + counted.undelivered,
     missing: counted.unfetched + mailboxes.reduce((sum, { unaccounted }) => sum + unaccounted, 0),

@@ -9,11 +9,12 @@ import {
 
 const now = new Date('2026-08-03T14:00:00Z');
 const minutesAgo = (minutes: number) => new Date(now.valueOf() - minutes * 60_000);
-const limits: AlertLimits = { pollMinutes: 15, reviewDays: 3, diskFreeMb: 1000 };
+const limits: AlertLimits = { pollMinutes: 15, waitMinutes: 120, reviewDays: 3, diskFreeMb: 1000 };
 const well: AlertFacts = {
   mailboxes: [{ lookedAt: minutesAgo(1), refused: false }],
   repliesRefused: 0,
   freeBytes: 50e9,
+  waiting: 0,
   stopped: null,
   gaveUp: 0,
   missing: 0,
@@ -47,6 +48,7 @@ describe('what the operator is told of', () => {
       { stopped: 0 },
       [{ kind: 'replies-stopped', amount: 0 }],
     ],
+    ['mails and replies that wait too long', { waiting: 4 }, [{ kind: 'work-waits', amount: 4 }]],
     ['work given up', { gaveUp: 3 }, [{ kind: 'gave-up', amount: 3 }]],
     ['mails that were not handed out', { missing: 1 }, [{ kind: 'mails-missing', amount: 1 }]],
     ['old items', { oldReviews: 7 }, [{ kind: 'review-old', amount: 7 }]],
@@ -56,6 +58,7 @@ describe('what the operator is told of', () => {
 
   test.each<[limit: keyof AlertLimits, facts: Partial<AlertFacts>]>([
     ['pollMinutes', silent(500)],
+    ['waitMinutes', { waiting: 4 }],
     ['reviewDays', { oldReviews: 7 }],
     ['diskFreeMb', { freeBytes: 0 }],
   ])('%s = 0 turns its kind off', (limit, facts) => {
@@ -68,6 +71,7 @@ describe('what the operator is told of', () => {
       mailboxes: [{ lookedAt: minutesAgo(60), refused: true }],
       repliesRefused: 1,
       freeBytes: 1,
+      waiting: 1,
       stopped: 1,
       gaveUp: 1,
       missing: 1,

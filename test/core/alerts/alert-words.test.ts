@@ -11,7 +11,7 @@ const facts = {
   amount: 3,
   beganAt: new Date('2026-08-03T13:05:59Z'),
   endedAt: new Date('2026-08-03T14:30:00Z'),
-  limits: { pollMinutes: 15, reviewDays: 3, diskFreeMb: 1000 },
+  limits: { pollMinutes: 15, waitMinutes: 120, reviewDays: 3, diskFreeMb: 1000 },
   page: 'https://letters.iln.example',
 };
 const kinds = alertKinds.map((kind) => ({ kind }));
