@@ -28,17 +28,19 @@ export function doubtAddresses(fields: readonly FieldReading[], known: KnownAddr
     const address = field.value.toLowerCase();
     const named = fields.find(({ name }) => name === field.name.replace(/Email$/, 'Name'));
     const owner = named?.value ?? null;
-    const others = [...known.senders, ...addresses.filter((other) => other !== address)];
+    const others = addresses.filter((other) => other !== address);
     if (known.senders.includes(address)) return field;
     // one of the two is misread, and it may be this one
     const namesAnother = [owner, ...(named?.alternatives ?? []).map(({ value }) => value)].some(
       (name) => name !== null && nearlySpellsName(address, name),
     );
-    const isDoubted =
-      namesAnother || hasNearlyKnownDomain(address, known) || hasLostItsDot(address, owner, others);
+    const dot = dotLost(address, owner, others, known.senders);
+    const isDoubted = namesAnother || dot !== 'no' || hasNearlyKnownDomain(address, known);
     if (!isDoubted) return field;
+    // where no neighbour shows how the domain writes names, the owner's name confirms no spelling
+    const doubt = dot === 'perhaps' ? 'malformed' : 'low-confidence';
     const alternatives = [{ value: field.value, confidence: field.confidence }, ...field.alternatives];
-    return { ...field, value: null, state: 'unclear', doubt: 'low-confidence', confidence: 0, alternatives };
+    return { ...field, value: null, state: 'unclear', doubt, confidence: 0, alternatives };
   });
 }
 
@@ -72,13 +74,28 @@ function lacksDotBefore(domain: string, rosterDomains: ReadonlySet<string>): boo
   );
 }
 
-/** `janedoe@` where the neighbours at the same domain are written `first.last@`. */
-function hasLostItsDot(address: string, owner: string | null, others: readonly string[]): boolean {
+/**
+ * `janedoe@`, `doejane@`: likely where neighbours at the same domain are written `first.last@`, not where they have no dot,
+ * perhaps where there are none.
+ */
+function dotLost(
+  address: string,
+  owner: string | null,
+  others: readonly string[],
+  senders: readonly string[],
+): 'likely' | 'perhaps' | 'no' {
   const local = address.slice(0, address.lastIndexOf('@'));
-  if (
-    owner === null ||
-    !addressSpellings(owner).some((spelt) => spelt.includes('.') && spelt.replace('.', '') === local)
-  )
-    return false;
-  return others.some((other) => domainOf(other) === domainOf(address) && /^[a-z'-]+\.[a-z'-]+@/.test(other));
+  const names = owner === null ? [] : addressSpellings(owner).flatMap((spelt) => joined(spelt));
+  if (!names.includes(local)) return 'no';
+  const isNeighbour = (other: string): boolean => domainOf(other) === domainOf(address);
+  if ([...others, ...senders].filter(isNeighbour).some((other) => /^[a-z'-]+\.[a-z'-]+@/.test(other)))
+    return 'likely';
+  // an office's own address says nothing of how names are written
+  return others.some(isNeighbour) ? 'no' : 'perhaps';
+}
+
+/** Both orders of `first.last` without its dot. */
+function joined(spelling: string): string[] {
+  const [first, last] = spelling.split('.');
+  return last === undefined ? [] : [`${first}${last}`, `${last}${first}`];
 }
