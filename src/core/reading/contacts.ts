@@ -37,7 +37,7 @@ export function splitPeople(lines: string[]): People {
         break;
       case 'credential':
         if (person?.name && (person.title === null || follows?.kind === 'name'))
-          person.name = `${person.name}, ${piece.text}`;
+          person.name = withCredential(person.name, piece.text, lines);
         break;
       case 'title':
         addTitle(found, person, piece, begin);
@@ -132,4 +132,11 @@ export function spellsName(email: string, name: string): boolean {
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';
   return last !== '' && (local.includes(last) || local === `${first}${last.charAt(0)}`);
+}
+
+/** "Jr." in a row of its own under a name that ends without a comma is parted from it by the row alone. */
+function withCredential(name: string, credential: string, lines: readonly string[]): string {
+  const isOfName = /^(?:jr|sr|i{2,3}|iv)\.?$/i.test(credential);
+  const hasComma = lines.some((line) => line.includes(`${name},`));
+  return isOfName && !hasComma ? `${name} ${credential}` : `${name}, ${credential}`;
 }

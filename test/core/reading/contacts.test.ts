@@ -14,6 +14,11 @@ describe('people are told apart', () => {
       ['Jo Embry | Director of Innovation | jo.embry@adair.example'],
     ],
     [
+      'a name that goes on below',
+      ['Jo Embry\tjo@x.example', 'Jr.', 'Max Doe, Jr., Principal, max@x.example'],
+      ['Jo Embry Jr. | - | jo@x.example', 'Max Doe, Jr. | Principal | max@x.example'],
+    ],
+    [
       'beside the last row of their label',
       [
         'Jo Embry',
