@@ -27,16 +27,18 @@ export function readProse(
   const doubt = first.parsed.doubt ?? again?.parsed.doubt ?? merged.parsed.doubt;
   if (doubt !== null) return { ...reading(name, 'unclear', doubt), source: 'ocr' };
   const value = merged.parsed.values.get(name);
-  if (value === undefined) return { ...withoutValue(name, readings), source: 'ocr' };
+  const others = readings.map((one) => toReading(one, name)).filter((one) => one !== null);
+  // what one reading saw and the other lost is no empty place
+  if (value === undefined && others.length === 0) return { ...withoutValue(name, readings), source: 'ocr' };
   const isSure =
     unsure === 0 &&
     mean(merged.content) >= acceptance.agreedMean &&
     merged.unexplained <= acceptance.unexplainedShare;
   const confidence = Math.max(acceptance.agreed, mean(merged.content));
-  if (isSure && !merged.parsed.isCut && !holdsPrint(value, merged.content, outline))
+  if (value !== undefined && isSure && !merged.parsed.isCut && !holdsPrint(value, merged.content, outline))
     return { ...reading(name, 'read'), value, confidence, source: 'ocr' };
-  const others = readings.map((one) => toReading(one, name)).filter((one) => one !== null);
-  const alternatives = distinct([{ value, mean: mean(merged.content) }, ...others]);
+  const both = value === undefined ? [] : [{ value, mean: mean(merged.content) }];
+  const alternatives = distinct([...both, ...others]);
   return {
     ...reading(name, 'unclear', isSure ? 'malformed' : 'low-confidence'),
     alternatives,

@@ -389,6 +389,13 @@ describe('a scanned answer is taken only where it is sure', () => {
       ).toEqual([]);
     });
   });
+  test('a long answer that the closer look lost is not empty', () => {
+    const pages = scanned(answered, 0.95);
+    const fields = read(pages, form2024, again(pages, { ...answered, plans: '' }));
+    const plans = fields.find((field) => field.name === 'plansOfAction')!;
+    expect([plans.state, plans.value]).toEqual(['unclear', null]);
+    expect(plans.alternatives.map((one) => one.value)).toEqual([expected.plansOfAction]);
+  });
   test('one reading that is unsure', () => {
     expect(said(read(scanned(answered, 0.6)), 'contactName')).toBe('(unclear: low-confidence)');
   });
