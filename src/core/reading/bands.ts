@@ -160,10 +160,17 @@ function onOneRow(a: Box, b: Box): boolean {
   );
 }
 
+/** A copier's shadow along the edge of the page (share of its width) is no border. */
+const PAGE_EDGE = 0.02;
+
 /** The vertical border right of the label that runs along all its rows, with the table's right edge beyond it. */
 function columnRule(label: Box, rules: Rules): number | null {
   const along = rules.vertical.filter(
-    (rule) => rule.from <= label.y + 0.004 && rule.to >= label.y + label.h - 0.004,
+    (rule) =>
+      rule.at > PAGE_EDGE &&
+      rule.at < 1 - PAGE_EDGE &&
+      rule.from <= label.y + 0.004 &&
+      rule.to >= label.y + label.h - 0.004,
   );
   const right = along.filter((rule) => rule.at > label.x + label.w - 0.002 && rule.at < 0.9);
   const inner = right.filter((rule) => along.some((edge) => edge.at > rule.at + 0.1));

@@ -8,7 +8,7 @@ import { runningWords } from './bands-running.js';
 import type { Band } from './bands-shape.js';
 import { isEnumerator } from './enumerators.js';
 
-/** So many words between a heading and its first question are an answer whose question stands below it. */
+/** More words than this between a heading and its first question, or beside an empty place, are an answer. */
 const ANSWER_WORDS = 2;
 
 export interface Letter {
@@ -36,7 +36,8 @@ export function besideOthers(
       isOpen[at] ||
       isDoubtful[at - 1] ||
       isDoubtful[at + 1] ||
-      (isLong(band) && holdsWordsAbove(band, letter)),
+      (isLong(band) && holdsWordsAbove(band, letter)) ||
+      holdsWordsBeside(band, bands, letter),
   );
   return { open: new Set(open), perhapsFilled: new Set(perhapsFilled) };
 }
@@ -73,4 +74,24 @@ function holdsWordsAbove({ label }: Band, { pages, form, located }: Letter): boo
     }
   }
   return words > ANSWER_WORDS;
+}
+
+/** Words in the rows of an empty place that are nobody's: a border was taken for the one between question and answer. */
+function holdsWordsBeside(band: Band, bands: readonly Band[], { pages, located }: Letter): boolean {
+  if (band.parts.some(({ words }) => words.length > 0)) return false;
+  return band.parts.some(({ pageIndex, box }) => {
+    const running = runningWords(pages)[pageIndex]!;
+    const claimed = new Set([
+      ...located.filter((one) => one.pageIndex === pageIndex).flatMap((one) => one.wordIndexes),
+      ...bands
+        .flatMap(({ parts }) => parts.filter((one) => one.pageIndex === pageIndex))
+        .flatMap((one) => one.words),
+    ]);
+    const beside = pages[pageIndex]!.words.filter(({ text, box: { y, h } }, w) => {
+      const middle = y + h / 2;
+      const isInRows = middle > box.y && middle < box.y + box.h;
+      return isInRows && !claimed.has(w) && !running.has(w) && /\p{L}{2}/u.test(text) && !isEnumerator(text);
+    });
+    return beside.length > ANSWER_WORDS;
+  });
 }

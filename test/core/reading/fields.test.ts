@@ -297,6 +297,22 @@ describe('empty is said only with evidence', () => {
   });
 });
 
+describe('upright lines over the page, given where they stand across it', () => {
+  const ruled = (...at: number[]): Page[] => {
+    const [one, two, three] = letterWith(answered) as [Page, Page, Page];
+    const [width, height] = [612, 792];
+    const data = new Uint8Array(width * height).fill(255);
+    for (const x of at) for (let y = 0; y < height; y++) data[y * width + Math.round(x * width)] = 60;
+    return [one, { ...two, image: { width, height, data } }, three];
+  };
+  test('a copier’s shadow along the edge makes no column of a table’s right border', () => {
+    expect(all(read(ruled(0.88, 0.995)))).toMatchObject(expected);
+  });
+  test('a column with nothing in it beside words that are nobody’s is not called empty', () => {
+    expect(states(ruled(0.85, 0.97))).not.toContain('empty');
+  });
+});
+
 describe('an answer that is none', () => {
   test.each([
     ['See attached', '(unclear: see-attached)'],
