@@ -3,13 +3,18 @@
  * told to a district: it must not rest on a label that stands under its answer, on a neighbour whose own extent is in
  * doubt, or on a question that was not found.
  */
+import { distance } from 'fastest-levenshtein';
 import type { FormDefinition, Located, Page } from '../model.js';
 import { runningWords } from './bands-running.js';
 import type { Band } from './bands-shape.js';
 import { isEnumerator } from './enumerators.js';
+import { lettersOf, wordsSpelt } from './locate-chains.js';
 
-/** More words than this between a heading and its first question, or beside an empty place, are an answer. */
+/** More words than this between a heading and its first question are an answer; so many beside an empty place. */
 const ANSWER_WORDS = 2;
+
+/** Letters of a word of which one may be misread. */
+const MISREAD_ONE_IN = 5;
 
 export interface Letter {
   pages: Page[];
@@ -76,9 +81,17 @@ function holdsWordsAbove({ label }: Band, { pages, form, located }: Letter): boo
   return words > ANSWER_WORDS;
 }
 
-/** Words in the rows of an empty place that are nobody's: a border was taken for the one between question and answer. */
+/**
+ * Words in the rows of an empty place that are nobody's, and none that its question is made of: a border was taken for the
+ * one between question and answer.
+ */
 function holdsWordsBeside(band: Band, bands: readonly Band[], { pages, located }: Letter): boolean {
   if (band.parts.some(({ words }) => words.length > 0)) return false;
+  const { text: labels, printed = [] } = band.label.entry;
+  const asked = [...new Set([...labels, ...printed].flatMap(wordsSpelt))];
+  // recognition misreads a letter of the print, too
+  const isAsked = (word: string): boolean =>
+    asked.some((one) => distance(one, word) <= Math.floor(one.length / MISREAD_ONE_IN));
   return band.parts.some(({ pageIndex, box }) => {
     const running = runningWords(pages)[pageIndex]!;
     const claimed = new Set([
@@ -90,8 +103,9 @@ function holdsWordsBeside(band: Band, bands: readonly Band[], { pages, located }
     const beside = pages[pageIndex]!.words.filter(({ text, box: { y, h } }, w) => {
       const middle = y + h / 2;
       const isInRows = middle > box.y && middle < box.y + box.h;
-      return isInRows && !claimed.has(w) && !running.has(w) && /\p{L}{2}/u.test(text) && !isEnumerator(text);
+      if (!isInRows || claimed.has(w) || running.has(w)) return false;
+      return /\p{L}{2}/u.test(text) && !isEnumerator(text) && !isAsked(lettersOf(text));
     });
-    return beside.length > ANSWER_WORDS;
+    return beside.length >= ANSWER_WORDS;
   });
 }

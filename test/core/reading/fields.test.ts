@@ -308,6 +308,10 @@ describe('upright lines over the page, given where they stand across it', () => 
   test('a copier’s shadow along the edge makes no column of a table’s right border', () => {
     expect(all(read(ruled(0.88, 0.995)))).toMatchObject(expected);
   });
+  test('a blank form whose questions stand beside the column is empty', () => {
+    const blank = letterWith({}).map((page, at) => ({ ...page, image: ruled(0.85, 0.97)[at]!.image }));
+    expect(new Set(states(blank))).toEqual(new Set(['empty']));
+  });
   test('a column with nothing in it beside words that are nobody’s is not called empty', () => {
     expect(states(ruled(0.85, 0.97))).not.toContain('empty');
   });
