@@ -33,10 +33,10 @@ export async function goThrough(browser: Browser, queue: string, count: number):
     const page = await context.newPage();
     await page.goto(queue, { waitUntil: 'load' });
     const opened: Opened[] = [];
-    while (opened.length < count) {
+    // the first items may have no picture, and are gone past
+    for (let next = '#live-queue tbody a'; opened.length < count; next = '[data-key=j]') {
       await page.waitForTimeout(pauseMs);
       const before = page.url();
-      const next = opened.length === 0 ? '#live-queue tbody a' : '[data-key=j]';
       await page.locator(next).first().click();
       await page.waitForURL((url) => url.href !== before, { waitUntil: 'domcontentloaded' });
       if (await page.evaluate<boolean>("document.querySelector('.picture img') === null")) continue;
