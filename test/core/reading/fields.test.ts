@@ -297,14 +297,16 @@ describe('empty is said only with evidence', () => {
   });
 });
 
-describe('upright lines over the page, given where they stand across it', () => {
-  const ruled = (...at: number[]): Page[] => {
-    const [one, two, three] = letterWith(answered) as [Page, Page, Page];
-    const [width, height] = [612, 792];
-    const data = new Uint8Array(width * height).fill(255);
-    for (const x of at) for (let y = 0; y < height; y++) data[y * width + Math.round(x * width)] = 60;
-    return [one, { ...two, image: { width, height, data } }, three];
-  };
+/** The answered letter with upright lines over its second page, each given by where it stands across it (0-1). */
+const ruled = (...at: number[]): Page[] => {
+  const [one, two, three] = letterWith(answered) as [Page, Page, Page];
+  const [width, height] = [612, 792];
+  const data = new Uint8Array(width * height).fill(255);
+  for (const x of at) for (let y = 0; y < height; y++) data[y * width + Math.round(x * width)] = 60;
+  return [one, { ...two, image: { width, height, data } }, three];
+};
+
+describe('upright lines over the page', () => {
   test('a copier’s shadow along the edge makes no column of a table’s right border', () => {
     expect(all(read(ruled(0.88, 0.995)))).toMatchObject(expected);
   });
