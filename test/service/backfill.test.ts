@@ -183,7 +183,9 @@ const repliesTo = (made: MadeCase[]): number => made.filter(({ expected }) => ex
   test('beside a service is the service’s, which answers today’s mail first', async () => {
     stage = await Stage.set(dovecot, `beside-${columnName}@education.example`);
     // the oldest are letters: while the reader has them, the others are fetched and wait behind them
-    const letters = await Promise.all([74, 75, 76, 77, 78, 79, 80, 81].map((seed) => makeCase('digital-2018', seed)));
+    const letters = await Promise.all(
+      [74, 75, 76, 77, 78, 79, 80, 81].map((seed) => makeCase('digital-2018', seed)),
+    );
     for (const [index, { eml }] of letters.entries())
       await stage.deliver(eml, new Date(Date.UTC(2019, index, 3)));
     const old = 200;
