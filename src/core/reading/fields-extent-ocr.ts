@@ -5,8 +5,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { OutlineEntry } from '../model.js';
 import type { Content } from './fields-text.js';
-import { asksReader, holdsOpener } from './fields-prompts.js';
-import { lettersOf, wordsSpelt } from './locate-chains.js';
+import { asksReader, echoesForm, holdsOpener } from './fields-prompts.js';
+import { lettersOf } from './locate-chains.js';
 import { lookalike } from './spelt-addresses.js';
 
 /** Letters wrong in a heading of so many that still make it one. */
@@ -15,8 +15,6 @@ const MISREAD = 0.17;
 const ENUMERATOR = 6;
 /** Shorter ones are in every text. */
 const HEADING_LETTERS = 9;
-/** So many words in a row, as the form prints them, are its own more often than an echo. */
-const ECHO_WORDS = 7;
 
 /** @param content rows of the answer, as recognised; without the question as far as `value` tells */
 export function holdsPrint(value: string, content: Content, outline: readonly OutlineEntry[]): boolean {
@@ -29,7 +27,7 @@ export function holdsPrint(value: string, content: Content, outline: readonly Ou
       ({ kind, text }) => kind === 'title' && text.some((one) => letters.includes(lettersOf(one))),
     ) ||
     rows.some((row) => isHeading(row, outline)) ||
-    echoes(value, outline)
+    echoesForm(value, outline)
   );
 }
 
@@ -43,17 +41,5 @@ function isHeading(recognised: string, outline: readonly OutlineEntry[]): boolea
       (one) =>
         row.length <= one.length + ENUMERATOR &&
         distance(row.slice(-one.length), one) <= Math.floor(one.length * MISREAD),
-    );
-}
-
-function echoes(value: string, outline: readonly OutlineEntry[]): boolean {
-  const text = ` ${wordsSpelt(value).join(' ')} `;
-  return outline
-    .flatMap((entry) => entry.printed ?? [])
-    .map(wordsSpelt)
-    .some((own) =>
-      own
-        .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
-        .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `)),
     );
 }

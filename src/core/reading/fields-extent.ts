@@ -9,13 +9,11 @@ import type { Band } from './bands-shape.js';
 import { withoutEnumerator } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
-import { asksReader, holdsOpener, withoutOpener } from './fields-prompts.js';
+import { asksReader, echoesForm, holdsOpener, withoutOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
 
-/** So many words in a row, as the form prints them, are its own more often than an echo. */
-const ECHO_WORDS = 7;
 /** Where running headers and footers stand, in shares of the page. */
 const MARGIN = 0.1;
 /** White that sets a row apart, in heights of the row. */
@@ -115,19 +113,6 @@ function missesWords({ parts, label }: Band, pages: Page[]): boolean {
       });
     });
   });
-}
-
-function echoesForm(value: string, outline: OutlineEntry[]): boolean {
-  const words = wordsSpelt(value);
-  const text = ` ${words.join(' ')} `;
-  return outline
-    .flatMap((entry) => entry.printed ?? [])
-    .some((printed) => {
-      const own = wordsSpelt(printed);
-      return own
-        .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
-        .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `));
-    });
 }
 
 /** A row that begins as a label or heading of the form is printed, in its capitals. */

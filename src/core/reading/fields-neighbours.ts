@@ -62,30 +62,42 @@ function isLostAfter({ label }: Band, { form, located }: Letter): boolean {
 }
 
 /** Something stands between a heading of the form and the first question under it. */
-function holdsWordsAbove({ label }: Band, { pages, form, located }: Letter): boolean {
+function holdsWordsAbove({ label }: Band, letter: Letter): boolean {
+  const { form, located } = letter;
   const before = located[located.indexOf(label) - 1];
   const order = (id: string): number => form.outline.findIndex((entry) => entry.id === id);
   if (before?.entry.kind !== 'heading' || order(before.entry.id) !== order(label.entry.id) - 1) return false;
-  const running = runningWords(pages);
   let words = 0;
   for (let p = before.pageIndex; p <= label.pageIndex; p++) {
     const top = p === before.pageIndex ? before.box.y + before.box.h : 0;
     const bottom = p === label.pageIndex ? label.box.y : 1;
-    const own = new Set(located.filter((one) => one.pageIndex === p).flatMap((one) => one.wordIndexes));
-    for (const [w, { text, box }] of pages[p]!.words.entries()) {
-      const middle = box.y + box.h / 2;
-      if (middle <= top || middle >= bottom || own.has(w) || running[p]!.has(w)) continue;
-      if (/[\p{L}\p{N}]/u.test(text) && !isEnumerator(text)) words += 1;
-    }
+    words += unprinted(p, top, bottom, letter).filter(({ text }) => /[\p{L}\p{N}]/u.test(text)).length;
   }
   return words > ANSWER_WORDS;
+}
+
+/** Words whose middle stands between these heights (0-1) of a page, and that are no label's, enumerator or running head. */
+function unprinted(
+  pageIndex: number,
+  top: number,
+  bottom: number,
+  { pages, located }: Letter,
+): { text: string; index: number }[] {
+  const running = runningWords(pages)[pageIndex]!;
+  const labels = located.filter((one) => one.pageIndex === pageIndex);
+  const own = new Set(labels.flatMap(({ wordIndexes }) => wordIndexes));
+  return pages[pageIndex]!.words.flatMap(({ text, box }, index) => {
+    const middle = box.y + box.h / 2;
+    if (middle <= top || middle >= bottom || own.has(index) || running.has(index)) return [];
+    return isEnumerator(text) ? [] : [{ text, index }];
+  });
 }
 
 /**
  * Words in the rows of an empty place that are nobody's, and none that its question is made of: a border was taken for the
  * one between question and answer.
  */
-function holdsWordsBeside(band: Band, bands: readonly Band[], { pages, located }: Letter): boolean {
+function holdsWordsBeside(band: Band, bands: readonly Band[], letter: Letter): boolean {
   if (band.parts.some(({ words }) => words.length > 0)) return false;
   const { text: labels, printed = [] } = band.label.entry;
   const asked = [...new Set([...labels, ...printed].flatMap(wordsSpelt))];
@@ -93,19 +105,11 @@ function holdsWordsBeside(band: Band, bands: readonly Band[], { pages, located }
   const isAsked = (word: string): boolean =>
     asked.some((one) => distance(one, word) <= Math.floor(one.length / MISREAD_ONE_IN));
   return band.parts.some(({ pageIndex, box }) => {
-    const running = runningWords(pages)[pageIndex]!;
-    const claimed = new Set([
-      ...located.filter((one) => one.pageIndex === pageIndex).flatMap((one) => one.wordIndexes),
-      ...bands
-        .flatMap(({ parts }) => parts.filter((one) => one.pageIndex === pageIndex))
-        .flatMap((one) => one.words),
-    ]);
-    const beside = pages[pageIndex]!.words.filter(({ text, box: { y, h } }, w) => {
-      const middle = y + h / 2;
-      const isInRows = middle > box.y && middle < box.y + box.h;
-      if (!isInRows || claimed.has(w) || running.has(w)) return false;
-      return /\p{L}{2}/u.test(text) && !isEnumerator(text) && !isAsked(lettersOf(text));
-    });
+    const parts = bands.flatMap((one) => one.parts).filter((part) => part.pageIndex === pageIndex);
+    const answers = new Set(parts.flatMap(({ words }) => words));
+    const beside = unprinted(pageIndex, box.y, box.y + box.h, letter).filter(
+      ({ text, index }) => !answers.has(index) && /\p{L}{2}/u.test(text) && !isAsked(lettersOf(text)),
+    );
     return beside.length >= ANSWER_WORDS;
   });
 }

@@ -4,6 +4,8 @@
  */
 
 import { distance } from 'fastest-levenshtein';
+import type { OutlineEntry } from '../model.js';
+import { wordsSpelt } from './locate-chains.js';
 
 const WORD = /[a-z]{4,}/g;
 /** Share of a sentence's longer words that must come from the printed explanation. */
@@ -21,17 +23,32 @@ const LATER_OPENER = /(?:^|\s)(?:Response|Answer|Ans\.?|A)\s*:\s/;
 /** @param answer without the question, as far as that was known */
 export const holdsOpener = (answer: string): boolean => LATER_OPENER.test(answer);
 
-/** @param text an answer, or a row of it: without the words that say that it begins ("A: Answer:") */
 /** @param word the first of a cell */
 export const opensAnswer = (word: string): boolean => /^(?:response|answer)s?:$/i.test(word);
 
-/** What speaks to the district is the form's, in other words than we know. */
 const ASKS =
   /\b(?:(?:in|has|does|how|will|is|of) your (?:district|schools?)|would you|have you|did you|will you)\b/i;
+/** What speaks to the district is the form's, in other words than we know. */
 export const asksReader = (answer: string): boolean => ASKS.test(answer);
 
-/** @returns the text without "Response:" at its head */
+/** @param text an answer, or a row of it: without the words that say that it begins ("A: Answer:") */
 export const withoutOpener = (text: string): string => text.replace(OPENER, '');
+
+/** So many words in a row, as the form prints them, are its own more often than an echo. */
+const ECHO_WORDS = 7;
+
+/** @returns whether so many words in a row stand in one of the form's explanations, too */
+export function echoesForm(answer: string, outline: readonly OutlineEntry[]): boolean {
+  const text = ` ${wordsSpelt(answer).join(' ')} `;
+  return outline
+    .flatMap((entry) => entry.printed ?? [])
+    .map(wordsSpelt)
+    .some((own) =>
+      own
+        .slice(0, Math.max(0, own.length - ECHO_WORDS + 1))
+        .some((_, at) => text.includes(` ${own.slice(at, at + ECHO_WORDS).join(' ')} `)),
+    );
+}
 
 export interface Unprompted {
   text: string;

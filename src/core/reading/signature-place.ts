@@ -47,11 +47,12 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
   const taken = rulesTaken(labels, rules, conventions);
   const dates = column ? datesUnderHeader(column, labels, lines) : [];
   const slots = labels.map((label) => {
+    const placed = (convention: Match['convention'], rule: Area): Slot => {
+      const area = placeOf(label, { convention, rule, gap: 0 }, labels, rules, band);
+      return { ...label, areas: [area], sure: true };
+    };
     const own = before?.get(label);
-    if (own) {
-      const match = { convention: 'right' as const, rule: own, gap: 0 };
-      return { ...label, areas: [placeOf(label, match, labels, rules, band)], sure: true };
-    }
+    if (own) return placed('right', own);
     const box = boxes?.get(label);
     if (box) return { ...label, areas: [box], sure: true };
     const cell = cellPlaces(label, labels, lines, band, claimed);
@@ -60,20 +61,14 @@ export function placeSlots(labels: readonly Label[], lines: Lines, band: Area, p
       return { ...label, areas: cell, sure: true };
     }
     const next = below?.get(label);
-    if (next) {
-      const match = { convention: 'above' as const, rule: next, gap: 0 };
-      return { ...label, areas: [placeOf(label, match, labels, rules, band)], sure: true };
-    }
+    if (next) return placed('above', next);
     const dated = behind?.get(label);
-    if (dated) {
-      const match = { convention: 'left' as const, rule: dated, gap: 0 };
-      return { ...label, areas: [placeOf(label, match, labels, rules, band)], sure: true };
-    }
+    if (dated) return placed('left', dated);
     const matches = matchesOf(label, labels, rules).filter(
       ({ rule }) => (taken.get(rule) ?? label) === label,
     );
     const one = chosenOf(matches, conventions.get(label.part)!);
-    if (one) return { ...label, areas: [placeOf(label, one, labels, rules, band)], sure: true };
+    if (one) return placed(one.convention, one.rule);
     const candidates = matches.map((match) => placeOf(label, match, labels, rules, band));
     return {
       ...label,

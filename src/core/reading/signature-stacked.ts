@@ -6,12 +6,6 @@ import type { Area, Label } from './signature-area.js';
 import { gapTo, matchesOf, placeThresholds } from './signature-matches.js';
 import { isLevel } from './signature-rows.js';
 
-/** A row of the block: a line to sign on, level with the date's label. */
-interface SigningRow {
-  rule: Area;
-  date: Label;
-}
-
 /**
  * @returns each signature label's rule where every label is followed by one row to sign and date in, down to the last one;
  * null otherwise. Lines before the first label, or a date that is not on its row, say that labels may follow their lines
@@ -20,24 +14,27 @@ export function rulesBelowLabels(labels: readonly Label[], rules: readonly Area[
   const signers = labels.filter(({ part }) => part === 'signature').toSorted((a, b) => a.area.y0 - b.area.y0);
   const dates = labels.filter(({ part }) => part === 'date');
   if (signers.length < 2 || dates.length !== signers.length) return null;
-  const rows = signers.map((signer, at) => rowOf(signer, signers[at + 1] ?? null, dates, rules));
-  if (rows.some((row) => row === null)) return null;
-  const own = rows as SigningRow[];
+  const own = new Map<Label, Area>();
+  for (const [at, signer] of signers.entries()) {
+    const rule = ruleOf(signer, signers[at + 1] ?? null, dates, rules);
+    if (rule === null) return null;
+    own.set(signer, rule);
+  }
   const [first] = signers;
   const isBefore = rules.some(
     (rule) =>
       gapTo('under', first!.area, rule) !== null && widthOf(rule) >= placeThresholds.shortestSignature,
   );
-  return isBefore ? null : new Map(signers.map((signer, at) => [signer, own[at]!.rule]));
+  return isBefore ? null : own;
 }
 
 /** The one line between this signer's label and the next, with that signer's date right of it, on a line of its own. */
-function rowOf(
+function ruleOf(
   signer: Label,
   next: Label | null,
   dates: readonly Label[],
   rules: readonly Area[],
-): SigningRow | null {
+): Area | null {
   const end = next?.area.y0 ?? Number.POSITIVE_INFINITY;
   const [date, another] = dates.filter(({ role }) => role === signer.role);
   if (!date || another || date.area.y0 < signer.area.y1 || date.area.y0 > end) return null;
@@ -49,7 +46,7 @@ function rowOf(
   // a straight stroke of a signature passes for a short rule
   const longest = Math.max(placeThresholds.shortestSignature, ...found.map(widthOf));
   const [rule, other] = found.filter((one) => widthOf(one) >= 0.6 * longest);
-  return rule && !other && widthOf(rule) >= placeThresholds.shortestSignature ? { rule, date } : null;
+  return rule && !other && widthOf(rule) >= placeThresholds.shortestSignature ? rule : null;
 }
 
 const widthOf = ({ x0, x1 }: Area): number => x1 - x0;
