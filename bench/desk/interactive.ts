@@ -10,7 +10,10 @@ export interface Opened {
 
 const size = { width: 1440, height: 900 };
 
-/** Each item in a browser without memory of the one before. Milliseconds since the navigation began. */
+/** Faster than anybody decides; the pages of the item before are drawn by then. */
+const pauseMs = 2_000;
+
+/** Each item in a browser without memory of the one before, after a pause. Milliseconds since the navigation began. */
 export async function openItems(browser: Browser, urls: readonly string[]): Promise<Opened[]> {
   const opened: Opened[] = [];
   for (const url of urls) {
@@ -18,13 +21,11 @@ export async function openItems(browser: Browser, urls: readonly string[]): Prom
     const page = await context.newPage();
     await page.goto(url, { waitUntil: 'domcontentloaded' });
     opened.push(await look(page));
+    await page.waitForTimeout(pauseMs);
     await context.close();
   }
   return opened;
 }
-
-/** Faster than anybody decides. */
-const pauseMs = 2_000;
 
 /** From the queue to its first items, one after the other, with a pause on each. */
 export async function goThrough(browser: Browser, queue: string, count: number): Promise<Opened[]> {
