@@ -8,7 +8,7 @@ import { dropUnsent, forgetDropped } from '../store/replies.js';
 import { close, refused, type OpenReview, type Step } from './open-review.js';
 
 export async function dismiss(open: OpenReview): Promise<Step> {
-  const { sql, mail, letter, now } = open;
+  const { sql, mail, letter } = open;
   const typed = letter && letter.mail_id !== mail.id ? await typedAnswerOf(sql, mail.id) : null;
   if (letter && typed) return setAnswerAside(open, letter, typed);
   if (letter) {
@@ -18,14 +18,7 @@ export async function dismiss(open: OpenReview): Promise<Step> {
   }
   const others = (await lettersOfMail(sql, mail.id)).some((row) => row.state !== 'dismissed');
   if (!others) {
-    await dropAndForgetReplies(sql, mail.id);
-    const text = 'A person looked at it: it is no letter.';
-    await decideMailRow(
-      sql,
-      mail.id,
-      { decision: 'not-a-letter', code: 'no-letter', text, repeats: mail.repeats },
-      now,
-    );
+    await setMailAside(open, 'A person looked at it: it is no letter.');
   } else if (letter) {
     await dropUnsent(sql, mail.id, letter.id, null);
     await forgetDropped(sql, mail.id, letter.id);
@@ -41,16 +34,15 @@ async function setAnswerAside(
   letter: LetterRow,
   { former }: TypedAnswerRow,
 ): Promise<Step> {
-  const { sql, mail, now } = open;
-  await changeLetter(sql, letter.id, former);
-  await dropAndForgetReplies(sql, mail.id);
-  const text = 'A person looked at it: it answers nothing.';
-  await decideMailRow(
-    sql,
-    mail.id,
-    { decision: 'not-a-letter', code: 'no-letter', text, repeats: mail.repeats },
-    now,
-  );
+  await changeLetter(open.sql, letter.id, former);
+  await setMailAside(open, 'A person looked at it: it answers nothing.');
   await close(open, 'no-letter', 'answer set aside', { mailForgotten: true });
   return { kind: 'decided', replyId: null };
+}
+
+/** Its row and why stay; with the decision its bytes are unwanted, and with its replies what they say goes. */
+async function setMailAside({ sql, mail, now }: OpenReview, text: string): Promise<void> {
+  await dropAndForgetReplies(sql, mail.id);
+  const outcome = { decision: 'not-a-letter', code: 'no-letter', text, repeats: mail.repeats } as const;
+  await decideMailRow(sql, mail.id, outcome, now);
 }
