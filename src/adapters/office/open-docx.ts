@@ -12,29 +12,45 @@ import {
   unpacksTooLarge,
 } from './text-pages.js';
 import { inFace, pictureMark } from './typed-words.js';
-import { byName, unpackedSize, type ZipEntry, zipEntries } from './zip-entries.js';
+import { unpackedSize, type ZipEntry, zipEntries } from './zip-entries.js';
 
 /** @returns a Problem for what is damaged or would unpack to more than the limit; never throws for bad input. */
 export async function openDocx(bytes: Uint8Array, limits: OfficeLimits): Promise<OpenDocument | Problem> {
   const entries = zipEntries(bytes);
   if (entries === null) return damagedWord;
   if (unpackedSize(entries) > limits.maxUnpackedBytes) return unpacksTooLarge;
-  const files = byName(entries);
-  const xml = entries.filter(({ name }) => /\.(?:xml|rels)$/i.test(name));
-  if (unpackedSize(xml) > mostXmlBytes) return tooMuchText;
-  if (entries.some((entry) => entry.sizeBytes > 0 && entry.unpack() === null)) return damagedWord;
-  if (xml.reduce((sum, entry) => sum + tagsIn(entry), 0) > mostXmlTags) return tooMuchText;
+  if (unpackedSize(entries.filter(isXml)) > mostXmlBytes) return tooMuchText;
+  const parts = unpacked(entries);
+  if (parts === null) return damagedWord;
+  if (tagsIn(parts) > mostXmlTags) return tooMuchText;
   try {
-    const { value } = await mammoth.convertToHtml(unpackedBy(files), withoutPictures);
-    return textPages(textOf(value), picturesOf(files), limits);
+    const { value } = await mammoth.convertToHtml(readFrom(parts), withoutPictures);
+    return textPages(textOf(value), picturesOf(parts), limits);
   } catch {
     return damagedWord;
   }
 }
 
-function tagsIn(entry: ZipEntry): number {
+/** What a Word file holds, by name. */
+type Parts = Map<string, Buffer>;
+
+const isXml = ({ name }: { name: string }): boolean => /\.(?:xml|rels)$/i.test(name);
+
+/** Each once, for what follows asks for the same parts again; of one name the first. @returns null where one is damaged */
+function unpacked(entries: ZipEntry[]): Parts | null {
+  const parts: Parts = new Map();
+  for (const entry of entries.toReversed()) {
+    const content = entry.sizeBytes > 0 ? entry.unpack() : Buffer.alloc(0);
+    if (content === null) return null;
+    parts.set(entry.name, content);
+  }
+  return parts;
+}
+
+function tagsIn(parts: Parts): number {
   let tags = 0;
-  for (const byte of entry.unpack() ?? []) if (byte === 0x3c) tags += 1;
+  for (const [name, content] of parts)
+    if (isXml({ name })) for (const byte of content) if (byte === 0x3c) tags += 1;
   return tags;
 }
 
@@ -42,12 +58,12 @@ function tagsIn(entry: ZipEntry): number {
  * What mammoth asks of a ZIP file (its lib/zipfile.js), answered from the directory that was checked: by itself it reads
  * the file once more, with a reader that believes another directory where there are two and unpacks without a limit.
  */
-function unpackedBy(files: Map<string, ZipEntry>): Parameters<typeof mammoth.convertToHtml>[0] {
+function readFrom(parts: Parts): Parameters<typeof mammoth.convertToHtml>[0] {
   const file = {
-    exists: (name: string) => files.has(name),
+    exists: (name: string) => parts.has(name),
     read: async (name: string, encoding?: BufferEncoding) => {
-      const content = files.get(name)?.unpack();
-      if (!content) throw new Error('a part of the Word file is not there or damaged');
+      const content = parts.get(name);
+      if (!content) throw new Error('a part of the Word file is not there');
       return encoding ? content.toString(encoding) : content;
     },
   };
@@ -94,8 +110,8 @@ function textOf(html: string): string {
 }
 
 /** As they stand in the text. Logos of the header are in another part and are left out. */
-function picturesOf(files: Map<string, ZipEntry>): Uint8Array[] {
-  const text = (name: string) => files.get(name)?.unpack()?.toString() ?? '';
+function picturesOf(parts: Parts): Uint8Array[] {
+  const text = (name: string) => parts.get(name)?.toString() ?? '';
   // ECMA-376 part 1, 17.3.3 (drawings, `r:embed`) and part 4, 19.1.2.11 (VML pictures, `r:id`)
   const shown = [...text('word/document.xml').matchAll(/\br:(?:embed|id)="([^"]+)"/g)].map(([, id]) => id);
   const targets = new Map<string, string>();
@@ -106,7 +122,7 @@ function picturesOf(files: Map<string, ZipEntry>): Uint8Array[] {
   // each once, under however many names it is shown
   const names = new Set(shown.map((id) => targets.get(id ?? '')));
   return [...names].flatMap((name) => {
-    const picture = name?.startsWith('word/media/') && files.get(name)?.unpack();
+    const picture = name?.startsWith('word/media/') && parts.get(name);
     return picture ? [picture] : [];
   });
 }
