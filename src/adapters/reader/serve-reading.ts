@@ -9,6 +9,12 @@ const mostAnswerBytes: Record<TaskResult['kind'], number> = {
   document: 60_000_000,
 };
 
+/** Bytes go as they are; only a reading must be written out to be measured, which takes as long as sending it. */
+function sizeBytes(result: TaskResult): number {
+  if (result.kind === 'read') return serialize(result).length;
+  return (result.kind === 'draw' ? result.png : result.bytes)?.length ?? 0;
+}
+
 /** @param work does a task; what it throws is told to the parent without its message */
 export function serveReading(work: (task: Task) => Promise<TaskResult>): void {
   // a parent that was killed leaves no orphans
@@ -19,7 +25,7 @@ export function serveReading(work: (task: Task) => Promise<TaskResult>): void {
     work(message.task).then(
       (result) =>
         send(
-          serialize(result).length > mostAnswerBytes[result.kind]
+          sizeBytes(result) > mostAnswerBytes[result.kind]
             ? { kind: 'too-large', id: message.id }
             : { kind: 'done', id: message.id, result },
         ),
