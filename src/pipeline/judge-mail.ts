@@ -3,22 +3,20 @@
  * changes nothing: the mail's row is locked and must still be undecided.
  */
 import { replyKindFor } from '../core/judging/reply.js';
-import { judge, withMailDoubts } from '../core/judging/verdict.js';
 import { decideMail, type MailDecision } from '../core/mail/decide-mail.js';
-import type { District, FormDefinition, LetterReading, MailReading, Reason, Verdict } from '../core/model.js';
+import type { District, MailReading, Reason } from '../core/model.js';
+import { commitLetters, type CommittedLetters } from './judge-letters.js';
 import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
 import { tieReturned } from './returned-reply.js';
 import { schedule } from './schedule.js';
-import { findPredecessor, putOnRecord, succeed } from './succession.js';
 import { eraseUnwanted } from './sweep.js';
 import { commitTypedAnswer } from './typed-answer.js';
 import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
-import { addLetter, letterWithDocuments, lettersOfMail } from './store/letters.js';
 import { watchedAddresses } from './store/mailboxes.js';
 import { decideMailRow, lockMail, mailById, mailRead, mailWithMessageId } from './store/mails.js';
 import { openReview } from './store/reviews.js';
-import type { LetterRow, LetterState, MailRow, ReplyKind } from './store/rows.js';
+import type { LetterRow, MailRow, ReplyKind } from './store/rows.js';
 import {
   TransientError,
   type Blobs,
@@ -29,7 +27,6 @@ import {
   type Reader,
   type Sql,
 } from './ports.js';
-import { sha256 } from './sha256.js';
 
 export interface JudgeDeps extends ReplyDeps {
   database: Database;
@@ -90,22 +87,6 @@ export async function giveUpReading(
       mailId,
       detail: { error: error.name },
     });
-  });
-}
-
-/** What each letter of a reading amounts to by itself; the same for the service and for `letter-intake read`. */
-export function judgeLetters(
-  reading: MailReading,
-  decision: MailDecision,
-  forms: readonly FormDefinition[],
-  receivedOn: string,
-): { letter: LetterReading; form: FormDefinition; verdict: Verdict }[] {
-  return decision.letters.map((index) => {
-    const letter = reading.letters[index]!;
-    const form = forms.find((candidate) => candidate.id === letter.form)!;
-    const own = judge(letter, form, { receivedOn, districtProblem: letter.districtProblem ?? null });
-    const verdict = decision.decision === 'letter' ? withMailDoubts(own, decision.reasons) : own;
-    return { letter, form, verdict };
   });
 }
 
@@ -209,110 +190,12 @@ const neverAside = (decision: MailDecision): MailDecision =>
         })),
       };
 
-interface Committed {
-  fresh: LetterRow[];
-  /** letters of this mail that came before, as the same documents in another mail */
-  repeated: { letter: LetterRow; receivedAt: Date }[];
-}
-
-async function commitLetters(
-  sql: Sql,
-  mail: MailRow,
-  reading: MailReading,
-  decision: MailDecision,
-  deps: JudgeDeps,
-): Promise<Committed> {
-  const receivedOn = isoDay(mail.received_at ?? mail.first_seen_at);
-  const repeated: Committed['repeated'] = [];
-  for (const [ordinal, judged] of judgeLetters(reading, decision, deps.forms, receivedOn).entries()) {
-    const documentsHash = hashOfDocuments(judged.letter, reading);
-    const known = await letterWithDocuments(sql, documentsHash);
-    // several letters may stand in one document: only another mail makes a repetition
-    if (known && known.mail_id !== mail.id) repeated.push({ letter: known, receivedAt: known.received_at });
-    else await commitLetter(sql, { mail, ordinal, documentsHash, ...judged }, deps);
-  }
-  return { fresh: await lettersOfMail(sql, mail.id), repeated };
-}
-
-interface JudgedLetter {
-  mail: MailRow;
-  ordinal: number;
-  documentsHash: string;
-  letter: LetterReading;
-  verdict: Verdict;
-}
-
-async function commitLetter(sql: Sql, judged: JudgedLetter, deps: JudgeDeps): Promise<void> {
-  const { mail, letter, ordinal, documentsHash } = judged;
-  const now = deps.clock.now();
-  const sender = mail.facts?.from[0]?.address ?? null;
-  const predecessor = await findPredecessor(sql, mail.facts, letter);
-  const succession = predecessor
-    ? await succeed(sql, judged.mail, letter, judged.verdict, predecessor)
-    : null;
-  const doubts = succession && 'reasons' in succession ? succession.reasons : [];
-  const verdict = doubts.length > 0 ? withMailDoubts(judged.verdict, doubts) : judged.verdict;
-  const state: LetterState = verdict.kind;
-  const term = letter.schoolYears.join(',');
-  const letterId = await addLetter(sql, {
-    mailId: mail.id,
-    ordinal,
-    formId: letter.form,
-    district: letter.district?.name ?? null,
-    term,
-    state,
-    reading: letter,
-    verdict,
-    senderAddress: sender,
-    documentsHash,
-    now,
-  });
-  const actor = 'service';
-  await addEvent(sql, {
-    at: now,
-    actor,
-    what: `letter ${state}`,
-    mailId: mail.id,
-    letterId,
-    detail: {
-      form: letter.form,
-      missing: verdict.missing,
-      reasons: verdict.reasons.map((reason) => reason.code),
-    },
-  });
-  if (state === 'needs-review')
-    await openReview(sql, { mailId: mail.id, letterId, reasons: verdict.reasons, now });
-  else if (letter.district) {
-    const replaced = await putOnRecord(
-      sql,
-      { district: letter.district.name, formId: letter.form, term, letterId, now },
-      succession,
-    );
-    if (replaced > 0)
-      await addEvent(sql, {
-        at: now,
-        actor,
-        what: 'record superseded',
-        mailId: mail.id,
-        letterId,
-        detail: { records: replaced },
-      });
-  }
-}
-
-/** The same documents and pages give the same hash, in whatever mail they come. */
-export function hashOfDocuments(letter: LetterReading, reading: MailReading): string {
-  return sha256(
-    letter.pages.map(([document, page]) => `${reading.documents[document]!.hash}/${page}`).join('\n'),
-  );
-}
-
 /** One answer for the mail, whatever it holds. */
 async function answer(
   sql: Sql,
   mail: MailRow,
   decision: MailDecision,
-  letters: Committed,
+  letters: CommittedLetters,
   deps: JudgeDeps,
 ): Promise<string | null> {
   const now = deps.clock.now();
