@@ -1,6 +1,8 @@
 /** Mails and files that no one would send on purpose: each ends in a stated outcome, and the next mail is answered. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { makeCase } from '../../fixtures/cases.js';
+import { pngOf } from '../../fixtures/hostile/picture-bombs.js';
+import { docx } from '../../fixtures/hostile/word-bombs.js';
 import { prng } from '../../fixtures/prng.js';
 import { districts, isTwin, mailDomainOf } from '../../fixtures/roster.js';
 import { makePeople } from '../../fixtures/people.js';
@@ -8,7 +10,6 @@ import { makeLetter } from '../../fixtures/typeset/letter.js';
 import { encryptedPdf } from '../adapters/pdf/encrypt.js';
 import { columnReady } from '../support/column.js';
 import { startDovecot } from '../support/dovecot.js';
-import { bombDocx, hugePng } from './made-bad.js';
 import { claimingMail, strangersMail } from './mails.js';
 import { until } from '../support/until.js';
 import { Stage } from './stage.js';
@@ -58,12 +59,12 @@ const one = (name: string, type: string, bytes: Uint8Array): Buffer => claimingM
     ],
     [
       'a picture of 20,000 × 20,000 pixels',
-      () => one('letter.png', 'image/png', hugePng(20_000, 20_000)),
+      () => one('letter.png', 'image/png', pngOf(20_000, 20_000, { bits: 1, colour: 0, bytesAPixel: 1 / 8 })),
       'too-many-pixels',
     ],
     [
-      'a Word file that unpacks to 300 MB',
-      () => one('letter.docx', docxType, bombDocx(300_000_000)),
+      'a Word file that unpacks to 100 MB',
+      () => one('letter.docx', docxType, docx(' '.repeat(100_000_000))),
       'corrupt-document',
     ],
   ])('%s is shown to a person, and the sender is told what to send', async (_name, make, problem) => {
