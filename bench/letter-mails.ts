@@ -8,8 +8,11 @@ import { makeLetter } from '../fixtures/typeset/letter.js';
 
 export type Carrier = 'digital' | 'scanned';
 
+type District = (typeof districts)[number];
 /** Of a district whose mail domain nobody knows the sender is a stranger, and the answer waits for a person. */
-const singles = districts.filter((district) => !isTwin(district) && district.domain !== null);
+export const singles: readonly District[] = districts.filter(
+  (district) => !isTwin(district) && district.domain !== null,
+);
 
 /**
  * @param seed the same seed gives the same letters on every machine, but for the mails' Date
@@ -26,11 +29,8 @@ export async function makeLetterMails(seed: string, wanted: readonly Carrier[]):
   return mails;
 }
 
-async function letterFrom(
-  district: (typeof singles)[number],
-  seed: string,
-  carrier: Carrier,
-): Promise<Buffer> {
+/** One letter; its people, words and looks come from the seed. */
+export async function letterFrom(district: District, seed: string, carrier: Carrier): Promise<Buffer> {
   const random = prng(seed);
   const people = makePeople(random, mailDomainOf(district), 3);
   const sender = people[1] as Person;

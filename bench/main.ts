@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--jobs N] [--remember] [--write]`: measures
+ * `npm run bench [-- NAME] [--n N] [--seed N] [--carrier NAME] [--part NAME] [--jobs N] [--remember] [--write]
+ * [--engine embedded|postgres|redis]`: measures
  * the compiled service on letters made for it; with no name it names the benches and runs them all. Exit 1 where a bench
  * misses its target.
  */
@@ -13,6 +14,8 @@ import { latency } from './latency.js';
 import { fuzz } from './fuzz.js';
 import { ink } from './ink.js';
 import { lines } from './lines.js';
+import { load } from './load.js';
+import { engineNames } from './prove/proof.js';
 import { reading } from './reading.js';
 import { circumstances, keep, type Bench } from './report.js';
 import { speed } from './speed.js';
@@ -29,6 +32,7 @@ const benches: Record<string, Bench> = {
   speed,
   desk,
   storms,
+  load,
   bombs,
   fuzz,
 };
@@ -43,14 +47,18 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: '1' },
     remember: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    engine: { type: 'string' },
   },
 });
 const unknown = positionals.filter((name) => !(name in benches));
 const wanted = values.n === undefined ? undefined : Number(values.n);
 const jobs = Number(values.jobs);
 const isCount = (value: number): boolean => Number.isInteger(value) && value > 0;
-if (unknown.length > 0 || (wanted !== undefined && !isCount(wanted)) || !isCount(jobs)) {
-  process.stderr.write(`bench: expected [${Object.keys(benches).join('|')}] [--n N] [--seed N] [--jobs N]\n`);
+const engine = engineNames.find((name) => name === (values.engine ?? 'embedded'));
+if (!engine || unknown.length > 0 || (wanted !== undefined && !isCount(wanted)) || !isCount(jobs)) {
+  process.stderr.write(
+    `bench: expected [${Object.keys(benches).join('|')}] [--n N] [--seed N] [--jobs N] [--engine ${engineNames.join('|')}]\n`,
+  );
   process.exit(2);
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);
@@ -66,6 +74,7 @@ for (const name of chosen) {
     remember: values.remember,
     jobs,
     write: values.write,
+    engine,
     ...(values.carrier === undefined ? {} : { carrier: values.carrier }),
     ...(values.part === undefined ? {} : { part: values.part }),
   });
@@ -73,7 +82,13 @@ for (const name of chosen) {
   process.stdout.write(
     `${text}\ncommit ${before.commit} · Node ${before.node} · ${before.cores} cores · load ${before.load} before, ${after.load} after\n`,
   );
-  keep(name, { ...before, loadAfter: after.load, n, seed: values.seed, ...figures });
+  keep(values.engine === undefined ? name : `${name}-${engine}`, {
+    ...before,
+    loadAfter: after.load,
+    n,
+    seed: values.seed,
+    ...figures,
+  });
   if (missed !== null) {
     process.stdout.write(`MISSED: ${missed}\n`);
     process.exitCode = 1;

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../fixtures/package-root.js';
+import type { EngineName } from './prove/proof.js';
 
 export interface Bench {
   /** one line on what is measured */
@@ -23,6 +24,8 @@ export interface Bench {
     remember: boolean;
     /** a bench that makes a page of the documentation writes it */
     write: boolean;
+    /** of a bench that runs on one at a time */
+    engine: EngineName;
   }): Promise<{
     /** for a person */
     text: string;

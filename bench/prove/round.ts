@@ -17,6 +17,7 @@ import type { Dovecot } from '../../test/support/dovecot.js';
 import { placeEmbeddedDatabase } from '../../test/support/embedded-database.js';
 import { flagsOf } from '../../test/support/mail-program.js';
 import { startSmtpSink } from '../../test/support/smtp-sink.js';
+import { ledgerFigures } from '../ledger-figures.js';
 import { check, type Run, type Verdict } from './check.js';
 import { type CrashName, crashPoint, type JournalLine } from './crash-points.js';
 import { type InboxMail, openInbox } from './inbox.js';
@@ -222,7 +223,7 @@ class Round {
       if (program.end() !== null)
         throw new Error(`The program ended by itself (${program.end()}): ${program.said()}`);
       const page = program.page();
-      const found = page === null ? null : await figuresOf(page);
+      const found = page === null ? null : await ledgerFigures(page);
       if (found && found.mails === this.#delivered.length && found.open === 0) break;
       last = JSON.stringify(found);
       if (performance.now() > end)
@@ -267,25 +268,4 @@ function readLines(path: string): unknown[] {
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as unknown);
-}
-
-/** From its metrics: mails in the ledger, and what is still on its way. Null while it does not answer. */
-async function figuresOf(page: string): Promise<{ mails: number; open: number } | null> {
-  try {
-    const text = await (await fetch(new URL('/metrics', page))).text();
-    const of = (name: string, label = ''): number =>
-      [...text.matchAll(new RegExp(`^letter_intake_${name}\\{${label}.*\\} (\\d+)$`, 'gm'))].reduce(
-        (sum, match) => sum + Number(match[1]),
-        0,
-      );
-    return {
-      mails: of('mails'),
-      open:
-        of('mails', 'decision="pending"') +
-        of('replies', 'state="pending"') +
-        of('replies', 'state="sending"'),
-    };
-  } catch {
-    return null;
-  }
 }
