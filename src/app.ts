@@ -4,6 +4,7 @@ export { type MadeBackup, makeBackup, restoreBackup, type Restored } from './app
 export { checkAll, type Check } from './app/doctor.js';
 export { moveData, type Moved } from './app/move-data.js';
 export { orderPeople } from './app/people.js';
+export { orderRetention } from './app/retention.js';
 export { openReading, type ReadingSide } from './app/reading.js';
 export { allRoles, type Role, roleWords, settingsNeeded } from './app/roles.js';
 export { startService, type Service, type StartOptions } from './app/service.js';

@@ -150,6 +150,43 @@ program
     await restore(file, options);
   });
 program
+  .command('retention')
+  .description('list what its time is over for by the RETAIN_… settings, and delete what goes today')
+  .option('--dry-run', 'list it, and delete nothing', false)
+  .option('--json', 'as one JSON object', false)
+  .action(async (options: { dryRun: boolean; json: boolean }) => {
+    const { retention } = await import('./cli/retention.js');
+    await retention(options);
+  });
+const hold = program.command('hold').description('legal holds: what nothing may be deleted of');
+hold
+  .command('set')
+  .description('from now on nothing of it is deleted, until the hold is lifted')
+  .option('--letter <id>', 'one letter, with the mails about it', rowId)
+  .option('--district <name>', 'a district, and whatever may be of it')
+  .option('--everything', 'everything', false)
+  .requiredOption('--why <text>', 'the reason, for whoever lifts it')
+  .action(async (options: { letter?: string; district?: string; everything: boolean; why: string }) => {
+    const { setHold } = await import('./cli/retention.js');
+    await setHold(options);
+  });
+hold
+  .command('lift')
+  .description('lift a hold')
+  .argument('<id>', 'as `hold list` tells it', rowId)
+  .requiredOption('--why <text>', 'the reason')
+  .action(async (id: string, options: { why: string }) => {
+    const { liftHold } = await import('./cli/retention.js');
+    await liftHold(id, options);
+  });
+hold
+  .command('list')
+  .description('the holds that stand, and those that were lifted')
+  .action(async () => {
+    const { listHolds } = await import('./cli/retention.js');
+    await listHolds();
+  });
+program
   .command('doctor')
   .description('check settings and everything the service needs')
   .action(async () => {
@@ -173,6 +210,11 @@ try {
   endWithProblem(error);
 }
 
+function rowId(value: string): string {
+  if (!/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value))
+    throw new InvalidArgumentError('Expected an id.');
+  return value;
+}
 function isoDay(value: string): string {
   const day = new Date(`${value}T00:00:00Z`);
   if (

@@ -74,6 +74,10 @@ const schema = z.object({
     .min(0, 'seconds, 0 or more')
     .max(3_600, 'at most 3600 seconds')
     .default(20),
+  RETAIN_LETTERS_YEARS: count('a number of years, e.g. 7').default(0),
+  RETAIN_OTHER_MAIL_DAYS: count('a number of days, e.g. 365').default(0),
+  RETAIN_SET_ASIDE_DAYS: count('a number of days, e.g. 90').default(0),
+  RETAIN_NOTICE_DAYS: count('a number of days, e.g. 14').min(1, 'a whole number, 1 or more').default(14),
   OWN_ADDRESSES: z.string().default(''),
   KDE_DOMAINS: z.string().default('education.ky.gov,ky.gov'),
   DATA_DIR: z.string().min(1, 'a folder').default('./data'),

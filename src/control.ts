@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { BackfillOrder, BackfillProgress, NoticedOldMail } from './pipeline/backfill.js';
 import type { PeopleAnswer, PeopleOrder } from './pipeline/people/order.js';
 import { roles } from './pipeline/people/roles.js';
+import type { RetentionAnswer, RetentionOrder } from './pipeline/retention/order.js';
 import type { SetBack } from './pipeline/store/set-back.js';
 import type { Status } from './pipeline/status.js';
 
@@ -22,6 +23,8 @@ export interface ControlActions {
   backfill(order: BackfillOrder): Promise<NoticedOldMail>;
   /** POST /people: what `letter-intake user` asks */
   people(order: PeopleOrder): Promise<PeopleAnswer>;
+  /** POST /retention: what `letter-intake retention` and `hold` ask */
+  retention(order: RetentionOrder): Promise<RetentionAnswer>;
   /** GET /backfill?since=YYYY-MM-DD */
   backfillProgress(since: Date): Promise<BackfillProgress>;
 }
@@ -36,6 +39,24 @@ const peopleOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('password'), name, password }).strict(),
   z.object({ kind: z.literal('disable'), name }).strict(),
   z.object({ kind: z.literal('enable'), name }).strict(),
+]);
+const [id, why] = [z.uuid(), z.string().max(2000)];
+const retentionOrder = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('holds') }).strict(),
+  z
+    .object({
+      kind: z.literal('hold'),
+      on: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('letter'), letterId: id }).strict(),
+        z.object({ kind: z.literal('district'), district: name }).strict(),
+        z.object({ kind: z.literal('everything') }).strict(),
+      ]),
+      why,
+    })
+    .strict(),
+  z.object({ kind: z.literal('lift'), id, why }).strict(),
+  z.object({ kind: z.literal('due') }).strict(),
+  z.object({ kind: z.literal('delete') }).strict(),
 ]);
 /** An order is a line. */
 const longestBody = 10_000;
@@ -90,6 +111,8 @@ async function answer(incoming: IncomingMessage, actions: ControlActions): Promi
       return actions.backfill(understood(backfillOrder, JSON.parse(await bodyOf(incoming))));
     case 'POST /people':
       return actions.people(understood(peopleOrder, JSON.parse(await bodyOf(incoming))));
+    case 'POST /retention':
+      return actions.retention(understood(retentionOrder, JSON.parse(await bodyOf(incoming))));
     case 'GET /backfill':
       return actions.backfillProgress(understood(day, searchParams.get('since')));
     default:

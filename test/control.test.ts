@@ -49,6 +49,10 @@ const serve = async (changed: Partial<ControlActions> = {}): Promise<void> => {
       asked.push(order);
       return { found: 9, new: 7, known: 2 };
     },
+    retention: async (order) => {
+      asked.push(order);
+      return { kind: 'at-work' };
+    },
     people: async (order) => {
       asked.push(order);
       return { kind: 'done', name: 'Pat Example' };
@@ -97,7 +101,22 @@ describe('the service', () => {
     expect(asked).toEqual([order]);
   });
 
+  test('sets holds and deletes', async () => {
+    await serve();
+    const on = { kind: 'letter', letterId: '00000000-0000-4000-8000-000000000001' };
+    const orders = [{ kind: 'hold', on, why: 'A request.' }, { kind: 'due' }, { kind: 'delete' }];
+    for (const order of orders)
+      expect(await askControl(socket, '/retention', order)).toEqual({ kind: 'at-work' });
+    expect(asked).toEqual(orders);
+  });
+
   test.each<[string, string, object | null, RegExp]>([
+    [
+      'a hold on a letter without an id',
+      '/retention',
+      { kind: 'hold', on: { kind: 'letter' }, why: 'A request.' },
+      /not understood/,
+    ],
     ['an unknown order about people', '/people', { kind: 'remove', name: 'Pat' }, /not understood/],
     ['an unknown role', '/people', { kind: 'role', name: 'Pat', role: 'king' }, /not understood/],
     ['an unknown command', '/stop', null, /no such command/],

@@ -54,6 +54,7 @@ export async function openDesk(
     roster,
     people: peopleActions({ database, passwords: argon2Passwords, clock }),
     host: '127.0.0.1',
+    retentionRules: { lettersYears: 0, otherMailDays: 0, setAsideDays: 0, noticeDays: 14 },
     pageUrl: null,
     trustProxy: [],
     health: () => ({

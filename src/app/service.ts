@@ -16,6 +16,7 @@ import { reconciler } from '../pipeline/reconcile.js';
 import { peopleActions, type PeopleActions } from '../pipeline/people.js';
 import { giveUpSecondReading, readSecondTime } from '../pipeline/review/second-reading.js';
 import { carryOut } from '../pipeline/people/order.js';
+import { carryOutRetention } from '../pipeline/retention/order.js';
 import { reviewActions } from '../pipeline/review.js';
 import { holdAfterFailure, sendReply } from '../pipeline/send-reply.js';
 import { showReply, type WouldGo } from '../pipeline/show-reply.js';
@@ -33,6 +34,7 @@ import { judgingBy } from './judging.js';
 import { noticeOldMailOf } from './notice-old-mail.js';
 import { openSources, type Watching, watchMailboxes } from './mailboxes.js';
 import { readingTimeoutMs, scannedBy } from './reading.js';
+import { retentionBy, retentionRules, watchRetention } from './retention.js';
 import { allRoles, type Role } from './roles.js';
 import { accessTokens } from './tokens.js';
 import { smtpSettings } from './urls.js';
@@ -185,6 +187,8 @@ async function startParts(
         return noticed;
       },
       people: (order) => carryOut(order, peopleIn(data.database)),
+      retention: (order) =>
+        carryOutRetention(order, retentionBy(settings, data, { clock: systemClock, logger })),
       backfillProgress: (since) => backfillProgress(data.database, since),
     });
     parts.push(() => control.close());
@@ -321,6 +325,7 @@ async function startSweeping(
 
 async function startWeb(context: Context, parts: Close[], look: () => void): Promise<string> {
   const { settings, logger, data, queues, deps } = context;
+  parts.push(watchRetention(retentionBy(settings, data, { clock: systemClock, logger })));
   const web = createWeb({
     database: data.database,
     blobs: data.blobs,
@@ -334,6 +339,7 @@ async function startWeb(context: Context, parts: Close[], look: () => void): Pro
     forms: deps.forms,
     roster: deps.roster,
     people: peopleIn(data.database),
+    retentionRules: retentionRules(settings),
     host: settings.HOST,
     look,
     readQueue: queues.open('read'),

@@ -65,7 +65,12 @@ export async function succeed(
   verdict: Verdict,
   records: RecordRow[],
 ): Promise<SuccessionOutcome> {
-  const own: Compared = { district: letter.district?.name, verdict: verdict.kind, ...compared(letter, mail) };
+  const own: Compared = {
+    district: letter.district?.name,
+    verdict: verdict.kind,
+    isDeleted: false,
+    ...compared(letter, mail),
+  };
   const later = await latestAfter(sql, mail, records);
   if (later) {
     const doubts = doubtsOf(await comparedRecord(sql, later), own);
@@ -130,15 +135,25 @@ async function letterOf(sql: Sql, record: RecordRow): Promise<{ letter: LetterRo
 interface Compared extends ComparedLetter {
   district: string | undefined;
   verdict: LetterRow['state'];
+  /** what it said is deleted: nothing can be compared */
+  isDeleted: boolean;
 }
 
 async function comparedRecord(sql: Sql, record: RecordRow): Promise<Compared> {
   const { letter, mail } = await letterOf(sql, record);
-  return { district: record.district, verdict: letter.state, ...compared(letter.reading, mail) };
+  const isDeleted = mail.deleted_at !== null;
+  return { district: record.district, verdict: letter.state, isDeleted, ...compared(letter.reading, mail) };
 }
 
 /** What a person should see before `next` takes the place of `former`. */
 function doubtsOf(next: Compared, former: Compared): Reason[] {
+  if (next.isDeleted || former.isDeleted)
+    return [
+      {
+        code: 'correction-differs',
+        text: 'What the letter on record said was deleted when its time was over, so the two cannot be compared.',
+      },
+    ];
   const reasons: Reason[] = [];
   if (next.district !== undefined && next.district !== former.district)
     reasons.push({

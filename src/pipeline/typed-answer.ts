@@ -108,6 +108,8 @@ async function findTypedAnswer(
   const sender = facts.from[0];
   // what did not go asked nobody
   if (!reply?.letter_id || !sender || (reply.state !== 'sent' && reply.state !== 'sending')) return null;
+  if (reply.deleted_at !== null && reply.asked.length > 0)
+    return { kind: 'person', reason: { code: 'typed-answer', text: aboutDeleted } };
   const letter = await letterById(sql, reply.letter_id);
   const form = deps.forms.find(({ id }) => id === letter?.form_id);
   if (reply.asked.length === 0 || !letter || !form) return null;
@@ -124,6 +126,9 @@ async function findTypedAnswer(
   if (why !== null) return { kind: 'person', reason: { code: 'typed-answer', text: why } };
   return { kind: 'answer', read, letter, reply };
 }
+
+const aboutDeleted =
+  'It answers our question about a letter whose content was deleted when its time was over.';
 
 /** @returns why nothing of it may be laid over the letter; null = it may */
 async function whyForPerson(

@@ -1,6 +1,7 @@
 /** What the pages need from the service. */
 import type { FastifyRequest } from 'fastify';
 import type { District, FormDefinition } from '../core/model.js';
+import type { RetentionRules } from '../core/retention/retention.js';
 import type { Blobs, Clock, Database, Logger, QueueHandle } from '../pipeline/ports.js';
 import type { PeopleActions } from '../pipeline/people.js';
 import type { ReviewActions } from '../pipeline/review.js';
@@ -21,6 +22,8 @@ export interface WebDeps {
   clock: Clock;
   logger: Logger;
   people: PeopleActions;
+  /** RETAIN_…: what the page lists as over */
+  retentionRules: RetentionRules;
   /** HOST as configured: answered beside the names of loopback */
   host: string;
   /** METRICS_TOKEN; '' = `/metrics` answers this machine only */

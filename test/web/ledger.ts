@@ -40,7 +40,7 @@ export interface Ledger {
   deps: ReviewDeps;
   people: PeopleActions;
   /** what every desk in these tests is given beside the rows: spread it into `createWeb` */
-  desk: Pick<WebDeps, 'people' | 'pageUrl' | 'trustProxy'>;
+  desk: Pick<WebDeps, 'people' | 'pageUrl' | 'trustProxy' | 'retentionRules'>;
   /** reply ids that were put on the send queue */
   queued: string[];
   /** mail ids that were put on the read queue */
@@ -73,7 +73,12 @@ export async function openLedger(): Promise<Ledger> {
     database,
     review: reviewActions(deps),
     people,
-    desk: { people, pageUrl: null, trustProxy: [] },
+    desk: {
+      people,
+      pageUrl: null,
+      trustProxy: [],
+      retentionRules: { lettersYears: 0, otherMailDays: 0, setAsideDays: 0, noticeDays: 14 },
+    },
     deps,
     queued,
     toRead,
@@ -83,7 +88,7 @@ export async function openLedger(): Promise<Ledger> {
       toRead.length = 0;
       logged.length = 0;
       await database.query(
-        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in, breaker, alert cascade',
+        'truncate mailbox, mail, letter, record, reply, review, event, rescan, wording, person, session, sign_in, breaker, alert, legal_hold cascade',
       );
     },
     close: () => database.close(),

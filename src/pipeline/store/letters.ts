@@ -85,7 +85,10 @@ export async function turnsOfMail(
   return rows;
 }
 
-/** The first letter made of exactly these documents, with the day its mail came. */
+/**
+ * The first letter made of exactly these documents, with the day its mail came. One whose content is deleted says nothing
+ * any more: what comes again is read anew.
+ */
 export async function letterWithDocuments(
   sql: Sql,
   documentsHash: string,
@@ -93,7 +96,7 @@ export async function letterWithDocuments(
   const { rows } = await sql.query<LetterRow & { received_at: Date }>(
     `select letter.*, coalesce(mail.received_at, mail.first_seen_at) as received_at from letter
      join mail on mail.id = letter.mail_id where documents_hash = $1 and letter.state <> 'dismissed'
-     order by letter.created_at limit 1`,
+       and mail.deleted_at is null order by letter.created_at limit 1`,
     [documentsHash],
   );
   return rows[0] ?? null;

@@ -203,7 +203,10 @@ export async function lockBytes(sql: Sql): Promise<void> {
   await sql.query('select pg_advisory_xact_lock(5018025)');
 }
 
-/** Bytes that are no longer wanted: of mails that are no letter, once that cannot be taken back. Nulled only after the file is gone. */
+/**
+ * Bytes that are no longer wanted: of mails that are no letter, once that cannot be taken back, and of those whose content
+ * was deleted. Nulled only after the file is gone.
+ */
 export async function blobsToErase(
   sql: Sql,
   mailId: string | null = null,
@@ -211,15 +214,18 @@ export async function blobsToErase(
   const { rows } = await sql.query<{ id: string; blob: string; shared: boolean }>(
     `select id, blob, exists (
          select 1 from mail other where other.blob = mail.blob and other.id <> mail.id
-           and other.decision is distinct from 'not-a-letter') as shared
-     from mail where decision = 'not-a-letter' and blob is not null
+           and other.decision is distinct from 'not-a-letter' and other.deleted_at is null) as shared
+     from mail where (decision = 'not-a-letter' or deleted_at is not null) and blob is not null
        and not exists (select 1 from undo where undo.mail_id = mail.id) and ($1::uuid is null or mail.id = $1)`,
     [mailId],
   );
   return rows;
 }
 export async function blobErased(sql: Sql, id: string): Promise<void> {
-  await sql.query("update mail set blob = null where id = $1 and decision = 'not-a-letter'", [id]);
+  await sql.query(
+    "update mail set blob = null where id = $1 and (decision = 'not-a-letter' or deleted_at is not null)",
+    [id],
+  );
 }
 
 export async function knownUids(sql: Sql, mailboxId: string, uidValidity: number): Promise<Set<number>> {

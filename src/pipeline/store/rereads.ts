@@ -150,7 +150,7 @@ export async function mailToReadAgain(
   await sql.query(
     `update mail set state = 'stored', decision = null, reason_code = null, reason_text = null, decided_at = null,
        repeats = null, content_hash = $2, blob = $2, received_at = $3, size_bytes = $4, answered = $5, error_code = null,
-       attempts = 0, next_try_at = null, read_again_at = $6
+       attempts = 0, next_try_at = null, read_again_at = $6, to_go_at = null, deleted_at = null, deleted_rule = null
      where id = $1 and decision = 'not-a-letter'`,
     [id, contentHash, fetched.receivedAt, fetched.sizeBytes, fetched.answered, now],
   );

@@ -8,6 +8,7 @@ import type {
   ReasonCode,
   Verdict,
 } from '../../core/model.js';
+import type { RetentionRule } from '../../core/retention/retention.js';
 
 export interface MailboxRow {
   id: string;
@@ -63,6 +64,11 @@ export interface MailRow {
   read_ms: number | null;
   /** a person asked for it to be read again */
   second_reading: SecondReading | null;
+  /** when its time was first found to be over */
+  to_go_at: Date | null;
+  /** its content was deleted, by which setting; the row stays */
+  deleted_at: Date | null;
+  deleted_rule: RetentionRule | null;
 }
 
 /** [document, page], documents from 0 as in the mail's list, pages from 1 */
@@ -142,6 +148,8 @@ export interface ReplyRow {
   /** when, and in which mail, a mail server said that it could not be delivered */
   bounced_at: Date | null;
   bounced_by: string | null;
+  /** its words and recipient were deleted with the content of its mail */
+  deleted_at: Date | null;
 }
 
 export interface ReviewRow {

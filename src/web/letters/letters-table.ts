@@ -45,7 +45,7 @@ ${letters.map((row) => letterRow(row, options))}
 
 function letterRow({ letter, termIsSure, foundIn }: LetterRow, { withDistrict }: TableOptions): Html {
   const signed = signedAndDated(letter.signature);
-  const sender = senderWords(letter.sender);
+  const sender = letter.deleted_at === null ? senderWords(letter.sender) : 'deleted';
   return html`<tr>
 ${
   withDistrict
@@ -55,7 +55,7 @@ ${
 }
 <td data-label="State">${badge(letter.state, stateWords[letter.state])}${letter.superseded && html` <span class="sub">replaced by a later letter</span>`}</td>
 <td data-label="School years">${termWords(letter.term)}${letter.term !== '' && !termIsSure && html` <span class="unsure">not sure</span>`}</td>
-<td data-label="Signed">${signed.signed} <span class="sub">${signed.dated}</span></td>
+<td data-label="Signed">${letter.deleted_at === null ? html`${signed.signed} <span class="sub">${signed.dated}</span>` : 'deleted'}</td>
 <td data-label="Reply">${
     letter.reply_kind && letter.reply_state
       ? html`${replyKindWords[letter.reply_kind]} <span class="sub">${replyStateWords[letter.reply_state]}</span>`

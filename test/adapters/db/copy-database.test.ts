@@ -21,6 +21,7 @@ const ourTables = [
   'alert',
   'breaker',
   'event',
+  'legal_hold',
   'letter',
   'mail',
   'mailbox',
@@ -101,6 +102,10 @@ async function fill(database: Database, blobs: Blobs): Promise<string[]> {
   await database.query(
     "insert into breaker (tripped_at, hours, replies, plausible, released_at, released_by) values ($1, 1, 61, 60, $1, 'Pat')",
     [now],
+  );
+  await database.query(
+    "insert into legal_hold (kind, letter_id, set_at, set_by, why) values ('letter', $1, $2, 'Pat', 'A request.')",
+    [letterId, now],
   );
   await database.query("insert into sent_journal (id, begun_at, mark) values ('journal', $1, 7)", [now]);
   await database.query(
