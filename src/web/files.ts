@@ -5,7 +5,11 @@ import { oneLine } from '../core/judging/reply-words.js';
 import type { FoundDocument } from '../core/model.js';
 import { mailById } from '../pipeline/store/mails.js';
 import { PermanentError } from '../pipeline/ports.js';
+import type { MailRow } from '../pipeline/store/rows.js';
 import { isRowId } from './guards.js';
+import { html } from './html.js';
+import { layout, sendPage } from './layout.js';
+import { deletedWords } from './retention/words.js';
 import type { WebContext } from './context.js';
 
 /** Nothing in it may run or load, wherever it is opened. */
@@ -20,6 +24,7 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
       const document = Number(request.params.document);
       const page = Number(request.params.page);
       const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
+      if (mail?.deleted_at) return sendPage(reply, deletedPage(mail), 410);
       const found = mail?.documents?.find((candidate) => candidate.index === document);
       if (!mail?.blob || !found?.pageCount || page < 1 || page > found.pageCount) return reply.callNotFound();
       const png = await context.drawPage(mailId, document, page);
@@ -34,6 +39,7 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
     async (request, reply) => {
       const { mailId } = request.params;
       const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
+      if (mail?.deleted_at) return sendPage(reply, deletedPage(mail), 410);
       const found = mail?.documents?.find(({ index }) => String(index) === request.params.document);
       if (!mail?.blob || !found) return reply.callNotFound();
       try {
@@ -59,6 +65,7 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
     async (request, reply) => {
       const { mailId } = request.params;
       const mail = isRowId(mailId) ? await mailById(context.database, mailId) : null;
+      if (mail?.deleted_at) return sendPage(reply, deletedPage(mail), 410);
       if (!mail?.blob) return reply.callNotFound();
       try {
         const bytes = await context.blobs.get(mail.blob);
@@ -74,6 +81,9 @@ export function addFiles(app: FastifyInstance, context: WebContext): void {
     },
   );
 }
+
+const deletedPage = (mail: MailRow): string =>
+  layout('Deleted', html`<div class="card narrow"><h1>Deleted</h1><p>${deletedWords(mail)}</p></div>`);
 
 /** Kinds of files that a district sends; anything else gets an ending that no program opens by itself. */
 const endings =

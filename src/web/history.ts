@@ -61,6 +61,9 @@ const happened: Record<string, string> = {
   'read again asked': 'Is to be fetched from the mailbox again',
   'fetched again': 'Fetched from the mailbox again',
   'wording changed': 'The wording was changed',
+  'hold set': 'A legal hold was set',
+  'hold lifted': 'The legal hold was lifted',
+  'content deleted': 'What it said was deleted: its time was over',
 };
 
 /** Details whose name in the event says little by itself. */
@@ -81,6 +84,10 @@ const detailNames: Record<string, string> = {
   lettersFound: 'Letters found',
   ownWords: 'Text changed by the person',
   answer: 'Is to be answered',
+  hold: 'Legal hold',
+  why: 'Why',
+  until: 'Was kept until',
+  announcedOn: 'Announced',
 };
 
 /** @param wayBack a form to take the last decision back, while that is possible */

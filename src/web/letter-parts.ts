@@ -5,6 +5,7 @@ import { dateInWords } from '../core/judging/reply-words.js';
 import type { Evidence, FieldReading, LetterReading, MailFacts, Reason, Verdict } from '../core/model.js';
 import type { LetterRow, MailRow, PageAt } from '../pipeline/store/rows.js';
 import { Html, html } from './html.js';
+import { deletedWords } from './retention/words.js';
 import {
   dateEvidence,
   fieldEvidence,
@@ -34,6 +35,7 @@ function places(reading: LetterReading): { name: string; at: Evidence }[] {
  * @param first the page to be looked at first: asked for before all others, which wait until they are in view
  */
 export function pagePictures(mail: MailRow, reading: LetterReading, first: PageAt | null = null): Html {
+  if (mail.deleted_at !== null) return html`<p class="empty">${deletedWords(mail)}</p>`;
   if (mail.blob === null)
     return html`<p class="empty">The mail's bytes are not kept, so there is no picture.</p>`;
   const marked = places(reading);

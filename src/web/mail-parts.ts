@@ -3,6 +3,7 @@ import { oneLine } from '../core/judging/reply-words.js';
 import type { MailRow, ReplyRow } from '../pipeline/store/rows.js';
 import { Html, html } from './html.js';
 import { badge } from './layout.js';
+import { deletedWords } from './retention/words.js';
 import { mailText } from './letter-parts.js';
 import { fileSize, plainText, replyKindWords, replyStateWords, senderWords, time } from './words.js';
 
@@ -18,9 +19,11 @@ export function mailCard(mail: MailRow, textOpen: boolean): Html {
 ${documents(mail)}
 ${facts && html`<details ${textOpen && html`open`}><summary>Text of the mail</summary>${mailText(facts)}</details>`}
 ${
-  mail.blob === null
-    ? html`<p class="empty">Its bytes are not kept here; look in the mailbox.</p>`
-    : html`<p><a class="button quiet" href="/mails/${mail.id}/original.eml">Download the original mail</a></p>`
+  mail.deleted_at !== null
+    ? html`<p class="empty">${deletedWords(mail)}</p>`
+    : mail.blob === null
+      ? html`<p class="empty">Its bytes are not kept here; look in the mailbox.</p>`
+      : html`<p><a class="button quiet" href="/mails/${mail.id}/original.eml">Download the original mail</a></p>`
 }</section>`;
 }
 
@@ -53,7 +56,7 @@ ${replies.map(
 ${reply.hold_text !== null && html`<p class="problem">Held: ${reply.hold_text}</p>`}
 ${notDelivered(reply)}
 ${reply.state === 'held' && html`<p><a href="/replies/${reply.id}">Decide about this reply</a></p>`}
-${reply.body_text === '' ? html`<p class="empty">Its text was erased.</p>` : html`<p class="sub">${oneLine(reply.subject, 200)}</p><pre class="text">${plainText(reply.body_text)}</pre>`}</details>`,
+${reply.body_text === '' ? html`<p class="empty">Its text was ${reply.deleted_at === null ? 'erased' : html`deleted with its letter on ${time(reply.deleted_at)}`}.</p>` : html`<p class="sub">${oneLine(reply.subject, 200)}</p><pre class="text">${plainText(reply.body_text)}</pre>`}</details>`,
 )}</section>`;
 }
 

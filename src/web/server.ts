@@ -14,6 +14,7 @@ import { addGoals } from './goals/routes.js';
 import { addHome } from './home/routes.js';
 import { addLetters } from './letters/routes.js';
 import { addReplies } from './replies/routes.js';
+import { addRetention } from './retention/routes.js';
 import { addReview } from './review/routes.js';
 import { addService } from './service/routes.js';
 import { addSetAside } from './set-aside/routes.js';
@@ -129,6 +130,7 @@ function addDesk(app: FastifyInstance, deps: WebDeps): void {
   addSetAside(app, context);
   addByHand(app, context);
   addService(app, context);
+  addRetention(app, context);
   addPeople(app, context);
   addFiles(app, context);
   app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());

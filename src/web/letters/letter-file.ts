@@ -1,8 +1,10 @@
 /** All that the pages about one letter show. */
+import { covers, type LinkedLetter } from '../../core/retention/retention.js';
 import { eventsOfMails } from '../../pipeline/store/events.js';
 import type { Sql } from '../../pipeline/ports.js';
 import { findLetterIds, listedLetters, type ListedLetter } from '../../pipeline/store/letter-list.js';
 import { lettersOfMail } from '../../pipeline/store/letters.js';
+import { holdOf, standingHolds } from '../../pipeline/store/holds.js';
 import { mailById, repeatsOfMail } from '../../pipeline/store/mails.js';
 import { repliesOfMails } from '../../pipeline/store/replies.js';
 import { answersAbout } from '../../pipeline/store/typed-answers.js';
@@ -17,6 +19,12 @@ async function lettersAround(sql: Sql, district: string): Promise<ListedLetter[]
   const ids = await findLetterIds(sql, { district }, { order: 'newest', limit: mostLetters });
   return listedLetters(sql, ids);
 }
+
+const linkedLetter = ({ id, district, reading, term }: LetterRow): LinkedLetter => ({
+  id,
+  districts: [...(district === null ? [] : [district]), ...(reading.district?.alternatives ?? [])],
+  schoolYears: term === '' ? [] : term.split(','),
+});
 
 export async function letterFile(
   context: WebContext,
@@ -39,5 +47,6 @@ export async function letterFile(
     events: await eventsOfMails(database, mailIds),
     ofDistrict: letter.district === null ? [] : await lettersAround(database, letter.district),
     repeats: await repeatsOfMail(database, mail.id),
+    holds: (await standingHolds(database)).filter((hold) => covers(holdOf(hold), [linkedLetter(letter)])),
   };
 }

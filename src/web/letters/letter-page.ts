@@ -1,6 +1,7 @@
 /** One letter: its pages, what was read with its evidence, the verdict, the mail, the replies, the history. */
 import type { FormDefinition } from '../../core/model.js';
 import type { EventRow } from '../../pipeline/store/events.js';
+import type { HoldRow } from '../../pipeline/store/holds.js';
 import type { ListedLetter } from '../../pipeline/store/letter-list.js';
 import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
 import type { AnswerMail } from '../../pipeline/store/typed-answers.js';
@@ -10,6 +11,7 @@ import { badge, layout, notice } from '../layout.js';
 import { factsList, fieldsList, pagePictures, verdictCard } from '../letter-parts.js';
 import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
+import { deletedWords, heldOn } from '../retention/words.js';
 import { day, decisionWords, stateWords, termWords, time } from '../words.js';
 import { isDistrictDoubtful } from './letters-table.js';
 import { districtUrl } from './list-parts.js';
@@ -29,25 +31,46 @@ export interface LetterFile {
   ofDistrict: ListedLetter[];
   /** mails that brought the same letter again */
   repeats: { id: string; received_at: Date }[];
+  /** legal holds that cover it */
+  holds: HoldRow[];
 }
 
-/** @param wayBack a form to take the decision on it back, while that is possible */
-export function letterPage(file: LetterFile, said: string | null, wayBack: Content = false): string {
-  const { letter, review } = file;
+/**
+ * @param wayBack a form to take the decision on it back, while that is possible
+ * @param mayHold whether the person may set a legal hold
+ */
+export function letterPage(
+  file: LetterFile,
+  said: string | null,
+  wayBack: Content = false,
+  mayHold = false,
+): string {
+  const { letter, review, mail } = file;
+  const isDeleted = mail.deleted_at !== null;
   return layout(
     letter.district ?? 'Letter',
     html`${said !== null && notice('good', said)}${letterHead(file)}
 ${review !== null && review.closed_at === null && notice('bad', html`This letter waits for a decision. <a href="/reviews/${review.id}">See its review</a>`)}
+${isDeleted && notice('bad', deletedWords(mail))}
 <div class="desk"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(file.mail, letter.reading)}</section>
 <div class="side">
 ${verdictSection(file)}
 ${answersCard(file.answers)}
-${readCard(letter)}
+${!isDeleted && readCard(letter)}
+${!isDeleted && holdsCard(file, mayHold)}
 </div></div>
 ${districtCard(file)}
 ${letterFoot(file, false, wayBack)}`,
     { room: 'letters', styles: ['pictures.css', 'letters.css'], wide: true },
   );
+}
+
+function holdsCard({ holds, letter }: LetterFile, mayHold: boolean): Html | false {
+  if (holds.length === 0 && !mayHold) return false;
+  return html`<section class="card" aria-labelledby="holds"><h2 id="holds">Legal hold</h2>
+${holds.length === 0 && html`<p class="empty">None covers this letter.</p>`}
+${holds.map((hold) => html`<p>On ${heldOn(hold)}: ${hold.why} <span class="sub">since ${time(hold.set_at)}, by ${hold.set_by}</span></p>`)}
+${mayHold && html`<p><a href="/retention?letter=${letter.id}">Set or lift a hold</a></p>`}</section>`;
 }
 
 export const readCard = (letter: LetterRow): Html =>

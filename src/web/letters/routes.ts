@@ -25,7 +25,10 @@ export function addLetters(app: FastifyInstance, context: WebContext): void {
       const letter = isRowId(id) ? await letterById(database, id) : null;
       if (!letter) return reply.callNotFound();
       const file = await letterFile(context, letter, await reviewOfLetter(database, letter.id));
-      return sendPage(reply, letterPage(file, null, await wayBack(request, file.review)));
+      return sendPage(
+        reply,
+        letterPage(file, null, await wayBack(request, file.review), may(request, 'admin')),
+      );
     },
   );
 

@@ -31,7 +31,11 @@ ${edit && notice('bad', html`<strong>The reply was not changed.</strong> See bel
 <h1>${replyKindWords[reply.kind]} ${badge(reply.state, replyStateWords[reply.state])}</h1>
 <div class="desk even"><section class="card" aria-labelledby="text"><h2 id="text">${oneLine(reply.subject, 200) || 'Erased'}</h2>
 <p class="sub">Written ${time(reply.created_at)}${reply.sent_at && html`, sent ${time(reply.sent_at)}`}${reply.to_address && html`, to <span class="break">${reply.to_address}</span>`}</p>
-${notDelivered(reply)}<pre class="text">${plainText(reply.body_text)}</pre></section>
+${notDelivered(reply)}${
+  reply.deleted_at === null
+    ? html`<pre class="text">${plainText(reply.body_text)}</pre>`
+    : html`<p class="empty">Its text was deleted with its letter on ${time(reply.deleted_at)}.</p>`
+}</section>
 ${unsent && mayDecide && html`<div class="side">${reply.state === 'held' && sendCard(file)}${editCard(file)}${dropCard(file)}</div>`}</div>
 ${historyCard(file.events)}`,
     { room: 'replies', styles: ['pictures.css', 'rooms.css'] },

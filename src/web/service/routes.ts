@@ -8,6 +8,7 @@ import { countHeldBy, openBreaker } from '../../pipeline/store/breaker.js';
 import { recentErrors } from '../../pipeline/store/errors.js';
 import { readFigures } from '../../pipeline/store/figures.js';
 import { latestRescan } from '../../pipeline/store/rereads.js';
+import { countAnnounced } from '../../pipeline/store/retention.js';
 import { lastSetBacks } from '../../pipeline/store/set-back.js';
 import { actingBy } from '../acting.js';
 import type { WebContext } from '../context.js';
@@ -52,6 +53,7 @@ export function addService(app: FastifyInstance, context: WebContext): void {
           backfill: await backfillProgress(database, null),
           rescan: await latestRescan(database),
           setBacks: await lastSetBacks(database, now),
+          announced: await countAnnounced(database),
           mayRescan: may(request, 'admin'),
           stop: await stopOf(database),
           mayResume: may(request, 'reviewer'),

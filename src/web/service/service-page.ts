@@ -30,6 +30,8 @@ export interface ServiceView {
   /** of the last thirty days, newest first */
   setBacks: SetBack[];
   mayRescan: boolean;
+  /** mails whose time is over, announced to be deleted */
+  announced: number;
   /** automatic replies are stopped, and how many are held by that; null = they go */
   stop: (BreakerRow & { held: number }) | null;
   mayResume: boolean;
@@ -43,7 +45,9 @@ export function servicePage(view: ServiceView): string {
     'Service',
     html`${view.said && notice('good', view.said)}<h1>Service</h1>${view.setBacks.map(setBackNotice)}
 <div data-live="service" id="live-service">${alertsCard(view.alerts)}${stopCard(view)}${figures(view)}
-<div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>`,
+<div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>
+${view.announced > 0 && html`<p>${view.announced === 1 ? "One mail's time is" : `${view.announced} mails' time is`} over: what it says is to be deleted soon, unless an admin sets a legal hold.</p>`}
+${view.mayRescan && html`<p><a href="/retention">Retention and legal holds</a></p>`}`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
   );
 }
