@@ -192,36 +192,39 @@ describe('a letter whose time is over', () => {
     expect((await ledger.database.query("select from reply where state = 'sent'")).rowCount).toBe(1);
   });
 
-  test.each<[string, (seeded: Seeded) => Promise<unknown>, string]>([
-    ['a hold on everything', () => hold({ kind: 'everything' }), 'held'],
-    ['a hold on its district', () => hold({ kind: 'district', district: 'Adair County' }), 'held'],
-    ['a hold on it', ({ letterId }) => hold({ kind: 'letter', letterId }), 'held'],
-    [
-      'a reply that has not gone',
-      ({ mailId }) => seedReply(ledger.database, mailId, { state: 'held', automatic: false }),
-      'in-work',
-    ],
-    [
-      'an open review',
-      ({ mailId }) =>
-        ledger.database.query("insert into review (mail_id, reasons, opened_at) values ($1, '[]', now())", [
-          mailId,
-        ]),
-      'in-work',
-    ],
-    [
-      'a reading that is asked for',
-      ({ mailId }) => ledger.database.query(`update mail set second_reading = '{}' where id = $1`, [mailId]),
-      'in-work',
-    ],
-  ])('stays because of %s', async (_what, keep, kind) => {
-    const seeded = await seedAnswered();
+  test('stays while a hold covers it: on everything, on its district, or on itself', async () => {
+    const { letterId, hash } = await seedAnswered();
     await deleteDue(deps());
-    await keep(seeded);
+    pass(100);
+    const ons: Hold[] = [
+      { kind: 'everything' },
+      { kind: 'district', district: 'Adair County' },
+      { kind: 'letter', letterId },
+    ];
+    for (const on of ons) {
+      const set = await hold(on);
+      const { deleted } = await deleteDue(deps());
+      const standings = (await overdueMails(deps())).map(({ standing }) => standing.kind);
+      expect([on.kind, deleted, standings]).toEqual([on.kind, 0, ['held']]);
+      await liftHold((set as { id: string }).id, { ...by, why: 'Settled.' }, holding());
+      await deleteDue(deps());
+    }
+    expect(await blobs.has(hash)).toBe(true);
+  });
+
+  test('stays while work on it is open: a reply, a review, a reading', async () => {
+    const { database } = ledger;
+    const [one, two, three] = [await seedAnswered('1'), await seedAnswered('2'), await seedAnswered('3')];
+    await deleteDue(deps());
+    await seedReply(database, one.mailId, { automatic: false });
+    await database.query("insert into review (mail_id, reasons, opened_at) values ($1, '[]', now())", [
+      two.mailId,
+    ]);
+    await database.query(`update mail set second_reading = '{}' where id = $1`, [three.mailId]);
     pass(100);
     expect(await deleteDue(deps())).toMatchObject({ deleted: 0 });
-    expect(await overdueMails(deps())).toMatchObject([{ standing: { kind } }]);
-    expect(await blobs.has(seeded.hash)).toBe(true);
+    const standings = (await overdueMails(deps())).map(({ standing }) => standing.kind);
+    expect(standings).toEqual(['in-work', 'in-work', 'in-work']);
   });
 
   test('goes in spite of a hold on another district, and of one that is lifted, after a new notice', async () => {

@@ -5,6 +5,7 @@ import type { MailFacts, MailReading } from '../../src/core/model.js';
 import { judgeMail, type JudgeDeps } from '../../src/pipeline/judge-mail.js';
 import { receiveMail } from '../../src/pipeline/receive-mail.js';
 import { eventsOfMail } from '../../src/pipeline/store/events.js';
+import { emptyMail } from '../../src/pipeline/store/retention.js';
 import type { LetterRow, MailRow, ReplyRow, ReviewRow } from '../../src/pipeline/store/rows.js';
 import { sweep } from '../../src/pipeline/sweep.js';
 import { by, document, field, mailFacts, reading, roster, signature } from '../web/ledger.js';
@@ -415,4 +416,14 @@ test('the letter’s page shows the answer as evidence, and its replies', async 
   expect(body).toContain('typed in an answer');
   expect(body).toContain('A typed answer was taken into the letter');
   expect(body).toContain('Acknowledgement');
+});
+
+test('an answer about a letter whose content was deleted goes to a person, and fills nothing', async () => {
+  const { mailId, question } = await asked(['contactEmail']);
+  await ledger.database.transaction((sql) =>
+    emptyMail(sql, mailId, { rule: 'letters', now: new Date('2028-07-15T09:00:00Z') }),
+  );
+  const id = await comes(answer(question, `Contact email: ${robin}`));
+  expect(await reviewOf(id)).toMatchObject({ letter_id: null, reasons: [{ code: 'typed-answer' }] });
+  expect((await letterOf(mailId)).reading.fields).toEqual([]);
 });

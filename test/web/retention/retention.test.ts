@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { deleteDue } from '../../../src/pipeline/retention/delete-due.js';
 import { memoryBlobs } from '../../pipeline/scripted-mailbox.js';
 import { deskOf } from '../desk.js';
-import { seedLetter, seedReply } from '../ledger.js';
+import { seedLetter, seedMail, seedReply, seedReview } from '../ledger.js';
 import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
-const rules = { lettersYears: 3, otherMailDays: 0, setAsideDays: 0, noticeDays: 14 };
+const rules = { lettersYears: 3, otherMailDays: 90, setAsideDays: 0, noticeDays: 14 };
 const later = { now: () => new Date('2028-07-01T09:00:00Z') };
 const ledger = ledgerOfSuite();
 const desk = deskOfSuite(ledger, () => ({ retentionRules: rules, clock: later }));
@@ -26,7 +26,17 @@ async function deleted(): Promise<void> {
 const words = 'Deleted by the rule “Letters” on';
 
 describe('a letter that was deleted', () => {
-  beforeEach(deleted);
+  let reviewIds: string[];
+  beforeEach(async () => {
+    const { database } = ledger;
+    const other = await seedMail(database, { decision: 'review' });
+    reviewIds = [
+      await seedReview(database, mailId, letterId, []),
+      await seedReview(database, other, null, []),
+    ];
+    await database.query("update review set closed_at = now(), decision = 'accepted'");
+    await deleted();
+  });
   test('says so on its page, and shows nothing else in its place', async () => {
     const { statusCode, body } = await desk.get(`/letters/${letterId}`);
     expect(statusCode).toBe(200);
@@ -46,6 +56,7 @@ describe('a letter that was deleted', () => {
     const pages: [url: string, said: string][] = [
       ['/letters', 'deleted'],
       ['/districts/Adair%20County', 'deleted'],
+      ...reviewIds.map((id): [string, string] => [`/reviews/${id}`, '']),
       [`/replies/${replyId}`, 'Its text was deleted with its letter'],
       ['/?year=2024-2025', 'Adair County'],
       ['/goals?year=2024-2025', ''],
