@@ -30,6 +30,7 @@ import {
   regionsToReread,
   type Reread,
 } from '../core/reading/rereads.js';
+import { rowsInDispute } from '../core/reading/rereads-prose.js';
 import { dateRegionsToReread, readSignatureLines } from '../core/reading/signature-lines.js';
 import type { Word, Box, GreyImage } from '../core/model.js';
 import type { HandwritingReader } from './ports.js';
@@ -171,7 +172,10 @@ async function readFieldsAgain(
   if (regions.length === 0) return readFields(pages, form, located, [], domains);
   const rereads = await lookAt(regions, look);
   const fields = readFields(pages, form, located, rereads, domains);
-  const lines = linesToReread(pages, located, rereads, fields);
+  const lines = [
+    ...linesToReread(pages, located, rereads, fields),
+    ...rowsInDispute(pages, located, rereads, fields),
+  ];
   if (lines.length === 0) return fields;
   return readFields(pages, form, located, [...rereads, ...(await lookAt(lines, look))], domains);
 }

@@ -1,11 +1,13 @@
 /**
  * Two OCR readings of a long answer, word by word. The networks that read it seldom go wrong at the same place, and a
  * word made of a pen's mark or of half a line is unsure of itself: what one reading alone says counts where it is sure
- * and the other is not. Where neither can be told right the answer is left to a person.
+ * and the other is not, or where a third look at that row alone says the same. Where neither can be told right the answer
+ * is left to a person.
  */
-import type { Word } from '../model.js';
+import type { Box, Word } from '../model.js';
 import type { Content } from './fields-text.js';
 import { acceptance } from './fields-thresholds.js';
+import { overlapShare } from './lines.js';
 import { lettersOf } from './locate-chains.js';
 
 type Read = Content['words'][number];
@@ -16,30 +18,31 @@ const GLANCED = 3;
 export interface Merged {
   /** in no order: whoever lays them out finds it by where they stand */
   words: Read[];
-  /** places where the readings differ and neither is surely right */
-  unsure: number;
+  /** what both readings say at each place where they differ and neither is surely right */
+  disputed: Read[][];
 }
 
 /**
  * @param first of the whole page
  * @param again a closer look at the answer's place, whose spelling counts where nothing else does
+ * @param third rows that these two left in dispute, each read by itself
  */
-export function mergeReadings(first: Content, again: Content): Merged {
+export function mergeReadings(first: Content, again: Content, third: Content | null = null): Merged {
   const [a, b] = [first.words.filter(hasLetters), again.words.filter(hasLetters)];
   // bullets and dashes: the closer look tells them better
   const words = again.words.filter((one) => !hasLetters(one));
-  let unsure = 0;
+  const disputed: Read[][] = [];
+  const rows = third?.lines.map(lettersOf) ?? [];
   let [fromA, fromB] = [0, 0];
   for (const [i, j] of [...commonWords(a, b), [a.length, b.length] as const]) {
-    const told = settleRun(a.slice(fromA, i), b.slice(fromB, j));
-    if (told === null) {
-      unsure += 1;
-      words.push(...b.slice(fromB, j));
-    } else words.push(...told);
+    const runs = [a.slice(fromA, i), b.slice(fromB, j)] as const;
+    const told = settleRun(...runs) ?? sideWith(rows, runs, besideOf(a, fromA, i), besideOf(b, fromB, j));
+    if (told === null) disputed.push([...runs[0], ...runs[1]]);
+    words.push(...(told ?? runs[1]));
     if (i < a.length) words.push(surer(b[j]!, a[i]!));
     [fromA, fromB] = [i + 1, j + 1];
   }
-  return { words, unsure };
+  return { words, disputed };
 }
 
 const hasLetters = ({ word }: Read): boolean => lettersOf(word.text) !== '';
@@ -61,6 +64,63 @@ function settleRun(first: Read[], again: Read[]): Read[] | null {
   if (a.length <= GLANCED && isSure(a, acceptance.wordsGlanced) && isDoubtful(b)) return a;
   return null;
 }
+
+/** So many words beside a place tell where on its row it is. */
+const BESIDE = 3;
+interface Beside {
+  before: Read[];
+  after: Read[];
+}
+const besideOf = (words: readonly Read[], from: number, to: number): Beside => ({
+  before: words.slice(Math.max(0, from - BESIDE), from),
+  after: words.slice(to, to + BESIDE),
+});
+
+/**
+ * The reading that a third look bears out. It looks with the same network as the second one, and where it agrees with that
+ * alone, both may have misread: then the second must be sure, or see nothing where the first hardly sees anything.
+ * @param rows letters of each row that was read by itself
+ */
+function sideWith(
+  rows: readonly string[],
+  [first, again]: readonly [Read[], Read[]],
+  besideFirst: Beside,
+  besideAgain: Beside,
+): Read[] | null {
+  const [a, b] = [first.filter(isThere), again.filter(isThere)];
+  const sidesA = isBorneOut(rows, a, besideFirst);
+  const sidesB = isBorneOut(rows, b, besideAgain);
+  if (sidesA === sidesB) return null;
+  if (sidesA) return a.length > 0 || isDoubtful(again) ? a : null;
+  return isSure(b, acceptance.wordsCloser) || (b.length === 0 && isDoubtful(first)) ? b : null;
+}
+
+/** Fewer letters in a row are found in many. */
+const ROW_LETTERS = 6;
+
+/** A third look saw these words in just this order, between the words that this reading has beside them. */
+function isBorneOut(rows: readonly string[], run: readonly Read[], { before, after }: Beside): boolean {
+  // nothing between two words: only where they stand on one row does that say anything
+  const told = run.length > 0 ? run : [...before.slice(-1), ...after.slice(0, 1)];
+  const parts = byRow([...before, ...run, ...after]).filter((part) => part.some((one) => told.includes(one)));
+  if (run.length === 0 && (told.length < 2 || parts.length > 1)) return false;
+  return parts
+    .map(lettersIn)
+    .every((part) => part.length >= ROW_LETTERS && rows.some((row) => row.includes(part)));
+}
+
+/** @param run in reading order */
+function byRow(run: readonly Read[]): Read[][] {
+  const rows: Read[][] = [];
+  for (const one of run) {
+    const last = rows.at(-1)?.at(-1);
+    if (last && last.pageIndex === one.pageIndex && isLevel(last.word.box, one.word.box))
+      rows.at(-1)!.push(one);
+    else rows.push([one]);
+  }
+  return rows;
+}
+const isLevel = (a: Box, b: Box): boolean => overlapShare(a.y, a.y + a.h, b.y, b.y + b.h) > 0.3 && b.x > a.x;
 
 /** What one reading alone makes of a pen's mark. */
 const isSpeck = ({ word }: Read): boolean => word.confidence < acceptance.speck;

@@ -13,14 +13,14 @@ export interface ProseReadings {
   again: BandReading | null;
   /** both, word by word */
   merged: BandReading;
-  /** places where neither could be told right */
-  unsure: number;
+  /** number of places where none could be told right */
+  disputed: number;
 }
 
 /** A long answer that recognition read: taken where it is sure word for word, and all ink of its place is told. */
 export function readProse(
   name: string,
-  { first, again, merged, unsure }: ProseReadings,
+  { first, again, merged, disputed }: ProseReadings,
   outline: readonly OutlineEntry[],
 ): FieldReading {
   const readings = [again, first].filter((one) => one !== null);
@@ -31,7 +31,7 @@ export function readProse(
   // what one reading saw and the other lost is no empty place
   if (value === undefined && others.length === 0) return { ...withoutValue(name, readings), source: 'ocr' };
   const isSure =
-    unsure === 0 &&
+    disputed === 0 &&
     mean(merged.content) >= acceptance.agreedMean &&
     merged.unexplained <= acceptance.unexplainedShare;
   const confidence = Math.max(acceptance.agreed, mean(merged.content));

@@ -2,22 +2,21 @@
  * The letter's answers. Each label's region is read (twice where OCR read it, in doubt three times), cut into the fields the label holds, and
  * each field ends as read, empty (only with evidence), unclear (with what it may be) or not found.
  */
-import type { Box, Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
+import type { Doubt, FieldReading, FormDefinition, Located, Page } from '../model.js';
 import { type Band, bandsOf } from './bands.js';
-import { runningWords } from './bands-running.js';
-import { strayPrint } from './bands-stray.js';
 import { isEmail } from './contacts-pieces.js';
 import { type Agreement, type Known, settle, type Shape } from './fields-agree.js';
 import { isDoubted } from './fields-doubts.js';
+import { readAgain } from './fields-again.js';
 import { readProse } from './fields-prose.js';
 import { type BandReading, mean, reading, toReading, withoutValue, wordsOf } from './fields-states.js';
 import { leaveUnsure } from './fields-left.js';
 import { mergeReadings } from './fields-merge.js';
 import { parseAnswer, type Parsed } from './fields-parse.js';
 import { boxOf, type Content, contentOf, type WordsOnPage } from './fields-text.js';
-import { holdsInk, inkOf, onInk, unexplainedShare, wordsInBand } from './fields-ink.js';
+import { holdsInk, inkOf, unexplainedShare, wordsInBand } from './fields-ink.js';
 import { holdsCentre } from './lines.js';
-import type { Look, Reread } from './rereads.js';
+import type { Reread } from './rereads.js';
 
 /**
  * @param pages the letter's own pages in order
@@ -103,10 +102,14 @@ function readBand(
   if (!isRecognised || entry.as !== 'text')
     return entry.holds!.map((name) => place(readField(name, readings, known)));
   // read once, it is not sure
-  const { words, unsure } = again ? mergeReadings(content, again) : { words: content.words, unsure: 1 };
+  const { words, disputed } = again
+    ? mergeReadings(content, again, closer)
+    : { words: content.words, disputed: [content.words] };
   const both = contentOf(pages, byPage(words));
   const merged = made(both, parseAnswer(both, entry));
-  return entry.holds!.map((name) => place(readProse(name, { ...readings, merged, unsure }, form.outline)));
+  return entry.holds!.map((name) =>
+    place(readProse(name, { ...readings, merged, disputed: disputed.length }, form.outline)),
+  );
 }
 
 function byPage(words: Content['words']): WordsOnPage[] {
@@ -166,44 +169,6 @@ function readField(
 function shapeOf(name: string): Shape {
   if (name.endsWith('Email')) return 'email';
   return name === 'district' ? 'listed' : 'short';
-}
-
-/** The region's second or third reading, without the form's own words. */
-function readAgain(pages: Page[], band: Band, rereads: Reread[], look: Look): Content | null {
-  const parts: WordsOnPage[] = [];
-  for (const part of band.parts) {
-    const onPage = rereads.filter((one) => one.look === look && one.pageIndex === part.pageIndex);
-    const own =
-      look === 'second'
-        ? onPage.filter((one) => covers(one.box, part.box)).slice(0, 1)
-        : onPage.filter((one) => holdsCentre(part.box, one.box));
-    if (own.length === 0) continue;
-    const printed = part.excluded.map(grown);
-    const page = pages[part.pageIndex]!;
-    const free = own
-      .flatMap((one) => one.words)
-      .filter((word) => holdsCentre(part.box, word.box) && !printed.some((box) => holdsCentre(box, word.box)))
-      .map((word) => ({ ...word, source: 'ocr' as const }));
-    const [running] = runningWords([{ ...page, words: free }]);
-    const stray = strayPrint(free, band.label, pages, part.pageIndex);
-    const words = free.filter((word, w) => !running!.has(w) && !stray.has(word));
-    parts.push({ pageIndex: part.pageIndex, words: onInk(page, words) });
-  }
-  return parts.length > 0 ? contentOf(pages, parts) : null;
-}
-
-function covers(outer: Box, inner: Box): boolean {
-  const slack = 0.015;
-  return (
-    outer.x <= inner.x + slack &&
-    outer.y <= inner.y + slack &&
-    outer.x + outer.w >= inner.x + inner.w - slack &&
-    outer.y + outer.h >= inner.y + inner.h - slack
-  );
-}
-
-function grown(box: Box): Box {
-  return { x: box.x - 0.002, y: box.y - 0.003, w: box.w + 0.004, h: box.h + 0.006 };
 }
 
 /**

@@ -107,24 +107,27 @@ function linesOf(pages: Page[], band: Band, rereads: readonly Reread[]): RegionT
       .flatMap((one) => one.words)
       .filter((word) => holdsCentre(box, word.box) && !excluded.some((own) => holdsCentre(own, word.box)))
       .filter((word) => isAWord(word) && !rows.some((row) => standsOn(row, word.box)));
-    return [...rows, ...rowsOf(page, again)].map((row): RegionToReread => {
-      const margin = row.h * LINE_MARGIN;
-      const x = Math.max(0, row.x - margin);
-      const y = Math.max(0, row.y - margin);
-      const line = { x, y, w: Math.min(1 - x, row.w + 2 * margin), h: Math.min(1 - y, row.h + 2 * margin) };
-      return { pageIndex, box: line, mode: 'line', look: 'third' };
-    });
+    return [...rows, ...rowsOf(page, again)].map((row) => rowToReread(pageIndex, row));
   });
+}
+
+/** One row by itself, with some white around it. */
+export function rowToReread(pageIndex: number, row: Box): RegionToReread {
+  const margin = row.h * LINE_MARGIN;
+  const x = Math.max(0, row.x - margin);
+  const y = Math.max(0, row.y - margin);
+  const box = { x, y, w: Math.min(1 - x, row.w + 2 * margin), h: Math.min(1 - y, row.h + 2 * margin) };
+  return { pageIndex, box, mode: 'line', look: 'third' };
 }
 
 function isAWord(word: Word): boolean {
   return word.source === 'ocr' && word.confidence >= acceptance.explains;
 }
 
-function rowsOf(page: Page, words: Word[]): Box[] {
+export function rowsOf(page: Page, words: Word[]): Box[] {
   return layoutOf({ ...page, words }).lines.map((line) => line.box);
 }
 
-function standsOn(row: Box, word: Box): boolean {
+export function standsOn(row: Box, word: Box): boolean {
   return overlapShare(row.y, row.y + row.h, word.y, word.y + word.h) > 0.3;
 }

@@ -12,11 +12,15 @@ const readingOf = (text: string): Content => {
   });
   return contentOf([page], [{ pageIndex: 0, words }]);
 };
-const merged = (first: string, again: string): string => {
-  const { words, unsure } = mergeReadings(readingOf(first), readingOf(again));
+const merged = (first: string, again: string, third?: string): string => {
+  const { words, disputed } = mergeReadings(
+    readingOf(first),
+    readingOf(again),
+    third === undefined ? null : readingOf(third),
+  );
   const page = pageOfText(first);
   const { text } = contentOf([page], [{ pageIndex: 0, words: words.map(({ word }) => word) }]);
-  return unsure > 0 ? `${unsure} unsure` : text;
+  return disputed.length > 0 ? `${disputed.length} unsure` : text;
 };
 
 describe('two readings of a long answer', () => {
@@ -58,5 +62,72 @@ describe('two readings of a long answer', () => {
     expect(merged('We train two', 'We train two\nlead teachers a school.')).toBe(
       'We train two lead teachers a school.',
     );
+  });
+});
+
+describe('where two readings differ, a third look at the row alone', () => {
+  test.each<[string, string, string, string, string]>([
+    [
+      'bears out a row that the closer look lost',
+      'We train two\nStart a student advisory council.',
+      'We train two',
+      'Start a student advisory council.',
+      'We train two Start a student advisory council.',
+    ],
+    [
+      'bears out the closer look',
+      'we load the work',
+      'we lead the work',
+      'we lead the work',
+      'we lead the work',
+    ],
+    [
+      'bears out the glance',
+      'in grades 4 and 5',
+      'in grades 4 and 6',
+      'in grades 4 and 5',
+      'in grades 4 and 5',
+    ],
+    [
+      'sees nothing of what the glance hardly saw',
+      'involve communty~55 partners',
+      'involve           partners',
+      'involve partners',
+      'involve partners',
+    ],
+  ])('%s', (_, first, again, third, expected) => {
+    expect(merged(first, again, third)).toBe(expected);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['says something else', 'we load the work', 'we lead the work', 'we feed the work'],
+    ['saw another row', 'we load the work', 'we lead the work', 'Start a council.'],
+    [
+      'agrees with a look by the same network that was not sure',
+      'we load the work',
+      'we lead~75 the work',
+      'we lead the work',
+    ],
+    [
+      'saw nothing where the glance was sure',
+      'we never~80 train them',
+      'we          train them',
+      'we train them',
+    ],
+    [
+      'saw half of the row that was lost',
+      'We train\nStart a student council.',
+      'We train',
+      'Start a student',
+    ],
+    ['has a few letters', 'to load', 'to lead', 'load'],
+    [
+      'shows that the glance read on, over the row',
+      'we train\nall~60 teachers',
+      'we train\nteachers',
+      'we train',
+    ],
+  ])('settles nothing where it %s', (_, first, again, third) => {
+    expect(merged(first, again, third)).toMatch(/unsure/);
   });
 });
