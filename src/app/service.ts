@@ -24,6 +24,7 @@ import { readStatus, type Status } from '../pipeline/status.js';
 import { settleReplies } from '../pipeline/settle-replies.js';
 import { lastSetBacks } from '../pipeline/store/set-back.js';
 import { sweep } from '../pipeline/sweep.js';
+import { lastWritten, watchForStepBack } from '../pipeline/clock-steps.js';
 import { createWeb } from '../web/server.js';
 import { documentReader } from '../pipeline/document-of-mail.js';
 import { alertsBy, watchAlerts } from './alerts.js';
@@ -45,6 +46,7 @@ export const peopleIn = (database: Database): PeopleActions =>
   peopleActions({ database, passwords: argon2Passwords, clock: systemClock });
 /** Lost schedules are found within a minute; the sweep itself is two small queries. */
 const sweepEveryMs = 60_000;
+const clockLookMs = 2_000;
 const hourMs = 3_600_000;
 /** A graceful stop: what runs may end, at most so long; closing the engines comes after, within ten seconds in all. */
 const stopGraceMs = 7_000;
@@ -303,9 +305,22 @@ async function startSweeping(
     clock: systemClock,
     logger,
   };
+  // looked at oftener than the sweep runs: a clock may be ahead for less than a minute
+  const hasSteppedBack = watchForStepBack(await lastWritten(data.database));
+  let steppedBack = hasSteppedBack(systemClock.now());
+  const watch = setInterval(() => {
+    if (hasSteppedBack(systemClock.now())) steppedBack = true;
+  }, clockLookMs);
   const once = (): Promise<unknown> =>
     data.database
-      .exclusively('sweep', () => sweep(sweepDeps))
+      .exclusively('sweep', async () => {
+        if (steppedBack) {
+          logger.warn({}, 'the clock has gone back: what waited by it is tried now');
+          await queues.hurry();
+          steppedBack = false;
+        }
+        return sweep(sweepDeps);
+      })
       .catch((error: unknown) => logger.error({ error }, 'the sweep failed; it runs again in a minute'));
   const keep = async (): Promise<void> => {
     await data.guard
@@ -318,6 +333,7 @@ async function startSweeping(
     running = once().then(keep);
   }, sweepEveryMs);
   parts.push(async () => {
+    clearInterval(watch);
     clearInterval(timer);
     await running;
   });

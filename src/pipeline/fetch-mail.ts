@@ -10,17 +10,21 @@ import {
   mailFetched,
   mailStored,
   mailWithContent,
+  storingFailed,
   type Fetched,
 } from './store/mails.js';
 import { openReview } from './store/reviews.js';
 import type { MailRow } from './store/rows.js';
 import type { Blobs, Clock, Database, FetchedMail, Logger, MailSession, QueueHandle } from './ports.js';
 import { sha256 } from './sha256.js';
+import { isAway } from './surroundings.js';
 
 /** Larger mails stay in the mailbox and are shown for review: no letter is that large, a reader could not hold it. */
 export const largestMailBytes = 50 * 1024 * 1024;
 /** With the waits below a mail that cannot be fetched is tried for about two hours before a person is asked. */
 const fetchAttempts = 8;
+/** Each try is another download. */
+const storeWaitMs = 60_000;
 const fetchWaitMs = (attempts: number): number => Math.min(30 * 60_000, 30_000 * 2 ** attempts);
 
 export interface FetchDeps {
@@ -42,12 +46,13 @@ export async function fetchMail(
   deps: FetchDeps,
   handedOut: FetchedMail | null = null,
 ): Promise<void> {
-  let fetched: FetchedMail | 'gone';
+  let fetched: FetchedMail | 'gone' | null = null;
   try {
     fetched = handedOut ?? (await session.fetch(mail.uid, { maxBytes: largestMailBytes }));
     if (fetched === 'gone') return await retryGone(mail, deps);
     await storeFetched(mail, mailbox, fetched, deps);
   } catch (error) {
+    if (fetched !== null && isAway(error)) return waitToStore(mail, error, deps);
     // Is it this mail or the connection? If the session no longer answers, the mail is not to blame.
     await session.flags(mail.uid);
     await retryFetch(mail, error, deps);
@@ -131,6 +136,13 @@ async function retryGone(mail: MailRow, deps: FetchDeps): Promise<void> {
     );
     await addEvent(sql, { at: now, actor: 'service', what: 'mail gone', mailId: mail.id });
   });
+}
+
+/** It was handed out and there is no room for it, or nothing to write to: it waits for as long as that lasts. */
+async function waitToStore(mail: MailRow, error: unknown, deps: FetchDeps): Promise<void> {
+  const code = errorCode(error);
+  deps.logger.warn({ mailId: mail.id, code }, 'a mail could not be stored');
+  await storingFailed(deps.database, mail.id, code, new Date(deps.clock.now().valueOf() + storeWaitMs));
 }
 
 async function retryFetch(mail: MailRow, error: unknown, deps: FetchDeps): Promise<void> {

@@ -10,6 +10,7 @@ import { isoDay, queueReply, type ReplyDeps } from './queue-reply.js';
 import { tieReturned } from './returned-reply.js';
 import { schedule } from './schedule.js';
 import { eraseUnwanted } from './sweep.js';
+import { isAway } from './surroundings.js';
 import { commitTypedAnswer } from './typed-answer.js';
 import { lockDecisions } from './store/decisions.js';
 import { addEvent } from './store/events.js';
@@ -69,7 +70,7 @@ export async function giveUpReading(
   deps: Pick<JudgeDeps, 'database' | 'clock'>,
 ): Promise<void> {
   // nothing is wrong with the mail: the sweep puts it back on its queue
-  if (error instanceof TransientError && error.code === 'scanner-away') return;
+  if (isAway(error)) return;
   const now = deps.clock.now();
   // which limit a reading process hit is told; other errors may hold what was read
   const limit =

@@ -131,6 +131,11 @@ export interface Queues {
       onExhausted: (payload: import('./jobs.js').JobPayload<N>, error: Error) => Promise<void>;
     },
   ): Promise<QueueWorker>;
+  /**
+   * What is delayed is due now, on all queues: the engines know when only by the clock, and one that went back by a day
+   * would keep it for a day.
+   */
+  hurry(): Promise<void>;
   close(): Promise<void>;
 }
 

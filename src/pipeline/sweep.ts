@@ -32,7 +32,7 @@ export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: nu
     for (const { id, old, not_before: notBefore } of sends)
       await deps.sendQueue.add(
         { replyId: id },
-        { jobId: id, later: old, delayMs: Math.max(0, (notBefore ?? now).valueOf() - now.valueOf()) },
+        { jobId: id, later: old, delayMs: waitMs(notBefore ?? now, now) },
       );
   // under the lock of decisions: bytes are not erased while a person takes back that they are no letter's
   await deps.database.transaction(async (sql) => {
@@ -40,6 +40,14 @@ export async function sweep(deps: SweepDeps): Promise<{ reads: number; sends: nu
     await forgetUndos(sql, now);
   });
   return { reads: reads.length, sends: sends.length, erased: await eraseUnwanted(deps) };
+}
+
+/** A longer wait was begun under a clock that has gone back since. */
+const longestWaitMs = 60 * 60_000;
+
+function waitMs(until: Date, now: Date): number {
+  const ms = Math.max(0, until.valueOf() - now.valueOf());
+  return ms > longestWaitMs ? 0 : ms;
 }
 
 /** So many are simply added again; more are counted first, for adding each once a minute would be work of its own. */

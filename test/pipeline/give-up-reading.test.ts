@@ -30,6 +30,7 @@ test.each([
     new TransientError('Reading needed too much memory and was stopped.', 'reader-memory'),
     `Reading needed too much memory and was stopped. ${kept}`,
   ],
+  ['a fault inside the database, which it may have caused', new TransientError('x', 'XX000'), kept],
   ['nothing of an error that may quote it', new TypeError('cannot read "Dear Sam"'), kept],
 ])('a person is told of a mail that was given up: %s', async (_what, error, text) => {
   const mailId = await storedMail();
@@ -43,11 +44,17 @@ test.each([
   expect(rows).toEqual([{ reasons: [{ code: 'reader-failed', text }], closed_at: null }]);
 });
 
-test('a mail waits for a virus scanner that is away', async () => {
+test.each([
+  ['a virus scanner that is away', 'scanner-away'],
+  ['a disk that cannot be read', 'disk-broken'],
+  ['a database without room', '53100'],
+  ['a database that is away', '08001'],
+])('a mail waits for %s, and no person is asked', async (_what, code) => {
   const mailId = await storedMail();
-  const error = new TransientError('clamd could not be asked', 'scanner-away');
+  const error = new TransientError('not now', code);
   await giveUpReading(mailId, error, { database: ledger.database, clock: { now: () => now } });
   expect(await mailById(ledger.database, mailId)).toMatchObject({ state: 'stored', decision: null });
+  expect((await ledger.database.query('select 1 from review')).rows).toEqual([]);
 });
 
 test('a mail with a virus is a person’s, and nobody is answered', async () => {

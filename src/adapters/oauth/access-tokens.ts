@@ -34,7 +34,7 @@ export function openAccessTokens(settings: OAuthSettings, options: AccessTokensO
 class Tokens implements AccessTokens {
   #current: Current | null = null;
   #renewing: Promise<string> | null = null;
-  #failed: { error: TransientError; untilMs: number } | null = null;
+  #failed: { error: TransientError; fromMs: number; untilMs: number } | null = null;
   #failures = 0;
   #refusedFor = '';
   /** an exchanged refresh token that could not be written down */
@@ -49,7 +49,8 @@ class Tokens implements AccessTokens {
     const nowMs = this.#nowMs();
     const usable = this.#current && nowMs < this.#current.endsAtMs ? this.#current : null;
     if (usable && nowMs < usable.renewAtMs) return usable.token;
-    if (this.#failed && nowMs < this.#failed.untilMs) {
+    // a clock that goes back makes no wait longer
+    if (this.#failed && nowMs >= this.#failed.fromMs && nowMs < this.#failed.untilMs) {
       if (usable) return usable.token;
       const { error, untilMs } = this.#failed;
       throw new TransientError(error.message, error.code, untilMs - nowMs, { cause: error });
@@ -141,7 +142,8 @@ class Tokens implements AccessTokens {
     this.#refusedFor = refused ? reason : '';
     const cause = answer.kind === 'unavailable' ? { cause: answer.cause } : undefined;
     const error = new TransientError(message, code, waitMs, cause);
-    this.#failed = { error, untilMs: this.#nowMs() + waitMs };
+    const fromMs = this.#nowMs();
+    this.#failed = { error, fromMs, untilMs: fromMs + waitMs };
     return error;
   }
 

@@ -27,6 +27,8 @@ export interface BullQueue {
   getWorkersCount(): Promise<number>;
   /** removes finished jobs older than `graceMs`, all where `limit` is 0 */
   clean(graceMs: number, limit: number, state: 'failed'): Promise<unknown>;
+  /** all delayed jobs wait to be run */
+  promoteJobs(): Promise<void>;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }

@@ -72,6 +72,9 @@ function queuesOn(backend: QueueBackend, queues: Map<JobName, BullQueue>, logger
       workers.push(worker);
       return worker;
     },
+    async hurry() {
+      for (const queue of queues.values()) await queue.promoteJobs().catch((error) => passOn(backend, error));
+    },
     async close() {
       await Promise.all(workers.map((worker) => worker.close(0)));
       await Promise.all([...queues.values()].map((queue) => queue.close()));
@@ -102,12 +105,7 @@ function handle<N extends JobName>(
   queue: BullQueue,
   name: N,
 ): QueueHandle<JobPayload<N>> {
-  // the error itself is not the cause: it carries the request
-  const passOn = (error: unknown): never => {
-    if (backend.isAway(error)) throw new TransientError('The queue does not answer', 'queue-away');
-    const advice = backend.adviceFor(error) ?? 'See its log.';
-    throw new TransientError(`The queue refused a request (${codeOf(error)}). ${advice}`, codeOf(error));
-  };
+  const told = (error: unknown): never => passOn(backend, error);
   return {
     async add(payload, { jobId, delayMs, later }) {
       const data = jobs[name].payload.parse(payload);
@@ -116,16 +114,23 @@ function handle<N extends JobName>(
         ...(delayMs ? { delay: delayMs } : {}),
         ...(later ? { priority: laterPriority } : {}),
       };
-      await queue.add(name, data, options).catch(passOn);
+      await queue.add(name, data, options).catch(told);
     },
     async counts() {
       const counts = await queue
         .getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'failed')
-        .catch(passOn);
+        .catch(told);
       const { waiting = 0, prioritized = 0, active = 0, delayed = 0, failed = 0 } = counts;
       return { waiting: waiting + prioritized, active, delayed, failed };
     },
   };
+}
+
+/** The error itself is not the cause: it carries the request. */
+function passOn(backend: QueueBackend, error: unknown): never {
+  if (backend.isAway(error)) throw new TransientError('The queue does not answer', 'queue-away');
+  const advice = backend.adviceFor(error) ?? 'See its log.';
+  throw new TransientError(`The queue refused a request (${codeOf(error)}). ${advice}`, codeOf(error));
 }
 
 /** Earlier versions kept jobs that had failed; they would swallow new ones under their ids. */

@@ -125,7 +125,8 @@ export function openSmtpSender(settings: SmtpSettings, options: SmtpSenderOption
   /** Any sixty seconds hold at most `perMinute` mails; nodemailer's own limit lets twice as many meet at its window's edge. */
   async function untilAllowed(): Promise<void> {
     const now = options.clock.now().getTime();
-    sentAt = sentAt.filter((at) => now - at < MINUTE_MS);
+    // what went under a clock that has gone back since may have gone just now
+    sentAt = sentAt.map((at) => Math.min(at, now)).filter((at) => now - at < MINUTE_MS);
     const blocking = perMinute === 0 ? undefined : sentAt[sentAt.length - perMinute];
     if (blocking === undefined) return;
     const waitMs = MINUTE_MS - (now - blocking);

@@ -29,7 +29,10 @@ export type AlertStep =
 /** What comes and goes within it is one alert, with one mail. */
 const overAfterMs = 10 * 60_000;
 const isOver = ({ ended_at: endedAt }: OpenAlert, now: Date): boolean =>
-  endedAt !== null && now.valueOf() - endedAt.valueOf() >= overAfterMs;
+  endedAt !== null && hasPassed(overAfterMs, endedAt, now);
+/** Also where the clock has gone back since, by more than the wait: nothing waits for it to come round again. */
+const hasPassed = (ms: number, since: Date, now: Date): boolean =>
+  Math.abs(now.valueOf() - since.valueOf()) >= ms;
 
 /** @param mails false = there is nobody to tell, or nothing to tell it by */
 export function alertSteps(
@@ -89,7 +92,7 @@ export function dueAlerts(
 
 function candidates(open: readonly OpenAlert[], now: Date): DueMail[] {
   const rested = open.filter(
-    ({ tries, tried_at: triedAt }) => triedAt === null || now.valueOf() - triedAt.valueOf() >= waitMs(tries),
+    ({ tries, tried_at: triedAt }) => triedAt === null || hasPassed(waitMs(tries), triedAt, now),
   );
   const inOrder = alertKinds.flatMap((kind) => rested.filter((alert) => alert.kind === kind));
   return [

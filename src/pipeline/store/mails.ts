@@ -19,7 +19,8 @@ export async function noticeMails(
 }
 
 /**
- * What still has to be fetched from the mailbox, oldest first.
+ * What still has to be fetched from the mailbox, oldest first. No wait is as long as an hour: one that ends later was
+ * written under a clock that has gone back since.
  * @param which `new` = what came since the start, `old` = what a backfill asked for
  */
 export async function mailsToFetch(
@@ -30,7 +31,7 @@ export async function mailsToFetch(
 ): Promise<MailRow[]> {
   const { rows } = await sql.query<MailRow>(
     `select * from mail where mailbox_id = $1 and uid_validity = $2 and state = 'noticed'
-       and (next_try_at is null or next_try_at <= $3) and (backfill is not null) = $4 order by uid limit $5`,
+       and (next_try_at is null or next_try_at <= $3 or next_try_at > $3 + interval '1 hour') and (backfill is not null) = $4 order by uid limit $5`,
     [at.mailboxId, at.uidValidity, at.now, which === 'old', limit],
   );
   return rows;
@@ -50,6 +51,15 @@ export async function fetchFailed(sql: Sql, id: string, code: string, nextTryAt:
     'update mail set attempts = attempts + 1, error_code = $2, next_try_at = $3 where id = $1',
     [id, code, nextTryAt],
   );
+}
+
+/** As `fetchFailed`, where the mail is not to blame: it counts as no try. */
+export async function storingFailed(sql: Sql, id: string, code: string, nextTryAt: Date): Promise<void> {
+  await sql.query("update mail set error_code = $2, next_try_at = $3 where id = $1 and state = 'noticed'", [
+    id,
+    code,
+    nextTryAt,
+  ]);
 }
 
 /**

@@ -127,12 +127,14 @@ export async function addressesOfDistrict(sql: Sql, district: string): Promise<s
 
 /**
  * `pending` or a `sending` whose outcome was lost; marks it `sending` and counts the try. Null = nothing to send, or not
- * yet: its decision may still be taken back.
+ * yet: its decision may still be taken back, for an hour at most (UNDO_SECONDS); what is to go later was decided under a
+ * clock that has gone back since.
  */
 export async function takeForSending(sql: Sql, id: string, now: Date): Promise<ReplyRow | null> {
   const { rows } = await sql.query<ReplyRow>(
     `update reply set state = 'sending', attempts = attempts + 1
-     where id = $1 and state in ('pending', 'sending') and (not_before is null or not_before <= $2) returning *`,
+     where id = $1 and state in ('pending', 'sending')
+       and (not_before is null or not_before <= $2 or not_before > $2 + interval '1 hour') returning *`,
     [id, now],
   );
   return rows[0] ?? null;

@@ -187,6 +187,15 @@ test.each([
   },
 );
 
+test('after an outage a clock that went back by a day makes nobody wait for it', async () => {
+  endpoint.behave({ kind: 'answer', status: 503, body: '' });
+  const tokens = open();
+  expect(await failure(tokens)).toMatchObject({ code: 'token-unavailable' });
+  endpoint.behave({ kind: 'give' });
+  nowMs -= 24 * 60 * 60_000;
+  expect(await tokens.get()).toBe(endpoint.given[0]);
+});
+
 test('an outage backs off, and a stated wait is kept', async () => {
   endpoint.behave({ kind: 'answer', status: 500, body: '' });
   const tokens = open();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { codeOf, failedTry, framesOf } from '../../../src/adapters/queue/failure.js';
 import { bullJobId, waitBeforeRetryMs } from '../../../src/adapters/queue/policy.js';
+import { jobs } from '../../../src/pipeline/jobs.js';
 import { TransientError } from '../../../src/pipeline/ports.js';
 
 const minuteMs = 60_000;
@@ -18,6 +19,18 @@ describe('waitBeforeRetryMs', () => {
   ])('%s', (_name, args, expected) => {
     expect(waitBeforeRetryMs(...args)).toBe(expected);
   });
+});
+
+test('a mail server that is away for a day finds every reply still tried, within an hour after it is back', () => {
+  const dayMs = 24 * 60 * minuteMs;
+  const waits = Array.from({ length: jobs.send.attempts - 1 }, (_, n) =>
+    waitBeforeRetryMs('send', n + 1, undefined),
+  );
+  // the first try at the outage's beginning, or so many tries after it
+  let triedMs = 0;
+  const next = waits.findIndex((waitMs) => (triedMs += waitMs) >= dayMs);
+  expect(next).toBeGreaterThan(0);
+  expect(triedMs - dayMs).toBeLessThanOrEqual(60 * minuteMs);
 });
 
 test.each([

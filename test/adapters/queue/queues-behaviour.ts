@@ -71,6 +71,17 @@ export function itBehavesAsQueues(openEngine: () => Promise<EngineUnderTest>): v
       expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
     });
 
+    test('what is delayed runs at once where it is hurried, and keeps its id', async () => {
+      const [queue, payload, ran] = [queues.open('read'), mail(), jest.fn(async () => undefined)];
+      await queue.add(payload, { jobId: payload.mailId, delayMs: 24 * 60 * 60_000 });
+      await queues.hurry();
+      expect(await queue.counts()).toEqual({ waiting: 1, active: 0, delayed: 0, failed: 0 });
+      await queue.add(payload, { jobId: payload.mailId });
+      await queues.work('read', { concurrency: 1, onExhausted: never, handler: ran });
+      await nothingLeft();
+      expect(ran).toHaveBeenCalledTimes(1);
+    });
+
     test('nor one that is delayed, nor one that runs', async () => {
       const queue = queues.open('read');
       const [delayed, running] = [mail(), mail()];

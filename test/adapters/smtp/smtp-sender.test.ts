@@ -318,6 +318,21 @@ test('no sixty seconds hold more mails than allowed', async () => {
   expect(sink.mails).toHaveLength(5);
 });
 
+test('a clock that goes back by a day makes nobody wait longer than a minute', async () => {
+  let nowMs = 86_400_000;
+  const waits: number[] = [];
+  const sleep = async (ms: number): Promise<void> => {
+    waits.push(ms);
+    nowMs += ms;
+  };
+  const { sink, sender } = await open({}, {}, { perMinute: 1, clock: { now: () => new Date(nowMs) }, sleep });
+  await sender.send(reply);
+  nowMs = 0;
+  await sender.send(reply);
+  expect(waits).toEqual([60_000]);
+  expect(sink.mails).toHaveLength(2);
+});
+
 test('without a limit no mail waits', async () => {
   const { sink, sender } = await open(
     {},

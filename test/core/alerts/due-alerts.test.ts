@@ -77,6 +77,11 @@ describe('mails that are due', () => {
     ['another try after a minute', open({ tries: 1, tried_at: ago(1) }), ['no-poll begun']],
     ['after the fourth try eight minutes pass', open({ tries: 4, tried_at: ago(7) }), []],
     ['and then it is tried', open({ tries: 4, tried_at: ago(8) }), ['no-poll begun']],
+    [
+      'a try that lies ahead, by a clock that went back',
+      open({ tries: 1, tried_at: ago(-1_440) }),
+      ['no-poll begun'],
+    ],
     ['an hour is the longest wait', open({ tries: 40, tried_at: ago(60) }), ['no-poll begun']],
   ])('%s', (_name, alert, mails) => {
     expect(due([alert])).toEqual(mails);
