@@ -7,6 +7,7 @@ import { lookAt } from './fetch-few.js';
 import { fetchMail, type FetchDeps } from './fetch-mail.js';
 import { fetchAgain } from './read-again.js';
 import { scanOf, uidsOf, type Since } from './scan.js';
+import { sureStatus } from './unsure-numbers.js';
 import { openMailbox, saveScan } from './store/mailboxes.js';
 import { closeOldNumbers, mailsToFetch, noticeMails } from './store/mails.js';
 import type { MailboxRow } from './store/rows.js';
@@ -28,7 +29,7 @@ export async function receiveMail(
 ): Promise<{ againInMs: number } | undefined> {
   const { database, clock } = deps;
   const before = await openMailbox(database, mailboxName, clock.now());
-  const mailbox = await followScan(before, session.status(), deps);
+  const mailbox = await followScan(before, await sureStatus(before, session, deps), deps);
   const uids = await uidsOf(mailbox, mailbox.next_uid, session);
   const at = lookAt(mailbox, clock);
   await database.transaction(async (sql) => {

@@ -6,7 +6,7 @@
 import { errorCode } from './error-code.js';
 import { lookAt, type Look } from './fetch-few.js';
 import { fetchMail, type FetchDeps, largestMailBytes } from './fetch-mail.js';
-import { uidsOf } from './scan.js';
+import { numbersOf, uidsOf } from './scan.js';
 import { addEvent } from './store/events.js';
 import { allMailboxes, saveUnaccounted } from './store/mailboxes.js';
 import { knownUids, noticeMails } from './store/mails.js';
@@ -42,7 +42,8 @@ export function reconciler(
   return async (mailboxName, session) => {
     const before = last.get(mailboxName);
     const now = deps.clock.now().valueOf();
-    if (before?.session === session && now - before.at < everyMs) return null;
+    // a clock may go back, by more than the wait
+    if (before?.session === session && Math.abs(now - before.at) < everyMs) return null;
     const found = await reconcile(mailboxName, session, deps);
     last.set(mailboxName, { session, at: now });
     return found;
@@ -58,7 +59,7 @@ export async function reconcile(
   const { database, clock, logger } = deps;
   const mailbox = (await allMailboxes(database)).find(({ name }) => name === mailboxName);
   // a mailbox with new numbers is looked at from its beginning anyway
-  if (!mailbox || mailbox.uid_validity !== Number(session.status().uidValidity)) return nothing;
+  if (!mailbox || mailbox.uid_validity !== numbersOf(mailbox, session.status())) return nothing;
   const at = lookAt(mailbox, clock);
   const known = await knownUids(database, at.mailboxId, at.uidValidity);
   // what is not below `next_uid` is news, and comes with the next look

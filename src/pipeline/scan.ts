@@ -12,6 +12,17 @@ export type Since = Date | 'all' | null;
 const everything = { scan_from_uid: 1, scan_since: null };
 
 /**
+ * The number under which the ledger keeps the mailbox's UIDs. A server that gives UIDVALIDITY 0, or none, "does not
+ * support unique identifiers" (RFC 3501, 6.3.1): its mails stand under 0, and under numbers below that which are ours
+ * (`unsure-numbers.ts`).
+ */
+export function numbersOf(mailbox: Pick<MailboxRow, 'uid_validity'>, status: MailboxStatus): number {
+  const stated = Number(status.uidValidity);
+  const { uid_validity: kept } = mailbox;
+  return stated === 0 && kept !== null && kept < 0 ? kept : stated;
+}
+
+/**
  * The scan that holds now, and why it is another than the stored one. Under a changed UIDVALIDITY (RFC 3501, 2.3.1.1)
  * UIDs mean nothing any more: everything since the start is looked at again, and known content is recognised.
  */
@@ -20,7 +31,7 @@ export function scanOf(
   status: MailboxStatus,
   since: Since,
 ): { scan: Scan; why: 'as-before' | 'first-start' | 'renumbered' | 'widened' } {
-  const uidValidity = Number(status.uidValidity);
+  const uidValidity = numbersOf(mailbox, status);
   const anew = { uid_validity: uidValidity, next_uid: 1 };
   if (mailbox.uid_validity === null) {
     const scan =

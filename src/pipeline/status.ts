@@ -57,7 +57,7 @@ export async function countUnaccounted(
   const status = session.status();
   const { scan } = scanOf(mailbox, status, null);
   const uids = await uidsOf(scan, 1, session);
-  const known = await knownUids(database, mailbox.id, Number(status.uidValidity));
+  const known = await knownUids(database, mailbox.id, scan.uid_validity!);
   return uids.filter((uid) => !known.has(uid)).length;
 }
 

@@ -227,5 +227,8 @@ describe('when it is compared', () => {
     expect(await due(other)).toBe(false);
     deps.passMs(1_000);
     expect([await due(other), await due(other)]).toEqual([true, false]);
+    // a clock that goes back makes none wait
+    deps.passMs(-24 * hourMs);
+    expect([await due(other), await due(other)]).toEqual([true, false]);
   });
 });

@@ -15,8 +15,12 @@ export class ScriptedMailbox {
   #uidNext = 1;
 
   deliver(day: string, more: { text?: string; flags?: string[] } = {}): number {
-    const uid = this.#uidNext;
-    this.#uidNext += 1;
+    return this.deliverAs(this.#uidNext, day, more);
+  }
+
+  /** under a UID that may have been another mail's */
+  deliverAs(uid: number, day: string, more: { text?: string; flags?: string[] } = {}): number {
+    this.#uidNext = Math.max(this.#uidNext, uid + 1);
     const source = Buffer.from(more.text ?? `mail ${uid}`);
     const internalDate = new Date(day.length === 10 ? `${day}T14:00:00Z` : day);
     this.#mails.set(uid, {

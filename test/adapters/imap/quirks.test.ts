@@ -107,7 +107,7 @@ const mixed: Answer = (command: ImapCommand): string[] | null =>
     : null;
 
 describe('what is asked of a server', () => {
-  test('EXAMINE, SEARCH and FETCH of five items; never SELECT, STORE, ENVELOPE or BODYSTRUCTURE (quirks 1-4, 12)', async () => {
+  test('EXAMINE, SEARCH and FETCH of five items; never SELECT, STORE, ENVELOPE, BODYSTRUCTURE or HEADER.FIELDS (quirks 1-4, 12, 22)', async () => {
     const { port, commands } = await withServer({
       capabilities:
         'IMAP4rev1 AUTH=PLAIN IDLE OBJECTID X-GM-EXT-1 CONDSTORE ENABLE BINARY WITHIN ESEARCH MOVE',
@@ -163,6 +163,32 @@ describe('what is asked of a server', () => {
 });
 
 describe('news', () => {
+  test('mail that the server shows only to a fresh EXAMINE is found, also where another reader has seen it (quirk 13)', async () => {
+    let delivered = false;
+    let opened: 'before' | 'after' = 'before';
+    const { port, commands } = await withServer({
+      capabilities: 'IMAP4rev1 AUTH=PLAIN',
+      answer: (command) => {
+        const { tag, name } = command;
+        if (name === 'EXAMINE') opened = delivered ? 'after' : 'before';
+        if (opened === 'before')
+          return name === 'EXAMINE' ? selected(tag, { exists: 0, uidValidity: 3, uidNext: 7 }) : null;
+        const answer = oneMessage(command);
+        return answer?.map((line) => line.replace('\\Answered', '\\Seen')) ?? null;
+      },
+    });
+    source = sourceFor(settingsFor(port), { pollMs: 40 });
+    const seen: number[][] = [];
+    await source.start(async (session) => void seen.push(await session.search({ fromUid: 1 })));
+    await until(() => seen.length >= 1, 5_000, 'the first look');
+    delivered = true;
+    await until(() => seen.at(-1)?.includes(7) ?? false, 5_000, 'the mail');
+    expect(seen[0]).toEqual([]);
+    // what is new goes by UID: no search asks who has seen it
+    const searched = commands.filter(({ name }) => name === 'UID SEARCH').map(({ args }) => args);
+    expect(new Set(searched)).toEqual(new Set(['UID 1:*']));
+  });
+
   test('an EXISTS before "+ idling" is noticed (quirk 5)', async () => {
     let exists = 0;
     const { port } = await withServer({
@@ -282,6 +308,28 @@ describe('failing servers', () => {
     },
   );
 
+  test('"authenticated but not connected" again and again is told as an error after five tries, and the same mail is found then (quirk 8)', async () => {
+    let refusals = 0;
+    const lines: LogLine[] = [];
+    const { port } = await withServer({
+      answer: (command) =>
+        command.name === 'EXAMINE' && ++refusals <= 6
+          ? [`${command.tag} BAD User is authenticated but not connected.`]
+          : oneMessage(command),
+    });
+    source = sourceFor(settingsFor(port), { logger: listeningLogger(lines) });
+    const found: number[][] = [];
+    await source.start(async (session) => void found.push(await session.search({ fromUid: 7 })));
+    await until(() => found.length === 1, 5_000, 'the call after the refusals');
+    expect(found).toEqual([[7]]);
+    expect(lines.map(({ level, fields }) => [level, fields])).toEqual(
+      [20, 40, 80, 160, 200, 200].map((waitMs, index) => [
+        index < 4 ? 'warn' : 'error',
+        { code: 'not-connected', failures: index + 1, waitMs },
+      ]),
+    );
+  });
+
   test('a stated wait is honoured to the millisecond, with the connection closed meanwhile (quirk 9)', async () => {
     let throttledAt = 0;
     const opened: number[] = [];
@@ -362,6 +410,45 @@ describe('failing servers', () => {
       answer: ({ tag, name }) => (name === command ? [`${tag} BAD command unknown`] : null),
     });
     expect(errors).toEqual([]);
+  });
+
+  test('ID is never sent without a field, which Exchange refuses (quirk 15)', async () => {
+    const { commands, port } = await withServer({
+      capabilities: 'IMAP4rev1 AUTH=PLAIN IDLE ID',
+      answer: ({ tag, name, args }) =>
+        name === 'ID' && /^\(\s*\)$/.test(args) ? [`${tag} BAD Command Argument Error. 11`] : null,
+    });
+    source = sourceFor(settingsFor(port));
+    await source.withSession(async (session) => session.status());
+    const asked = commands.filter(({ name }) => name === 'ID').map(({ args }) => args);
+    expect(new Set(asked)).toEqual(new Set(['("name" "letter-intake")']));
+  });
+
+  test('[HIGHESTMODSEQ n] without words, and CAPABILITY on a line of its own after LOGIN (quirk 18)', async () => {
+    const { port } = await withServer({
+      greeting: '* OK Gimap ready for requests',
+      // before the login it says less, and says nothing of IDLE
+      capabilities: 'IMAP4rev1 AUTH=PLAIN',
+      answer: (command) => {
+        const { tag, name } = command;
+        if (name === 'LOGIN')
+          return [
+            '* CAPABILITY IMAP4rev1 IDLE NAMESPACE CONDSTORE',
+            `${tag} OK reader authenticated (Success)`,
+          ];
+        if (name !== 'EXAMINE') return oneMessage(command);
+        const [done, ...rest] = selected(tag, { exists: 1, uidValidity: 3, uidNext: 8 }).toReversed();
+        return [...rest.toReversed(), '* OK [HIGHESTMODSEQ 715194045007]', done!];
+      },
+    });
+    source = sourceFor(settingsFor(port));
+    const seen: unknown[] = [];
+    await source.start(async (session) => {
+      seen.push(session.status(), await session.search({ fromUid: 1 }));
+    });
+    await until(() => server?.commands.some(({ name }) => name === 'IDLE'), 5_000, 'an IDLE');
+    expect(seen).toEqual([{ uidValidity: 3n, uidNext: 8, exists: 1 }, [7]]);
+    expect(source.health().lastError).toBeNull();
   });
 
   test.each([
