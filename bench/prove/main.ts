@@ -1,13 +1,14 @@
 /**
- * `npm run prove -- [--only NAME] [--n N] [--seed S] [--engine embedded|postgres|redis]`: proves on the compiled service
+ * `npm run prove -- [--only NAME] [--n N] [--seed S] [--engine embedded|postgres|redis] [--fault NAME]`: proves on the compiled service
  * what is promised, and goes on where it was stopped. Exit 1 where something does not hold.
  */
 import { parseArgs } from 'node:util';
 import { circumstances, keep } from '../report.js';
 import { crashes } from './crashes.js';
+import { faultNames, faults } from './faults.js';
 import { type EngineName, engineNames, type Proof } from './proof.js';
 
-const proofs: Record<string, Proof> = { crashes };
+const proofs: Record<string, Proof> = { crashes, faults };
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     engine: { type: 'string', default: 'embedded' },
     only: { type: 'string' },
+    fault: { type: 'string' },
   },
 });
 const n = values.n === undefined ? undefined : Number(values.n);
@@ -23,10 +25,11 @@ const names = values.only === undefined ? Object.keys(proofs) : [values.only];
 if (
   !engine ||
   names.some((name) => !(name in proofs)) ||
+  (values.fault !== undefined && !faultNames.includes(values.fault)) ||
   (n !== undefined && !(Number.isInteger(n) && n > 0))
 ) {
   process.stderr.write(
-    `prove: expected [--only ${Object.keys(proofs).join('|')}] [--n N] [--seed S] [--engine ${engineNames.join('|')}]\n`,
+    `prove: expected [--only ${Object.keys(proofs).join('|')}] [--n N] [--seed S] [--engine ${engineNames.join('|')}] [--fault ${faultNames.join('|')}]\n`,
   );
   process.exit(2);
 }
@@ -44,6 +47,7 @@ async function prove(name: string, on: EngineName): Promise<void> {
     seed: values.seed,
     engine: on,
     stop: stop.signal,
+    only: values.fault ?? null,
   });
   const after = circumstances();
   process.stdout.write(

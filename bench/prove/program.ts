@@ -32,14 +32,17 @@ export interface Program {
  * @param environment all that it is told
  * @param journal a file for what `crash-inside.ts` notes
  * @param order null, or a moment of time: it does not kill itself
+ * @param also modules that are loaded before it, too
  */
 export function startProgram(
   environment: Record<string, string>,
   journal: string,
   order: CrashOrder | null,
+  also: readonly URL[] = [],
 ): Program {
   const named = order && crashPoint(order.name).where.kind !== 'time';
-  const child = spawn(process.execPath, [...shortLived, '--import', inside, cli, 'run'], {
+  const loaded = [inside, ...also.map(({ href }) => href)].flatMap((href) => ['--import', href]);
+  const child = spawn(process.execPath, [...shortLived, ...loaded, cli, 'run'], {
     env: {
       PATH: process.env['PATH'],
       ...environment,

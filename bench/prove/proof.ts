@@ -14,6 +14,8 @@ export interface Proof {
     engine: EngineName;
     /** ended early: what was proven until then is told all the same */
     stop: AbortSignal;
+    /** one try by its name; null = all */
+    only: string | null;
   }): Promise<{
     /** for a person */
     text: string;

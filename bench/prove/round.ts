@@ -2,7 +2,7 @@
  * One inbox, one database, a number of kills: mail comes, the program starts, is killed, starts again; now and then, and
  * at the end, it is left to settle. Then everything is asked whether it holds.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ import { ledgerFigures } from '../ledger-figures.js';
 import { check, type Run, type Verdict } from './check.js';
 import { type CrashName, crashPoint, type JournalLine } from './crash-points.js';
 import { type InboxMail, openInbox } from './inbox.js';
+import { programEnvironment, readLines } from './outside.js';
 import { type Program, runCommand, startProgram } from './program.js';
 
 export interface Kill {
@@ -130,23 +131,13 @@ class Round {
   }
 
   get #environment(): Record<string, string> {
-    const { dovecot } = this.options;
     return {
-      IMAP_URL: `imap://${encodeURIComponent(this.#user)}:${dovecot.password}@${dovecot.host}:${dovecot.port}/INBOX`,
-      SMTP_URL: `smtp://127.0.0.1:${this.#smtp!.port}`,
-      REPLY_FROM: 'KY ILN <letters@education.example>',
-      REPLY_CONTACT: 'Pat Example, (502) 555-0100',
-      REPLIES: 'send',
-      REPLIES_PER_MINUTE: '0',
-      REPLIES_PER_HOUR: '0',
-      // letters of the fixtures are years old: none is late
-      HOLD_AFTER_DAYS: '0',
-      INTAKE_SINCE: 'all',
-      POLL_SECONDS: '5',
-      READERS: '1',
-      PORT: '0',
-      LOG_LEVEL: 'warn',
-      DATA_DIR: this.#dataDir,
+      ...programEnvironment({
+        dovecot: this.options.dovecot,
+        user: this.#user,
+        smtpPort: this.#smtp!.port,
+        dataDir: this.#dataDir,
+      }),
       ...this.options.engines,
     };
   }
@@ -259,13 +250,4 @@ class Round {
       await data.close();
     }
   }
-}
-
-/** JSON lines of a file, but for a last one that was cut off. */
-function readLines(path: string): unknown[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as unknown);
 }

@@ -23,7 +23,7 @@ export interface TestPostgres {
   halt(): Promise<void>;
   /** ends it as a crash does */
   kill(): Promise<void>;
-  /** begins again with the same data on the same port */
+  /** begins again with the same data on the same port; nothing where it runs */
   start(): Promise<void>;
   restart(): Promise<void>;
   /** ends it and removes its data */
@@ -40,6 +40,8 @@ export async function findPostgres(): Promise<string | null> {
 export interface TestPostgresOptions {
   /** waits for the disk */
   durable?: boolean;
+  /** the folder in which its own is made, such as a disk of its own; among the temporary files where it is left out */
+  within?: string;
   /** settings of the server, such as `{ max_connections: '20' }` */
   settings?: Record<string, string>;
   /** `scram-sha-256` asks for a password, which is `password` */
@@ -57,8 +59,8 @@ const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 class Server implements TestPostgres {
   readonly url: string;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'pg-'));
-  readonly #data = join(this.#folder, 'data');
+  readonly #folder: string;
+  readonly #data: string;
   #process: ChildProcess | undefined;
   #databases = 0;
 
@@ -67,6 +69,8 @@ class Server implements TestPostgres {
     readonly port: number,
     private readonly options: TestPostgresOptions,
   ) {
+    this.#folder = mkdtempSync(join(options.within ?? tmpdir(), 'pg-'));
+    this.#data = join(this.#folder, 'data');
     this.url = `postgres://test:password@127.0.0.1:${port}/postgres`;
     if (user.uid) chownSync(this.#folder, user.uid, user.gid);
     const passwordFile = join(this.#folder, 'password');
@@ -82,6 +86,7 @@ class Server implements TestPostgres {
   }
 
   async start(): Promise<void> {
+    if (this.#process && this.#process.exitCode === null && this.#process.signalCode === null) return;
     const settings = {
       listen_addresses: '127.0.0.1',
       port: String(this.port),
