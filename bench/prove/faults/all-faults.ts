@@ -32,8 +32,8 @@ const unsure: Fault = {
   on: engineNames,
   begin: ({ smtp }) => smtp.behave({ kind: 'cut-after-data', kept: true }),
   async lasts({ smtp }) {
-    const before = smtp.dataCount();
-    while (smtp.dataCount() === before) await sleep(5);
+    const before = smtp.mails.length;
+    while (smtp.mails.length === before) await sleep(5);
   },
   end: ({ smtp }) => smtp.behave({ kind: 'accept' }),
   mayRepeat: true,
