@@ -25,6 +25,9 @@ export default {
   maxWorkers: 2,
   // modules stay in memory from suite to suite; a worker that holds so much begins anew
   workerIdleMemoryLimit: '1GB',
+  // a worker that has had the embedded database takes longer than jest's half second to end on a busy machine, with nothing
+  // left open: only one that does not end at all is worth a warning
+  workerGracefulExitTimeout: 10_000,
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };
