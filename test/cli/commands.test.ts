@@ -97,8 +97,10 @@ describe('npx letter-intake', () => {
   test('builds once where there is no build, and keeps stdout for results', async () => {
     const clone = join(folder, 'clone');
     await mkdir(join(clone, 'src'), { recursive: true });
-    for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src/launch.mjs'])
+    const client = 'src/web/client/tsconfig.json';
+    for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src/launch.mjs', client])
       await cp(join(root, name), join(clone, name));
+    await writeFile(join(clone, 'src/web/client/desk.ts'), "document.title = 'built';\n");
     await symlink(join(root, 'node_modules'), join(clone, 'node_modules'));
     await writeFile(join(clone, 'src/cli.ts'), "process.stdout.write(process.argv.slice(2).join(' '));\n");
     const launch = (): ReturnType<typeof runProgram> =>
@@ -107,6 +109,8 @@ describe('npx letter-intake', () => {
     expect(first).toMatchObject({ code: 0, stdout: 'read --json' });
     expect(first.stderr).toContain('building once');
     expect(second).toEqual({ code: 0, stdout: 'read --json', stderr: '' });
+    // the page has its scripts, without which it does not start
+    expect(await readFile(join(clone, 'dist/src/web/client/desk.js'), 'utf8')).toContain('built');
   });
 
   test('without packages says what to run', async () => {
