@@ -45,6 +45,6 @@ const dovecot = await startDovecot();
     expect((await service.status()).letters.complete).toBe(1);
     expect(stage.smtp.mails).toEqual([]);
     const page = await fetch(`${service.url}/replies/${one!.replyId}`);
-    expect(await page.text()).toContain('This is a dry run: the reply would go.');
+    expect(await page.text()).toContain('It was written in a dry run, which sends nothing.');
   }, 90_000);
 });

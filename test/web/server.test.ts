@@ -376,12 +376,13 @@ describe('deciding', () => {
       expect(body).toContain(text);
   });
 
-  test('offers the readings of a date by hand for one click each, and none is chosen', async () => {
+  test('offers the readings of a date by hand for one click each, the likeliest first, and none is chosen', async () => {
     const line = signature();
+    // one reader's, then another's
     const alternatives = [
       { value: '2024-08-09', confidence: 0.87 },
-      { value: '2024-08-04', confidence: 0.09 },
       { value: '2024-08-07', confidence: 0.02 },
+      { value: '2024-08-04', confidence: 0.09 },
     ];
     line.date = {
       ...line.date,
@@ -399,7 +400,13 @@ describe('deciding', () => {
     const { body } = await get(url);
     for (const { value } of alternatives)
       expect(body).toContain(`type="radio" name="signedOnOffered" value="${value}">`);
-    expect(body).toContain('87 %');
+    expect(
+      [...body.matchAll(/(\d+) %<\/span> <kbd>(\d)<\/kbd>/g)].map(([, sure, key]) => [sure, key]),
+    ).toEqual([
+      ['87', '1'],
+      ['9', '2'],
+      ['2', '3'],
+    ]);
     expect(body).toContain('href="#at-signatureDate"');
     const both = acceptForm(await tokenOn(url), { signedOnOffered: '2024-08-04' });
     const refused = await post(`${url}/accept`, both);

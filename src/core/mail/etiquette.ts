@@ -152,7 +152,7 @@ const holdRules: readonly Omit<AnswerRule, 'outcome'>[] = [
   },
   {
     code: 'dry-run',
-    text: 'This is a dry run: the reply would go.',
+    text: 'It was written in a dry run, which sends nothing.',
     source: 'letter-intake run --dry-run',
     applies: (_facts, context) => context.mode === 'dry-run',
   },

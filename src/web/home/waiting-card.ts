@@ -3,7 +3,7 @@ import type { QueueItem } from '../../pipeline/store/review-queue.js';
 import type { HeldReplyView, WaitingView } from '../../pipeline/store/views.js';
 import { Html, html } from '../html.js';
 import { heldWords, itemAge, itemReasons, itemTitle } from '../review/queue-item.js';
-import { age, replyKindWords, senderWords } from '../words.js';
+import { age, ago, replyKindWords, senderWords } from '../words.js';
 
 export interface Waiting {
   now: Date;
@@ -17,7 +17,7 @@ export function waitingCard({ now, reviews, held, totals }: Waiting): Html {
 ${totals.reviews.count + totals.held.count === 0 && html`<p class="empty">Nothing waits for a decision.</p>`}
 ${
   reviews.length > 0 &&
-  html`<h3><a href="/reviews">Reviews</a> ${total(totals.reviews, now)}</h3><ul class="waiting">${reviews.map(
+  html`<h3><a href="/reviews">Reviews</a> ${total(totals.reviews, (since) => `the oldest was opened ${ago(since, now)}`)}</h3><ul class="waiting">${reviews.map(
     (
       review,
     ) => html`<li><span>${itemTitle(review, `/reviews/${review.id}`)}</span> <span class="age">${itemAge(review, now)}</span>
@@ -26,7 +26,7 @@ ${
 }
 ${
   held.length > 0 &&
-  html`<h3><a href="/replies">Held replies</a> ${total(totals.held, now)}</h3><ul class="waiting">${held.map(
+  html`<h3><a href="/replies">Held replies</a> ${total(totals.held, (since) => `the oldest waits ${age(since, now)}`)}</h3><ul class="waiting">${held.map(
     (
       reply,
     ) => html`<li><a href="/replies/${reply.id}">${replyKindWords[reply.kind]}</a> <span class="age">${age(reply.created_at, now)}</span>
@@ -35,5 +35,6 @@ ${
 }</section>`;
 }
 
-const total = ({ count, since }: WaitingView, now: Date): Html =>
-  html`<span class="count">${count}</span>${since !== null && html` <span class="sub">the oldest waits ${age(since, now)}</span>`}`;
+/** @param words of reviews other ones: each says how long its district waits, which may be longer than there is an item */
+const total = ({ count, since }: WaitingView, words: (since: Date) => string): Html =>
+  html`<span class="count">${count}</span>${since !== null && html` <span class="sub">${words(since)}</span>`}`;

@@ -59,7 +59,7 @@ const noUser =
 const usersCard = (
   people: readonly PersonView[],
 ): Html => html`<section class="card" aria-labelledby="users"><h2 id="users">Users</h2>
-<table class="rows"><thead><tr><th>Name</th><th class="middling">Role</th><th class="middling">Last signed in</th><th class="middling">Signed in now</th></tr></thead><tbody>
+<table class="rows"><thead><tr><th>Name</th><th class="middling">Role</th><th class="moment">Last signed in</th><th class="middling">Signed in now</th></tr></thead><tbody>
 ${people.map(
   (person) => html`<tr>
 <td data-label="Name"><a href="/people/${person.id}">${person.name}</a></td>
@@ -96,7 +96,7 @@ ${signIns.length > 0 && signInsTable(signIns)}</section>`;
 
 export const signInsTable = (
   signIns: readonly SignInView[],
-): Html => html`<table class="rows cosy"><thead><tr><th>When</th><th>Who</th><th>From</th><th>Result</th></tr></thead><tbody>
+): Html => html`<table class="rows cosy"><thead><tr><th class="moment">When</th><th>Who</th><th>From</th><th>Result</th></tr></thead><tbody>
 ${signIns.map(
   ({ at, name, address, result }) => html`<tr>
 <td data-label="When">${time(at)}</td><td data-label="Who">${name ?? html`<span class="sub">a name that is nobody’s</span>`}</td>

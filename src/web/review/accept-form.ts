@@ -128,13 +128,16 @@ function dateInput(
   const only = readings.size === 1 ? [...readings][0] : line && acceptedDate(line.date);
   const chosen = typed ? typed.signedOn : only;
   const others = line?.date.alternatives ?? [];
-  const offered = only ? [] : others;
+  const isByHand = line?.date.source === 'handwriting';
+  // several readers found them: the likeliest has the first key, whoever found it
+  const ordered = isByHand ? others.toSorted((one, other) => other.confidence - one.confidence) : others;
+  const offered = only ? [] : ordered;
   const doubtful = isDateDoubtful(line);
   const markup = input('signedOn', 'Date of the signature', {
     doubtful,
     place: 'signatureDate',
     problem,
-    control: html`${line && dayChoices(offered, line.date.source === 'handwriting', chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered(offered, chosen) ? null : chosen}"${wrongAt('signedOn', problem)}>`,
+    control: html`${line && dayChoices(offered, isByHand, chosen)}<input id="in-signedOn" type="date" name="signedOn" value="${isOffered(offered, chosen) ? null : chosen}"${wrongAt('signedOn', problem)}>`,
     note:
       line !== null &&
       html`${evidence(dateEvidence(line.date), 'signatureDate', line.date, reading)}${offered.length === 0 && otherReadings(others.map((other) => dateInWords(other.value)))}`,

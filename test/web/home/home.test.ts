@@ -164,7 +164,7 @@ describe('what needs a person', () => {
     expect(body.indexOf(older)).toBeLessThan(body.indexOf(newer.reviewId!));
     for (const text of [
       'Our LOC is on the drive',
-      'the oldest waits 19 days',
+      'the oldest was opened 19 days ago',
       '2 days',
       'Contact name: read, but not surely enough.',
       'A copier sent it.',
