@@ -81,7 +81,12 @@ export function describeLoad(result: LoadResult): string {
     pageWords(drained.samples),
     ...(ledger === null
       ? ['The ledger could not be asked: what was measured per kind is not known.']
-      : ['', kindTable(ledger.kinds), '', tableTable(ledger.tables, ledger.keptBytes)]),
+      : [
+          '',
+          kindTable(ledger.kinds, drained.cpuSeconds.readers),
+          '',
+          tableTable(ledger.tables, ledger.keptBytes),
+        ]),
   ].join('\n');
 }
 
@@ -104,11 +109,13 @@ function pageWords(samples: readonly Sample[]): string {
   return `the desk's first page meanwhile, ms: p50 ${middle}, p95 ${late}, most ${most} (n = ${times.length}, ${samples.length - times.length} without an answer)`;
 }
 
-function kindTable(found: readonly KindFigures[]): string {
+/** What all reading cost the processor is shared out by how long each was read: on a busy machine the clock tells too much. */
+function kindTable(found: readonly KindFigures[], cpuSeconds: number): string {
+  const cpuByMs = cpuSeconds / found.reduce((sum, { readMs }) => sum + readMs.sum, 0);
   const decisions = ['letter', 'review', 'not-a-letter', 'failed', 'pending'];
   const ordered = [...kinds, 'not fetched'].flatMap((name) => found.filter(({ kind }) => kind === name));
   return columns([
-    ['kind', 'mails', ...decisions, 'read p50 ms', 'p95 ms', 'sum s'],
+    ['kind', 'mails', ...decisions, 'read p50 ms', 'p95 ms', 'sum s', 'cpu s each'],
     ...ordered.map(({ kind, mails, decisions: became, readMs }) => [
       kind,
       String(mails),
@@ -116,6 +123,7 @@ function kindTable(found: readonly KindFigures[]): string {
       rounded(readMs.p50),
       rounded(readMs.p95),
       (readMs.sum / 1000).toFixed(1),
+      ((readMs.sum * cpuByMs) / mails).toFixed(3),
     ]),
   ]);
 }

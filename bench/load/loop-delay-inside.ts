@@ -25,6 +25,12 @@ const delays = (of: Pick<Histogram, 'percentile' | 'max'>, toBeMs: number): Dela
   return { p50Ms: late(of.percentile(50)), p99Ms: late(of.percentile(99)), maxMs: late(of.max) };
 };
 
+/** Of the processor, by all threads of this process. */
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / usPerMs;
+}
+
 /** A wait of a second was also one of 990 ms for who came 10 ms later, and so on. */
 function recordMoments(waitMs: number, ...histograms: RecordableHistogram[]): void {
   for (let left = waitMs; left > -everyMs; left -= everyMs)
@@ -39,15 +45,15 @@ process.once(beginSignal, () => {
   const own = createHistogram();
   const latest = createHistogram();
   let before = performance.now();
-  let usedBefore = process.cpuUsage();
+  let usedBefore = usedMs();
   setInterval(() => {
     const now = performance.now();
-    const { user, system } = process.cpuUsage(usedBefore);
+    const used = usedMs();
     const lateMs = now - before - everyMs;
     recordMoments(lateMs, moments, latest);
-    recordMoments(Math.min(lateMs, (user + system) / usPerMs), own);
+    recordMoments(Math.min(lateMs, used - usedBefore), own);
     before = now;
-    usedBefore = process.cpuUsage();
+    usedBefore = used;
   }, everyMs).unref();
   setInterval(() => {
     const line: LoopLine = {
