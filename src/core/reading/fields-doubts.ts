@@ -33,6 +33,9 @@ const LONG = 10;
 /** "DY. Jane Doe": two letters and a stop that no name begins with. */
 const ODD_HONORIFIC = /^(?!(?:dr|mr|ms|st|wm|ed|jo|al)\.)[a-z]{2}\.\s/i;
 
+/** "Terrence B.": a surname follows an initial, which stands on the next row or was lost. */
+const ENDS_IN_INITIAL = /\p{L}\s+\p{Lu}\.?$/u;
+
 /** "rn" and "m" are one letter to recognition. */
 const folded = (word: string): string => word.replaceAll('rn', 'm');
 
@@ -43,7 +46,8 @@ const folded = (word: string): string => word.replaceAll('rn', 'm');
 export function isDoubted(name: string, value: string, email: string | null): boolean {
   if (name.endsWith('Title')) return nearlySpellsTitle(value);
   if (!name.endsWith('Name')) return false;
-  return ODD_HONORIFIC.test(value) || (email !== null && nearlySpellsName(email, value));
+  if (ODD_HONORIFIC.test(value) || ENDS_IN_INITIAL.test(value)) return true;
+  return email !== null && nearlySpellsName(email, value);
 }
 
 /** Whether a word of the title is nearly, but not quite, one that titles are made of. */

@@ -33,6 +33,19 @@ describe('a name that its own address nearly spells', () => {
   ])('%s, %s is not', (name, email) => expect(nearlySpellsName(email, name)).toBe(false));
 });
 
+describe('a name without its end', () => {
+  test.each(['Terrence B.', 'Dr. Dana Q'])('%s is doubted', (name) =>
+    expect(isDoubted('contactName', name, null)).toBe(true),
+  );
+  test.each([
+    'Terrence B. Oakley',
+    'T. B. Oakley',
+    'Dana Oakley III',
+    'Dana Oakley, Ed.D.',
+    'Dana Oakley Jr.',
+  ])('%s is not', (name) => expect(isDoubted('superintendentName', name, null)).toBe(false));
+});
+
 test('an address and a district have no such words', () => {
   expect(isDoubted('contactEmail', 'dana.jesup@x.test', 'dana.jessup@x.test')).toBe(false);
   expect(isDoubted('district', 'Curriculym County', null)).toBe(false);
