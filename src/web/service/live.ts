@@ -28,7 +28,7 @@ export function addLive(app: FastifyInstance, context: WebContext): void {
   const listeners = new Map<ServerResponse, FastifyRequest>();
   let timer: NodeJS.Timeout | null = null;
   let last: Pulse | null = null;
-  let looking = false;
+  let looking: Promise<void> | null = null;
 
   /** Nothing more to whoever signed out, or was signed out, since the stream was opened. */
   const tell = async (before: Pulse, pulse: Pulse): Promise<void> => {
@@ -42,9 +42,7 @@ export function addLive(app: FastifyInstance, context: WebContext): void {
       else if (listeners.has(listener)) listener.write(`id: ${event}\nevent: change\ndata: ${data}\n\n`);
     }
   };
-  const look = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
+  const lookOnce = async (): Promise<void> => {
     try {
       const pulse = await readPulse(database);
       if (last) await tell(last, pulse);
@@ -52,9 +50,10 @@ export function addLive(app: FastifyInstance, context: WebContext): void {
     } catch (error) {
       logger.debug({ error }, 'the database could not be asked for changes; asked again soon');
     } finally {
-      looking = false;
+      looking = null;
     }
   };
+  const look = (): Promise<void> => (looking ??= lookOnce());
   const leave = (listener: ServerResponse): void => {
     if (!listeners.delete(listener) || listeners.size > 0 || !timer) return;
     clearInterval(timer);
@@ -84,6 +83,9 @@ export function addLive(app: FastifyInstance, context: WebContext): void {
       'x-content-type-options': 'nosniff',
       'x-accel-buffering': 'no',
     });
+    // what changes from here on is told: the stream is not called open before that holds
+    await look();
+    if (raw.destroyed) return reply;
     raw.write('retry: 5000\n\n');
     listeners.set(raw, request);
     const beat = setInterval(() => void stillHere(raw, request), heartbeatMs);
@@ -94,7 +96,6 @@ export function addLive(app: FastifyInstance, context: WebContext): void {
       leave(raw);
     });
     timer ??= setInterval(() => void look(), lookMs);
-    await look();
     return reply;
   });
 
