@@ -44,7 +44,7 @@ const folded = (word: string): string => word.replaceAll('rn', 'm');
  * @param email as read beside it; null where none was
  */
 export function isDoubted(name: string, value: string, email: string | null): boolean {
-  if (name.endsWith('Title')) return nearlySpellsTitle(value);
+  if (name.endsWith('Title')) return nearlySpellsTitle(value) || holdsStrayWord(value);
   if (!name.endsWith('Name')) return false;
   if (ODD_HONORIFIC.test(value) || ENDS_IN_INITIAL.test(value)) return true;
   return email !== null && nearlySpellsName(email, value);
@@ -67,6 +67,16 @@ export function nearlySpellsTitle(title: string): boolean {
           Math.min(distance(known, word), distance(folded(known), folded(word))) <= allowed,
       );
     });
+}
+
+/** Words between those of a title, which are written small in it. */
+const SMALL = /^(?:a|an|and|at|by|de|for|from|in|of|on|or|the|to|with)$/;
+
+/** "Superintendent, claire": in a title with capitals a small word of another kind is a pen's mark, or another's word. */
+export function holdsStrayWord(title: string): boolean {
+  if (!/^\p{Lu}/u.test(title)) return false;
+  const words = title.split(/[^\p{L}\p{N}]+/u).filter((word) => /^\p{Ll}{2,}$/u.test(word));
+  return words.some((word) => !SMALL.test(word) && !TITLE_WORDS.has(word));
 }
 
 /** Whether the address spells the name but for a letter or two: first.last@, flast@, last.first@ … */

@@ -1,9 +1,10 @@
 /**
- * Whether recognition of a long answer took print of the form along: a heading that was misread ("—VI. Agreement")
- * ends no answer, and what stands below it would be taken for the district's words.
+ * Whether recognition of a long answer took print of the form along, or lost where it begins or ends. A heading that was
+ * misread ("—VI. Agreement") ends no answer, and what stands below it would be taken for the district's words.
  */
 import { distance } from 'fastest-levenshtein';
 import type { OutlineEntry } from '../model.js';
+import { beginsWithin } from './fields-extent.js';
 import type { Content } from './fields-text.js';
 import { asksReader, echoesForm, holdsOpener } from './fields-prompts.js';
 import { lettersOf } from './locate-chains.js';
@@ -15,6 +16,11 @@ const MISREAD = 0.17;
 const ENUMERATOR = 6;
 /** Shorter ones are in every text. */
 const HEADING_LETTERS = 9;
+
+/** It begins within a sentence, or ends within one though others end with a stop: a row, or half of it, was not seen. */
+export function isTorn(value: string): boolean {
+  return beginsWithin(value) || (/[.?!](?=\s)/.test(value) && !/[.?!:)"”’']$/.test(value));
+}
 
 /** @param content rows of the answer, as recognised; without the question as far as `value` tells */
 export function holdsPrint(value: string, content: Content, outline: readonly OutlineEntry[]): boolean {

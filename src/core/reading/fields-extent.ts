@@ -58,7 +58,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
 }
 
 /** Its first word goes on with a sentence, or a list has no first item: a row before it was taken for another place. */
-function beginsWithin(value: string): boolean {
+export function beginsWithin(value: string): boolean {
   const number = /^\(?(\d{1,2})[.)]\s/.exec(value)?.[1];
   return number === undefined ? /^(?!o\s)\p{Ll}/u.test(value) : Number(number) > 1;
 }

@@ -1,7 +1,7 @@
 /** A long answer on a scan: two readings made one, and taken only where nothing is doubtful in it. */
 import type { FieldReading, OutlineEntry } from '../model.js';
 import { distinct } from './fields-agree.js';
-import { holdsPrint } from './fields-extent-ocr.js';
+import { holdsPrint, isTorn } from './fields-extent-ocr.js';
 import { type BandReading, mean, reading, toReading, withoutValue } from './fields-states.js';
 import { acceptance } from './fields-thresholds.js';
 
@@ -35,7 +35,8 @@ export function readProse(
     mean(merged.content) >= acceptance.agreedMean &&
     merged.unexplained <= acceptance.unexplainedShare;
   const confidence = Math.max(acceptance.agreed, mean(merged.content));
-  if (value !== undefined && isSure && !merged.parsed.isCut && !holdsPrint(value, merged.content, outline))
+  const isWhole = value !== undefined && !merged.parsed.isCut && !isTorn(value);
+  if (isWhole && isSure && !holdsPrint(value, merged.content, outline))
     return { ...reading(name, 'read'), value, confidence, source: 'ocr' };
   const both = value === undefined ? [] : [{ value, mean: mean(merged.content) }];
   const alternatives = distinct([...both, ...others]);

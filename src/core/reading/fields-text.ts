@@ -48,7 +48,7 @@ function isPlaceholder(text: string): boolean {
 }
 
 /** What recognition makes of a bullet before a row's first word. */
-const BULLET_MISREAD = /^[+¢©®°»«¤§e](?=\s+\p{Lu})/u;
+const BULLET_MISREAD = /^(?:[+¢©®°»«¤§~e]|[*•]»)(?=\s+\p{Lu})/u;
 
 export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const rows: { text: string; box: Box; starts: number[]; pageIndex: number }[] = [];

@@ -33,6 +33,19 @@ describe('a name that its own address nearly spells', () => {
   ])('%s, %s is not', (name, email) => expect(nearlySpellsName(email, name)).toBe(false));
 });
 
+describe('a title with a small word that is of no title', () => {
+  test.each(['Superintendent, claire', 'Chief Academic ffcer'])('%s is doubted', (title) =>
+    expect(isDoubted('superintendentTitle', title, null)).toBe(true),
+  );
+  test.each([
+    'Superintendent',
+    'Director of Teaching and Learning',
+    'Deputy superintendent for the middle schools',
+    'tech coach',
+    'Weather Wizard',
+  ])('%s is not', (title) => expect(isDoubted('contactTitle', title, null)).toBe(false));
+});
+
 describe('a name without its end', () => {
   test.each(['Terrence B.', 'Dr. Dana Q'])('%s is doubted', (name) =>
     expect(isDoubted('contactName', name, null)).toBe(true),

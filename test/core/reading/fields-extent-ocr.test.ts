@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { holdsPrint } from '../../../src/core/reading/fields-extent-ocr.js';
+import { describe, expect, test } from '@jest/globals';
+import { holdsPrint, isTorn } from '../../../src/core/reading/fields-extent-ocr.js';
 import { contentOf } from '../../../src/core/reading/fields-text.js';
 import { form2024 } from '../../forms/forms.js';
 import { pageOfText } from './page-of-text.js';
@@ -30,4 +30,19 @@ test.each([
   'Our plans of action were kept, and reflections were shared.',
 ])('an answer: %s', (text) => {
   expect(holds(text)).toBe(false);
+});
+
+describe('an answer of which a row was not seen', () => {
+  test.each([
+    ['begins within a word', 'de the classroom in a way that is fair for every'],
+    ['ends within a sentence', 'We train teachers. A council visits each school twice a'],
+    ['is a list whose second item does not begin it', '2. Train two teachers'],
+  ])('%s', (_, answer) => expect(isTorn(answer)).toBe(true));
+  test.each([
+    ['a question', 'How do we credit learning that happens outside the classroom?'],
+    ['a list without stops', '• Train two teachers\n• Open a career academy'],
+    ['an item in small letters', 'o open a career academy\no train two teachers'],
+    ['sentences', 'We train teachers. We open an academy.'],
+    ['a quotation at the end', 'We ask. “What is learning?”'],
+  ])('is not %s', (_, answer) => expect(isTorn(answer)).toBe(false));
 });

@@ -8,9 +8,9 @@ const textOf = (text: string, source: 'ocr' | 'text-layer'): string => {
 };
 
 test('what recognition made of a bullet begins an item', () => {
-  expect(textOf('+ Train two teachers\ne Start a council\n» Open a lab + library', 'ocr')).toBe(
-    '• Train two teachers\n• Start a council\n• Open a lab + library',
-  );
+  expect(
+    textOf('+ Train two teachers\ne Start a council\n*» Open a lab + library\n~ Share a teacher', 'ocr'),
+  ).toBe('• Train two teachers\n• Start a council\n• Open a lab + library\n• Share a teacher');
 });
 
 test('a typed plus stays one', () => {
