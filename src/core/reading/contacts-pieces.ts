@@ -22,6 +22,8 @@ const TITLE_WORD =
   /^(?:superintendent|director|principal|coordinator|officer|chief|assistant|asst|deputy|associate|supervisor|specialist|instructional|instruction|teacher|coach|curriculum|assessment|dac|cao|cio|cto|coo|ceo|technology|innovation|innovative|innovations|learning|academic|academics|digital|manager|consultant|administrator|lead|leader|counselor|liaison|facilitator|executive|elementary|secondary|district|school|schools|teaching|federal|programs?|personnel|finance|pupil|students?|support|services?|career|technical|college|communications?|data|interim|acting|designee|president|secretary|deeper|personalized|education|educational)$/i;
 const NAME_WORD = /^(?:\p{Lu}[\p{L}.'’-]*|de|la|van|von|der|del|di|du|st\.)$/u;
 const HONORIFIC = /^(?:dr|mr|mrs|ms|miss|mx|rev|hon)\.?$/i;
+/** "Dr." in a cell of its own is the beginning of the next one: the gap after its stop is wide. */
+const HONORIFIC_APART = /(?<=^|[\t\n])((?:dr|mr|mrs|ms|miss|mx|rev|hon)\.?)\t/gim;
 const CREDENTIAL = /^(?:ed\.?\s?d|ph\.?\s?d|ed\.?\s?s|m\.?\s?ed|m\.?a|nbct|jr|sr|i{2,3}|iv|esq)\.?$/i;
 const DISTRICT = /\b(?:county|co\.|independent|public|city)\b.*|\bschools?\b|\bschool district\b/i;
 /** Names no school, but whose principal somebody is. */
@@ -50,7 +52,8 @@ export function isTableHead(line: string): boolean {
 }
 
 export function piecesOf(lines: string[]): Piece[] {
-  const text = mendEmails(lines.join('\n').replace(PHONE, ' ')).replace(INNER_LABEL, '\n');
+  const plain = lines.join('\n').replace(PHONE, ' ').replace(HONORIFIC_APART, '$1 ');
+  const text = mendEmails(plain).replace(INNER_LABEL, '\n');
   const pieces: Piece[] = [];
   let asked: PieceKind | null = null;
   const rows = joinWrapped(text.split('\n'));

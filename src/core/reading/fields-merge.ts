@@ -7,7 +7,7 @@
 import type { Box, Word } from '../model.js';
 import type { Content } from './fields-text.js';
 import { acceptance } from './fields-thresholds.js';
-import { overlapShare } from './lines.js';
+import { holdsCentre, overlapShare } from './lines.js';
 import { lettersOf } from './locate-chains.js';
 
 type Read = Content['words'][number];
@@ -42,14 +42,33 @@ export function mergeReadings(first: Content, again: Content, third: Content | n
     if (i < a.length) words.push(surer(b[j]!, a[i]!));
     [fromA, fromB] = [i + 1, j + 1];
   }
-  return { words, disputed };
+  return { words, disputed: [...disputed, ...twiceSeen(words)] };
 }
 
 const hasLetters = ({ word }: Read): boolean => lettersOf(word.text) !== '';
 
-function surer(best: Read, other: Read): Read {
-  return other.word.confidence > best.word.confidence ? other : best;
+/** Two readings of the same letters are as sure of them to some hundredths; marks and capitals the closer look tells better. */
+const AS_SURE = 0.1;
+
+function surer(closer: Read, other: Read): Read {
+  return other.word.confidence > closer.word.confidence + AS_SURE ? other : closer;
 }
+
+/**
+ * Words that stand at one place: rows came in another order in one reading, so that both tell them in turn, or one reading
+ * made a word as wide as two.
+ */
+function twiceSeen(words: readonly Read[]): Read[][] {
+  const seen = words.filter((one) => hasLetters(one) && isThere(one));
+  return seen.flatMap((one, at) =>
+    seen
+      .slice(at + 1)
+      .filter((other) => other.pageIndex === one.pageIndex && isAtOnePlace(one.word.box, other.word.box))
+      .map((other) => [one, other]),
+  );
+}
+
+const isAtOnePlace = (a: Box, b: Box): boolean => holdsCentre(a, b) || holdsCentre(b, a);
 
 /** What stands where the readings differ. @returns null where that cannot be told */
 function settleRun(first: Read[], again: Read[]): Read[] | null {

@@ -33,7 +33,8 @@ export function readProse(
   const isSure =
     disputed === 0 &&
     mean(merged.content) >= acceptance.agreedMean &&
-    merged.unexplained <= acceptance.unexplainedShare;
+    merged.unexplained <= acceptance.unexplainedShare &&
+    unexplainedLetters(merged) <= acceptance.unexplainedLetters;
   const confidence = Math.max(acceptance.agreed, mean(merged.content));
   const isWhole = value !== undefined && !merged.parsed.isCut && !isTorn(value);
   if (isWhole && isSure && !holdsPrint(value, merged.content, outline))
@@ -45,4 +46,10 @@ export function readProse(
     alternatives,
     source: 'ocr',
   };
+}
+
+/** Ink that no word covers, as the number of letters that it would make in this answer's print. */
+function unexplainedLetters({ unexplained, content }: BandReading): number {
+  const letters = content.words.reduce((sum, { word }) => sum + word.text.length, 0);
+  return (letters * unexplained) / Math.max(1 - unexplained, Number.EPSILON);
 }

@@ -53,7 +53,8 @@ const BULLET_MISREAD = /^(?:[+¢©®°»«¤§~e]|[*•]»)(?=\s+\p{Lu})/u;
 export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const rows: { text: string; box: Box; starts: number[]; pageIndex: number }[] = [];
   const words: Content['words'] = [];
-  for (const part of bestSource(parts)) {
+  for (const found of bestSource(parts)) {
+    const part = { ...found, words: withoutSpecks(found.words) };
     const page = pages[part.pageIndex]!;
     const layout = layoutOf({ ...page, words: part.words });
     for (const line of layout.lines) {
@@ -80,6 +81,18 @@ export function contentOf(pages: Page[], parts: WordsOnPage[]): Content {
   const lines = told.map(({ line }) => line);
   const lineBoxes = told.map(({ box }) => box);
   return { lines, lineBoxes, cellStarts: told.map(({ starts }) => starts), text, words, source };
+}
+
+/** Lower than this share of the words' height is a dot, whatever mark recognition makes of it. */
+const DOT = 0.4;
+
+/** Without dots that recognition reads as ";" or "'": standing on a row, they part it. Bullets and dashes are as low. */
+function withoutSpecks(words: Word[]): Word[] {
+  const heights = words.map((word) => word.box.h).sort((a, b) => a - b);
+  const dot = DOT * (heights[heights.length >> 1] ?? 0);
+  return words.filter(
+    ({ source, text, box }) => source !== 'ocr' || box.h >= dot || !/^[.,;:'`´‘’"|!^]+$/.test(text),
+  );
 }
 
 /**

@@ -25,6 +25,8 @@ export const acceptance = {
   repeatedDomainMean: 0.8,
   /** share of a band's ink that may stay unexplained: descenders, a bullet, the edge of a stamp */
   unexplainedShare: 0.06,
+  /** long text, however long: ink of about so many letters; two lost words are more, and a lost row of many is no share */
+  unexplainedLetters: 12,
   /** the same for a name or title, which is one of several things in its band */
   mostlyExplained: 0.15,
   /** an OCR word less sure than this explains no ink: a large nothing would hide what was written */

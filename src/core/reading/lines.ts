@@ -28,6 +28,8 @@ export interface Layout {
 
 /** A gap wider than this many line heights parts two cells; justified text stays below one. */
 const CELL_GAP = 1.25;
+/** Heights of words on a row differ by less: "on" beside "(by". */
+const ORDINARY = 1.7;
 /** Share of the lower word's height that must overlap for two words to stand on one row. */
 const SAME_ROW = 0.5;
 
@@ -80,9 +82,12 @@ function linkRows(page: Page): number[][] {
   return rows.sort((a, b) => middle(page, a) - middle(page, b));
 }
 
+/** Where a row begins: at its first word that is about as high as the others, which a speck or a word with a stroke through it is not. */
 function middle(page: Page, words: number[]): number {
-  const box = page.words[words[0]!]!.box;
-  return box.y + box.h / 2;
+  const boxes = words.map((w) => page.words[w]!.box);
+  const height = boxes.map((box) => box.h).sort((a, b) => a - b)[boxes.length >> 1]!;
+  const first = boxes.find((box) => box.h > height / ORDINARY && box.h < height * ORDINARY) ?? boxes[0]!;
+  return first.y + first.h / 2;
 }
 
 /** By box: the nearest one to its right and to its left that stands on its row; -1 where there is none. */

@@ -164,6 +164,11 @@ describe('people are told apart', () => {
       ['Dr. Jo Embry | Principal | jo@x.example'],
     ],
     [
+      'a wide gap after an honorific',
+      ['Superintendent:\tDr.\tJo Embry', 'jo@x.example'],
+      ['Dr. Jo Embry | Superintendent | jo@x.example'],
+    ],
+    [
       'a hyphen and an apostrophe',
       ["Mary-Ann O'Neal, Teacher, m@x.example"],
       ["Mary-Ann O'Neal | Teacher | m@x.example"],

@@ -38,6 +38,7 @@ describe('two readings of a long answer', () => {
     ['a word that the glance lost', 'and       learner', 'and every learner', 'and every learner'],
     ['a word in two pieces', 'class room~80 work', 'classroom  work', 'classroom work'],
     ['spelt with a stop once, surely', 'each quarter~70', 'each quarter.~97', 'each quarter.'],
+    ['a stop that one of them lost, both as sure', 'each quarter~97', 'each quarter.', 'each quarter.'],
     ['another bullet', '+~57 Start a council', '•~90 Start a council', '• Start a council'],
   ])('%s', (_, first, again, expected) => {
     expect(merged(first, again)).toBe(expected);
@@ -56,6 +57,28 @@ describe('two readings of a long answer', () => {
     ],
   ])('to a person: %s', (_, first, again) => {
     expect(merged(first, again)).toBe('1 unsure');
+  });
+
+  test('to a person: rows in another order, which both readings would tell in turn', () => {
+    const one = readingOf('We lead the work\nand train them all');
+    const other = contentOf(
+      [pageOfText('')],
+      [
+        { pageIndex: 0, words: one.words.slice(4).map(({ word }) => word) },
+        { pageIndex: 0, words: one.words.slice(0, 4).map(({ word }) => word) },
+      ],
+    );
+    const { disputed } = mergeReadings(one, other, one);
+    expect(disputed.flat().map(({ word }) => word.text)).toEqual(expect.arrayContaining(['lead', 'work']));
+  });
+
+  test('to a person: a word as wide as the next one too', () => {
+    const wide = readingOf('with parents: and local');
+    const parents = wide.words[1]!.word;
+    const words = wide.words.map((one) =>
+      one.word === parents ? { ...one, word: { ...parents, box: { ...parents.box, w: 0.128 } } } : one,
+    );
+    expect(mergeReadings({ ...wide, words }, { ...wide, words }).disputed).toHaveLength(1);
   });
 
   test('a row that the glance lost is taken from the closer look', () => {

@@ -16,3 +16,11 @@ test('what recognition made of a bullet begins an item', () => {
 test('a typed plus stays one', () => {
   expect(textOf('+ Train two teachers', 'text-layer')).toBe('+ Train two teachers');
 });
+
+test('a dot that recognition read as a mark parts no row; a bar as high as words stays', () => {
+  const page = pageOfText('We train ; two | teachers', { source: 'ocr', confidence: 0.9 });
+  const words = page.words.map((word) =>
+    word.text === ';' ? { ...word, box: { ...word.box, h: 0.0015 } } : word,
+  );
+  expect(contentOf([page], [{ pageIndex: 0, words }]).text).toBe('We train two | teachers');
+});

@@ -38,6 +38,17 @@ describe('words make lines', () => {
       ['small TALL print', 'next'],
     ],
     [
+      'in their order though one begins at a stroke as high as three of them',
+      [
+        ['above', at(0.1, 0.1)],
+        ['|', at(0.05, 0.128, 0.09)],
+        ['of', at(0.1, 0.13)],
+        ['all', at(0.15, 0.13)],
+        ['below', at(0.1, 0.16)],
+      ],
+      ['above', '| of all', 'below'],
+    ],
+    [
       'where two words stand at one place, each once',
       [
         ['a', at(0.1, 0.1)],
