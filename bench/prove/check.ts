@@ -108,7 +108,8 @@ async function causeFaults(same: readonly InboxMail[], its: Its, database: Datab
   expect('rows with its bytes', its.rows.length, same.length);
   expect('letters', its.letters.length, becomes === 'letter' ? 1 : 0);
   expect('replies', its.replies.length, answerTo === null ? 0 : 1);
-  expect('failed', its.rows.filter(({ decision }) => decision === 'failed').length, 0);
+  for (const row of its.rows.filter(({ decision }) => decision === 'failed'))
+    faults.push(`failed: ${row.reason_code}, ${await whyFailed(database, row.id)}`);
   const [reply] = its.replies;
   if (reply) {
     const why = reply.hold_code === null ? '' : ` (${reply.hold_code})`;
@@ -146,6 +147,15 @@ const kindFor: Partial<Record<LetterRow['state'], ReplyRow['kind']>> = {
   incomplete: 'missing-fields',
   'needs-review': 'received',
 };
+
+/** The kind of error that a mail was given up for; a PermanentError where its job died too often. */
+async function whyFailed(database: Database, mailId: string): Promise<string> {
+  const { rows } = await database.query<{ error: string | null }>(
+    "select detail ->> 'error' as error from event where mail_id = $1 and what = 'mail failed'",
+    [mailId],
+  );
+  return rows.map(({ error }) => error).join(', ');
+}
 
 async function count(database: Database, from: string, id: unknown): Promise<number> {
   return (await database.query<{ count: number }>(`select count(*)::int as count from ${from}`, [id]))

@@ -25,6 +25,7 @@ export interface CrashPoint {
     | 'after commit, before enqueue'
     | "between SMTP's 250 and the mark"
     | 'during migration'
+    | 'while what its time is over for is deleted'
     | 'elsewhere on the way'
     | 'any moment';
   what: string;
@@ -33,6 +34,8 @@ export interface CrashPoint {
   needsLetter?: boolean;
   /** what the data folder or database holds before: nothing at all, or an engine that has begun without our tables */
   first?: 'nothing' | 'no-tables';
+  /** passed by `letter-intake retention` alone */
+  deletes?: true;
 }
 
 const before = (statement: RegExp): Where => ({ kind: 'statement', moment: 'before', statement });
@@ -50,6 +53,7 @@ const stored = /^\s*update mail set state = 'stored'/i;
 const read = /^\s*update mail set read_ms/i;
 const answered = /^\s*insert into reply \(/i;
 const erased = /^\s*update mail set blob = null/i;
+const emptied = /^\s*update mail set deleted_at/i;
 const taken = /^\s*update reply set state = 'sending'/i;
 /** marks a reply as sent; its first parameter is the reply's id */
 export const sent = /^\s*update reply set state = 'sent'/i;
@@ -159,6 +163,30 @@ export const crashPoints = {
     where: afterCommit(migrated),
     first: 'no-tables',
   },
+  emptying: {
+    group: 'while what its time is over for is deleted',
+    what: 'the rows of a mail emptied, not committed',
+    where: beforeCommit(emptied),
+    deletes: true,
+  },
+  emptied: {
+    group: 'while what its time is over for is deleted',
+    what: 'the rows of a mail emptied and committed, its bytes still there',
+    where: afterCommit(emptied),
+    deletes: true,
+  },
+  'bytes gone': {
+    group: 'while what its time is over for is deleted',
+    what: 'its bytes erased, its row does not say so',
+    where: before(erased),
+    deletes: true,
+  },
+  'bytes forgotten': {
+    group: 'while what its time is over for is deleted',
+    what: 'bytes and row of one mail gone, those of the next still there',
+    where: afterCommit(erased),
+    deletes: true,
+  },
   'first start': {
     group: 'any moment',
     what: 'up to 6 s after the start with no data at all',
@@ -182,7 +210,10 @@ export type CrashName = keyof typeof crashPoints;
 export const crashNames = Object.keys(crashPoints) as CrashName[];
 export const crashPoint = (name: CrashName): CrashPoint => crashPoints[name];
 /** Points that any start with mail to do passes. */
-export const onTheWay = crashNames.filter((name) => crashPoint(name).first === undefined);
+export const onTheWay = crashNames.filter((name) => {
+  const { first, deletes } = crashPoint(name);
+  return first === undefined && !deletes;
+});
 
 /** What a process under `crash-inside.ts` is told by the environment. */
 export interface CrashOrder {

@@ -5,10 +5,11 @@
 import { parseArgs } from 'node:util';
 import { circumstances, keep } from '../report.js';
 import { crashes } from './crashes.js';
+import { deletion } from './deletion.js';
 import { faultNames, faults } from './faults.js';
 import { type EngineName, engineNames, type Proof } from './proof.js';
 
-const proofs: Record<string, Proof> = { crashes, faults };
+const proofs: Record<string, Proof> = { crashes, deletion, faults };
 
 const { values } = parseArgs({
   options: {

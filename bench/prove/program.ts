@@ -1,4 +1,4 @@
-/** `letter-intake run` as a process group of its own, to be killed at a moment that is told beforehand. */
+/** `letter-intake run`, or another command, as a process group of its own, to be killed at a moment that is told beforehand. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,16 +33,18 @@ export interface Program {
  * @param journal a file for what `crash-inside.ts` notes
  * @param order null, or a moment of time: it does not kill itself
  * @param also modules that are loaded before it, too
+ * @param command another one than `run`
  */
 export function startProgram(
   environment: Record<string, string>,
   journal: string,
   order: CrashOrder | null,
   also: readonly URL[] = [],
+  command = 'run',
 ): Program {
   const named = order && crashPoint(order.name).where.kind !== 'time';
   const loaded = [inside, ...also.map(({ href }) => href)].flatMap((href) => ['--import', href]);
-  const child = spawn(process.execPath, [...shortLived, ...loaded, cli, 'run'], {
+  const child = spawn(process.execPath, [...shortLived, ...loaded, cli, command], {
     env: {
       PATH: process.env['PATH'],
       ...environment,

@@ -44,7 +44,7 @@ export interface RoundOptions {
   plan: readonly CrashName[];
   /** letters for OCR among the others */
   scanned: number;
-  /** after so many kills it is left to settle: a job whose process dies three times is given up for a person to see */
+  /** after so many kills it is left to settle: a job whose process dies many times is given up for a person to see */
   settleEvery: number;
   /** DATABASE_URL of an empty database and REDIS_URL; empty = embedded */
   engines: Record<string, string>;

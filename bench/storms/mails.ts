@@ -10,6 +10,8 @@ export interface Storm {
   name: string;
   /** automatic replies that are right at most, over the whole storm */
   most: number;
+  /** of the mails of the largest storm */
+  share: number;
   /** one mail; `answered` is the last reply that went, of any storm */
   mail(index: number, random: Prng, answered: Answered | null): Buffer;
 }
@@ -64,12 +66,14 @@ export const storms: readonly Storm[] = [
   {
     name: 'one sender',
     most: 1,
+    share: 0.2,
     mail: (_index, random) =>
       buildMessage(random, messageOf(random, 'pat@allen.kyschools.us', damaged(random))),
   },
   {
     name: 'bounces',
     most: 0,
+    share: 1,
     mail: (index, random, answered) =>
       index % 2 === 0
         ? plainBounce(random, answered)
@@ -82,6 +86,7 @@ export const storms: readonly Storm[] = [
   {
     name: 'a loop',
     most: 1,
+    share: 0.2,
     mail: (index, random) =>
       buildMessage(
         random,
@@ -94,6 +99,7 @@ export const storms: readonly Storm[] = [
   {
     name: 'mail to ourselves',
     most: 0,
+    share: 0.2,
     mail: (index, random, answered) =>
       buildMessage(
         random,
@@ -111,6 +117,7 @@ export const storms: readonly Storm[] = [
   {
     name: 'our words quoted',
     most: 0,
+    share: 0.2,
     mail: (index, random, answered) =>
       buildMessage(
         random,

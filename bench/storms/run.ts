@@ -31,7 +31,7 @@ export interface StormResult {
 export async function runStorms(
   database: Database,
   storms: readonly Storm[],
-  { n, seed }: { n: number; seed: string },
+  { seed, countOf }: { seed: string; countOf: (storm: Storm) => number },
 ): Promise<StormResult[]> {
   const logger = createLogger('error');
   const reader = openReaderPool({ size: 2, logger });
@@ -56,6 +56,7 @@ export async function runStorms(
   try {
     for (const storm of storms) {
       const from = uid + 1;
+      const n = countOf(storm);
       const begun = performance.now();
       for (let index = 0; index < n; index += 1) {
         uid += 1;

@@ -2,10 +2,12 @@ import { allRoles, checkUrl, type Role, settingsNeeded, startService } from '../
 import { readSettings } from '../config.js';
 import { createLogger } from '../logger.js';
 import type { WouldGo } from '../pipeline/show-reply.js';
+import { endOnlyWhenTold } from './ending.js';
 
 /**
  * With `dryRun` each reply that would go is a line on stdout, and none is sent.
- * Runs until SIGINT or SIGTERM; a second signal ends it at once, which loses nothing either.
+ * Runs until SIGINT or SIGTERM; a second signal ends it at once, which loses nothing either. An end with code 0 is always
+ * one of these, and says so.
  */
 export async function run(
   roles: readonly Role[] = allRoles,
@@ -14,11 +16,14 @@ export async function run(
   const need = settingsNeeded(roles);
   const settings = readSettings(dryRun ? { ...need, smtp: false } : need, checkUrl);
   const logger = createLogger(settings.LOG_LEVEL);
+  const ending = endOnlyWhenTold();
   const stopping = new AbortController();
   const signalled = new Promise<string>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const)
       process.once(name, () => {
         process.once(name, () => process.exit(130));
+        ending.told();
+        process.stderr.write(`letter-intake ends: ${name}\n`);
         resolve(name);
         stopping.abort(new Error(`ended by ${name}`));
       });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CrashName, crashNames } from '../../bench/prove/crash-points.js';
+import { type CrashName, onTheWay } from '../../bench/prove/crash-points.js';
 import { startProgram } from '../../bench/prove/program.js';
 import { crashRound } from '../../bench/prove/round.js';
 import { columnEnvironment, columnName, columnReady } from '../support/column.js';
@@ -18,7 +18,7 @@ import { until } from '../support/until.js';
 const dovecot = await startDovecot();
 const embedded = columnName === 'embedded';
 const atTheStart: CrashName[] = ['first start', 'migrating', 'migration uncommitted', 'migration committed'];
-const others = crashNames.filter((name) => !atTheStart.includes(name));
+const others = onTheWay;
 /** points that are passed soon after the start come more often: they cost least */
 const soon: CrashName[] = ['start', 'numbers', 'rows', 'fetched', 'document', 'stored'];
 /** inboxes side by side, each with its points in turn */
@@ -45,7 +45,7 @@ const plans: CrashName[][] = embedded
           dovecot,
           plan,
           scanned: 0,
-          // a job whose process dies three times is given up; on engines of its own it is found only after its lock
+          // a job whose process dies many times is given up; on engines of its own it is found only after its lock
           settleEvery: embedded ? 7 : plan.length,
           engines: await columnEnvironment(),
         }),

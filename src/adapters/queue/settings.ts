@@ -6,6 +6,7 @@ import { waitBeforeRetryMs } from './policy.js';
 
 /** starts beyond the tries: deaths and shutdowns in the middle of a job; more than that is a job that kills its process */
 const sparedStarts = 5;
+const mostStarts = (name: JobName): number => jobs[name].attempts + sparedStarts;
 
 /** seconds an idle worker waits for a notice before it looks by itself; new jobs wake it within milliseconds */
 export const idleWaitS = 30;
@@ -35,9 +36,10 @@ export function workerSettings(name: JobName, concurrency: number): Omit<WorkerO
     lockDuration: 30_000,
     // a job of a process that died is found at most one lock and two rounds later
     stalledInterval: 10_000,
-    // three deaths on one job look like the job's fault; then onExhausted shows it to a person
-    maxStalledCount: 2,
-    maxStartedAttempts: jobs[name].attempts + sparedStarts,
+    // how a death is found (by the end of its lock, or at once where nobody else works) must not decide how many are too
+    // many: starts alone are counted; then onExhausted shows it to a person
+    maxStalledCount: mostStarts(name),
+    maxStartedAttempts: mostStarts(name),
     drainDelay: idleWaitS,
     // after an error of the engine the worker asks again
     runRetryDelay: 2_000,

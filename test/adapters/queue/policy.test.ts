@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { codeOf, failedTry, framesOf } from '../../../src/adapters/queue/failure.js';
 import { bullJobId, waitBeforeRetryMs } from '../../../src/adapters/queue/policy.js';
-import { jobs } from '../../../src/pipeline/jobs.js';
+import { workerSettings } from '../../../src/adapters/queue/settings.js';
+import { jobNames, jobs } from '../../../src/pipeline/jobs.js';
 import { TransientError } from '../../../src/pipeline/ports.js';
 
 const minuteMs = 60_000;
@@ -32,6 +33,16 @@ test('a mail server that is away for a day finds every reply still tried, within
   expect(next).toBeGreaterThan(0);
   expect(triedMs - dayMs).toBeLessThanOrEqual(60 * minuteMs);
 });
+
+test.each(jobNames)(
+  'a %s job whose process died is given up after as many starts, however that is found',
+  (name) => {
+    const { maxStalledCount, maxStartedAttempts } = workerSettings(name, 1);
+    // a death that the end of a lock tells is counted as stalled; before that count may end the job, its starts do
+    expect(maxStartedAttempts).toBeGreaterThan(jobs[name].attempts);
+    expect(maxStalledCount).toBeGreaterThanOrEqual(maxStartedAttempts!);
+  },
+);
 
 test.each([
   ['b5e1f6a2-6c0e-4c80-9d6f-0d3b2a0f9f11', 'j-b5e1f6a2-6c0e-4c80-9d6f-0d3b2a0f9f11'],
