@@ -22,7 +22,7 @@ export async function insertByHand(
     text: 'No Letter of Commitment was found in the mail.',
     sizeBytes: 61_000,
   };
-  const byHand = { uid_validity: 0, by_hand: 'silent' };
+  const byHand = { uid_validity: 0, by_hand: 'silent', given_files: 1 };
   await insertRows(sql, 'mail', [
     { ...ignoredMailRow(read, { mailboxId, uid: 1, receivedAt: later(now, -5400) }, reason), ...byHand },
     {

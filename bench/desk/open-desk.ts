@@ -13,6 +13,7 @@ import { reviewActions } from '../../src/pipeline/review.js';
 import { createWeb } from '../../src/web/server.js';
 import { madeUpSettings } from './made-up-settings.js';
 import { memoryBlobs } from './memory-blobs.js';
+import { deskRetention } from './retention.js';
 import { type DeskSize, deskNow, type SeededDesk, seedDesk } from './seed.js';
 import { unworkedQueue } from './unworked-queue.js';
 
@@ -54,7 +55,7 @@ export async function openDesk(
     roster,
     people: peopleActions({ database, passwords: argon2Passwords, clock }),
     host: '127.0.0.1',
-    retentionRules: { lettersYears: 0, otherMailDays: 0, setAsideDays: 0, noticeDays: 14 },
+    retentionRules: deskRetention,
     pageUrl: null,
     trustProxy: [],
     health: () => ({

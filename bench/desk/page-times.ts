@@ -1,6 +1,6 @@
 /** How long the server takes for each kind of page, asked one after the other as one person does. */
 import type { FastifyInstance } from 'fastify';
-import { kindOf, isFile } from './kinds.js';
+import { isFile, kindOf, pagesOfUsers, unseen } from './kinds.js';
 
 export interface PageTimes {
   kind: string;
@@ -24,6 +24,10 @@ export async function timePages(
   times: number,
 ): Promise<PageTimes[]> {
   const found = await findPages(app, seeds);
+  const left = unseen(app.knownRoutes, [...found.values()].flat()).filter(
+    (url) => !pagesOfUsers.includes(url),
+  );
+  if (left.length > 0) throw new Error(`expected links to every page, got none to ${left.join(', ')}`);
   const measured: PageTimes[] = [];
   for (const [kind, paths] of found) {
     const ms: number[] = [];

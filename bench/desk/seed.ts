@@ -10,6 +10,7 @@ import type { Database } from '../../src/pipeline/ports.js';
 import { insertByHand } from './by-hand.js';
 import { insertRows } from './insert.js';
 import { addIgnored, addMailReviews } from './other-mails.js';
+import { announceOldest, insertHolds } from './retention.js';
 import { doubts, type DoubtName, drawPeople, judged, retold, without } from './readings.js';
 import {
   emptyTables,
@@ -125,11 +126,13 @@ async function write(
       .toSorted((one, other) => Number(one['received_at']) - Number(other['received_at']))
       .entries())
       mail['uid'] = uid + 1;
+    announceOldest(tables.mail, now);
     await insertRows(sql, 'mail', tables.mail);
     await insertRows(sql, 'letter', tables.letter);
     await insertRows(sql, 'record', tables.record);
     await insertRows(sql, 'reply', tables.reply);
     await insertRows(sql, 'review', tables.review);
+    await insertHolds(sql, { random: random.fork('holds'), letters: tables.letter, now });
     const byHand = await insertByHand(sql, { random, mails: tables.mail, now });
     await insertRows(
       sql,

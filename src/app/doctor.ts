@@ -42,7 +42,13 @@ export async function checkAll(settings: Settings, logger: Logger): Promise<Chec
       'Check IMAP_URL: host, port, user, password (percent-encoded), folder; some providers want an app password.',
     );
   }
-  if (settings.SMTP_URL !== '') {
+  if (settings.SMTP_URL === '') {
+    checks.push({
+      what: 'SMTP server',
+      ok: false,
+      text: 'SMTP_URL is not set. `letter-intake run` needs it (smtps://user:password@host:465); `letter-intake run --dry-run`, which sends nothing, does not.',
+    });
+  } else {
     await check(
       'SMTP server',
       async () => {

@@ -3,6 +3,7 @@ import { answerRules } from '../core/mail/etiquette.js';
 import { dateInWords } from '../core/judging/reply-words.js';
 import type { EventRow } from '../pipeline/store/events.js';
 import type { LetterState, ReplyKind, ReviewRow } from '../pipeline/store/rows.js';
+import { spokenOf, type GivenFiles } from './given-files.js';
 import { Html, html, type Content } from './html.js';
 import { reasonName } from './review/reason-names.js';
 import { asideWords } from './set-aside/words.js';
@@ -91,12 +92,15 @@ const detailNames: Record<string, string> = {
 };
 
 /** @param wayBack a form to take the last decision back, while that is possible */
-export function historyCard(events: readonly EventRow[], wayBack: Content = false): Html {
+export function historyCard(
+  events: readonly EventRow[],
+  { wayBack = false, givenFiles = null }: { wayBack?: Content; givenFiles?: GivenFiles } = {},
+): Html {
   return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>
 ${wayBack}${events.length === 0 && html`<p class="empty">Nothing has happened yet.</p>`}
 <ol class="history">${events.map(
     (event) =>
-      html`<li><span class="when">${time(event.at)}</span><div><strong>${happened[event.what] ?? sentence(event.what)}</strong> <span class="sub">by ${event.actor === 'service' ? 'the service' : event.actor}</span>${detail(event.detail)}</div></li>`,
+      html`<li><span class="when">${time(event.at)}</span><div><strong>${spokenOf(happened[event.what] ?? sentence(event.what), givenFiles)}</strong> <span class="sub">by ${event.actor === 'service' ? 'the service' : event.actor}</span>${detail(event.detail)}</div></li>`,
   )}</ol></section>`;
 }
 

@@ -1,6 +1,6 @@
 /** The frame of every page: our own style sheets and scripts only, landmarks, the rooms of the desk, a way past the head. */
 import type { FastifyReply } from 'fastify';
-import { assetUrl } from './assets.js';
+import { scriptUrls, stylesUrl } from './assets.js';
 import { Html, html, type Content } from './html.js';
 import { mayDo, type Person } from './people.js';
 import { formToken, hiddenToken } from './people/form-token.js';
@@ -29,13 +29,16 @@ export interface Frame {
   /** style sheets and scripts beside the common ones, by file name */
   styles?: readonly string[];
   scripts?: readonly string[];
+  /** address of the picture that one waits for: it is asked for before all else */
+  first?: string | null;
 }
 
 export function layout(
   title: string,
   content: Content,
-  { room, wide = false, styles = [], scripts = [] }: Frame = {},
+  { room, wide = false, styles = [], scripts = [], first = null }: Frame = {},
 ): string {
+  const { own, imported } = scriptUrls(['desk.js', ...scripts]);
   const asks = whoAsks();
   const person = asks?.person ?? null;
   const page = html`<html lang="en">
@@ -45,8 +48,10 @@ export function layout(
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title} – Letter intake</title>
-${['desk.css', 'forms.css', ...styles].map((name) => html`<link rel="stylesheet" href="${assetUrl(name)}">`)}
-${['desk.js', ...scripts].map((name) => html`<script type="module" src="${assetUrl(name)}"></script>`)}
+${first !== null && html`<link rel="preload" as="image" href="${first}" fetchpriority="high">`}
+<link rel="stylesheet" href="${stylesUrl(['desk.css', 'forms.css', ...styles])}">
+${own.map((url) => html`<script type="module" src="${url}"></script>`)}
+${imported.map((url) => html`<link rel="modulepreload" href="${url}">`)}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

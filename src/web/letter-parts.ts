@@ -30,20 +30,23 @@ function places(reading: LetterReading): { name: string; at: Evidence }[] {
   ];
 }
 
+/** Where the picture of one page is. */
+export const pictureUrl = (mailId: string, [document, page]: PageAt): string =>
+  `/mails/${mailId}/documents/${document}/pages/${page}.png`;
+
 /**
  * Pictures of the letter's pages; each place that was read is outlined and can be linked to.
  * @param first the page to be looked at first: asked for before all others, which wait until they are in view
  */
 export function pagePictures(mail: MailRow, reading: LetterReading, first: PageAt | null = null): Html {
   if (mail.deleted_at !== null) return html`<p class="empty">${deletedWords(mail)}</p>`;
-  if (mail.blob === null)
-    return html`<p class="empty">The mail's bytes are not kept, so there is no picture.</p>`;
+  if (mail.blob === null) return html`<p class="empty">Its bytes are not kept, so there is no picture.</p>`;
   const marked = places(reading);
   return html`${reading.pages.map(([document, page], index) => {
     const here = marked.filter(({ at }) => at.document === document && at.page === page && at.box !== null);
     const isFirst = first !== null && first[0] === document && first[1] === page;
     return html`<figure class="sheet"><div class="picture"><div class="paper">
-<img src="/mails/${mail.id}/documents/${document}/pages/${page}.png" alt="Page ${index + 1} of the letter (this page cannot be drawn where no picture shows)"${isFirst ? html` fetchpriority="high"` : html` loading="lazy"`}>
+<img src="${pictureUrl(mail.id, [document, page])}" alt="Page ${index + 1} of the letter (this page cannot be drawn where no picture shows)"${isFirst ? html` fetchpriority="high"` : html` loading="lazy"`}>
 <svg aria-hidden="true">${here.map(
       ({ name, at }) =>
         html`<rect id="at-${name}" class="place" x="${percent(at.box!.x)}" y="${percent(at.box!.y)}" width="${percent(at.box!.w)}" height="${percent(at.box!.h)}"><title>${fieldLabel(name)}</title></rect>`,

@@ -1,6 +1,7 @@
 /** What the pages show of a mail: who sent it, its documents, and the replies to it. */
 import { oneLine } from '../core/judging/reply-words.js';
 import type { MailRow, ReplyRow } from '../pipeline/store/rows.js';
+import { nounOf } from './given-files.js';
 import { Html, html } from './html.js';
 import { badge } from './layout.js';
 import { deletedWords } from './retention/words.js';
@@ -8,22 +9,27 @@ import { mailText } from './letter-parts.js';
 import { fileSize, plainText, replyKindWords, replyStateWords, senderWords, time } from './words.js';
 
 export function mailCard(mail: MailRow, textOpen: boolean): Html {
-  const { facts } = mail;
-  return html`<section class="card" aria-labelledby="mail"><h2 id="mail">The mail</h2>
+  const { facts, given_files: files } = mail;
+  return html`<section class="card" aria-labelledby="mail"><h2 id="mail">The ${nounOf(files)}</h2>
 <dl class="facts">
-<div><dt>From</dt><dd class="break">${facts ? (facts.from.length > 0 ? facts.from.map(senderWords).join(', ') : 'unknown sender') : 'not kept'}</dd></div>
-<div><dt>Subject</dt><dd class="break">${facts ? oneLine(facts.subject, 300) || 'none' : 'not kept'}</dd></div>
+${
+  files === null
+    ? html`<div><dt>From</dt><dd class="break">${facts ? (facts.from.length > 0 ? facts.from.map((from) => senderWords(from)).join(', ') : 'unknown sender') : 'not kept'}</dd></div>
+<div><dt>Subject</dt><dd class="break">${facts ? oneLine(facts.subject, 300) || 'none' : 'not kept'}</dd></div>`
+    : html`<div><dt>From</dt><dd>by post or by hand</dd></div>`
+}
 <div><dt>Came</dt><dd>${time(mail.received_at ?? mail.first_seen_at)}</dd></div>
 <div><dt>Size</dt><dd>${mail.size_bytes === null ? 'not known' : fileSize(mail.size_bytes)}</dd></div>
 </dl>
 ${documents(mail)}
-${facts && html`<details ${textOpen && html`open`}><summary>Text of the mail</summary>${mailText(facts)}</details>`}
+${facts && files === null && html`<details ${textOpen && html`open`}><summary>Text of the mail</summary>${mailText(facts)}</details>`}
 ${
   mail.deleted_at !== null
     ? html`<p class="empty">${deletedWords(mail)}</p>`
     : mail.blob === null
-      ? html`<p class="empty">Its bytes are not kept here; look in the mailbox.</p>`
-      : html`<p><a class="button quiet" href="/mails/${mail.id}/original.eml">Download the original mail</a></p>`
+      ? html`<p class="empty">Its bytes are not kept here${mail.by_hand === null && '; look in the mailbox'}.</p>`
+      : (files === null || (mail.documents ?? []).length === 0) &&
+        html`<p><a class="button quiet" href="/mails/${mail.id}/original.eml">Download the original mail</a></p>`
 }</section>`;
 }
 

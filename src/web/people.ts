@@ -19,6 +19,10 @@ export interface KnownRoute {
   method: string;
   url: string;
   needs: Needs;
+  /** a page that stands open asks for it by itself */
+  byItself: boolean;
+  /** answers with the address of another page alone */
+  leadsOn: boolean;
   /** requests that one person has of it; absent = no limit of its own */
   perMinute?: number;
 }
@@ -28,6 +32,8 @@ declare module 'fastify' {
     needs?: Needs;
     /** a page that stands open asks for it by itself: that keeps no session alive */
     byItself?: boolean;
+    /** it shows no page, but leads to one */
+    leadsOn?: boolean;
   }
   interface FastifyRequest {
     /** null only on routes that need nobody */
@@ -59,7 +65,8 @@ export function insistOnNeeds(app: FastifyInstance): void {
     if (needs === undefined)
       throw new Error(`${[method].flat().join('|')} ${url}: expected \`config.needs\`, got none`);
     const max = typeof config?.rateLimit === 'object' ? config.rateLimit.max : undefined;
+    const { byItself = false, leadsOn = false } = config ?? {};
     const limit = typeof max === 'number' ? { perMinute: max } : {};
-    for (const one of [method].flat()) known.push({ method: one, url, needs, ...limit });
+    for (const one of [method].flat()) known.push({ method: one, url, needs, byItself, leadsOn, ...limit });
   });
 }

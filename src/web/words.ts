@@ -138,8 +138,9 @@ export function signedAndDated(line: SignatureReading | null): { signed: string;
 export const yearsOf = (term: string): string => term.split(',').join(', ');
 export const termWords = (term: string): string => (term === '' ? 'not known' : yearsOf(term));
 
-export function senderWords(sender: Address | null | undefined): string {
-  if (!sender) return 'unknown sender';
+/** @param givenFiles of its mail: files given by hand have no sender */
+export function senderWords(sender: Address | null | undefined, givenFiles: number | null = null): string {
+  if (!sender) return givenFiles === null ? 'unknown sender' : 'given by hand';
   const address = oneLine(sender.address, 100);
   return sender.name === '' ? address : `${oneLine(sender.name, 60)} <${address}>`;
 }

@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { pagesOfUsers, unseen } from '../../bench/desk/kinds.js';
 import { axeViolations, type BrowserDesk, describeInChromium, openBrowserDesk } from './desk.js';
 import { walk } from './walk.js';
 
 describeInChromium('every page of the desk, in Chromium', () => {
   let desk: BrowserDesk;
-  let kinds: string[];
-  const found: Record<'light' | 'dark' | 'narrow' | 'focus', string[]> = {
+  let paths: string[];
+  const found: Record<'light' | 'dark' | 'phone' | 'narrow' | 'focus', string[]> = {
     light: [],
     dark: [],
+    phone: [],
     narrow: [],
     focus: [],
   };
@@ -25,25 +27,33 @@ describeInChromium('every page of the desk, in Chromium', () => {
       `/replies/${sentReplies[0]}`,
       '/no-such-page',
     ];
-    kinds = await walk(page, desk.url, ['/', ...items], async (path) => {
+    paths = await walk(page, desk.url, ['/', ...items], async (path) => {
       const note = (lines: string[]) => lines.map((line) => `${path}: ${line}`);
       found.light.push(...note(await axeViolations(page)));
       found.focus.push(...note(await unseenFocus(page)));
       await page.emulateMedia({ colorScheme: 'dark' });
       found.dark.push(...note(await axeViolations(page, ['color-contrast', 'link-in-text-block'])));
       await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize({ width: 390, height: 844 });
+      const small = await axeViolations(page, ofPhones);
+      // what the bar at the foot of an item covers is scrolled from under it
+      found.phone.push(
+        ...note([...(await wider(page, 390)), ...small.filter((line) => !line.includes('obscured'))]),
+      );
       await page.setViewportSize({ width: 320, height: 640 });
-      found.narrow.push(...note(await wider(page)));
+      found.narrow.push(...note(await wider(page, 320)));
       await page.setViewportSize({ width: 1280, height: 900 });
     });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => desk?.end());
 
-  test('rooms and items are all reached', () => {
-    expect(kinds).toEqual(expect.arrayContaining(['/', '/reviews/:id', '/letters/:id', '/replies/:id']));
+  test('no page of the desk was left out but those about who signs in, which bare.test.ts looks at', () => {
+    expect(unseen(desk.app.knownRoutes, paths).toSorted()).toEqual(pagesOfUsers.toSorted());
   });
   test('axe-core finds nothing in light', () => expect(found.light).toEqual([]));
   test('axe-core finds nothing in dark', () => expect(found.dark).toEqual([]));
+  test('on a phone nothing is scrolled sideways, and fingers find what they are to touch', () =>
+    expect(found.phone).toEqual([]));
   test('nothing is scrolled sideways at 400 % zoom, which leaves 320 of 1,280 pixels', () =>
     expect(found.narrow).toEqual([]));
   test('whoever goes through by Tab sees where they are', () => expect(found.focus).toEqual([]));
@@ -51,12 +61,15 @@ describeInChromium('every page of the desk, in Chromium', () => {
     expect(desk.complaints.filter((line) => !line.includes('/no-such-page'))).toEqual([]));
 });
 
-/** What sticks out to the right of a window that is 320 pixels wide, outermost first. */
-const wider = (page: Page): Promise<string[]> =>
+/** What another layout may bring about; what it does not change was looked at in the wide window. */
+const ofPhones = ['target-size', 'color-contrast', 'scrollable-region-focusable', 'heading-order'];
+
+/** What sticks out to the right of a window that is so many pixels wide, outermost first. */
+const wider = (page: Page, width: number): Promise<string[]> =>
   page.evaluate(`(() => {
-    if (document.documentElement.scrollWidth <= 320) return [];
+    if (document.documentElement.scrollWidth <= ${width}) return [];
     return [...document.body.querySelectorAll('*')]
-      .filter((element) => element.getBoundingClientRect().right > 321 && !element.closest('.scroll, .skip'))
+      .filter((element) => element.getBoundingClientRect().right > ${width + 1} && !element.closest('.scroll, .skip'))
       .slice(0, 5)
       .map((element) => element.tagName.toLowerCase() + '.' + element.className + ' reaches ' + Math.round(element.getBoundingClientRect().right));
   })()`);

@@ -86,6 +86,19 @@ test('doctor says of each thing whether it works and what to do, and exits 1', a
   expect(stdout + stderr).not.toMatch(/^\s+at /m);
 }, 120_000);
 
+test('doctor without SMTP_URL says who needs it, and checks the rest', async () => {
+  const { code, stdout } = await letterIntake(['doctor'], {
+    env: {
+      IMAP_URL: `imap://letters:hidden-word@127.0.0.1:${await freePort()}/INBOX`,
+      REPLY_FROM: 'letters@education.example',
+      DATA_DIR: join(folder, 'data-of-a-dry-run'),
+    },
+  });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^FAIL +SMTP server: SMTP_URL is not set\. .*run --dry-run.* does not/m);
+  expect(stdout).toMatch(/^ok +database and queue: ready/m);
+}, 120_000);
+
 describe('npx letter-intake', () => {
   test('runs the command of the checkout', async () => {
     const { code, stdout } = await runProgram('npx', ['letter-intake', '--version'], {

@@ -136,6 +136,7 @@ describe('a letter whose time is over', () => {
         districts: ['Adair County'],
         until: '2028-06-30',
         sizeBytes: 210_000,
+        givenFiles: null,
         standing: { kind: 'announced', goesOn: '2028-07-15' },
       },
     ]);

@@ -278,7 +278,7 @@ describe('who is answered', () => {
     const { headers, statusCode } = await get(url);
     expect([statusCode, headers['content-type']]).toEqual([200, type]);
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    // one script imports another by its bare name
+    // another version than this one
     expect((await get(url.replace(/\?.*/, ''))).headers['cache-control']).toBe('no-cache');
     expect((await get('/assets/package.json')).statusCode).toBe(404);
   });

@@ -68,10 +68,12 @@ export async function takeIn(order: ByHandOrder, deps: ByHandDeps): Promise<ByHa
       : []),
   ];
   if (problems.length > 0 || receivedAt === null) return { kind: 'refused', problems };
-  const sources = new Map(mails.map((bytes) => [sha256(bytes), { bytes, answerTo: '' }]));
+  const sources = new Map(
+    mails.map((bytes) => [sha256(bytes), { bytes, answerTo: '', givenFiles: null as number | null }]),
+  );
   if (documents.length > 0) {
     const bytes = wrapFiles(documents);
-    sources.set(sha256(bytes), { bytes, answerTo });
+    sources.set(sha256(bytes), { bytes, answerTo, givenFiles: documents.length });
   }
   for (const { bytes } of sources.values()) await blobs.put(bytes);
   const outcome = await database.transaction(async (sql): Promise<ByHandOutcome> => {
@@ -91,7 +93,12 @@ export async function takeIn(order: ByHandOrder, deps: ByHandDeps): Promise<ByHa
 
 async function addOne(
   sql: Sql,
-  { bytes, answerTo, hash }: { bytes: Buffer; answerTo: string; hash: string },
+  {
+    bytes,
+    answerTo,
+    givenFiles,
+    hash,
+  }: { bytes: Buffer; answerTo: string; givenFiles: number | null; hash: string },
   { order, receivedAt, now }: { order: ByHandOrder; receivedAt: Date; now: Date },
 ): Promise<string> {
   const mailId = await addByHand(sql, {
@@ -100,6 +107,7 @@ async function addOne(
     receivedAt,
     answer: order.answer,
     answerTo: answerTo || null,
+    givenFiles,
     now,
   });
   const detail = { answer: order.answer };

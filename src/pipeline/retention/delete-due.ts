@@ -45,6 +45,8 @@ export interface OverdueMail {
   /** the last day on which it was to be kept */
   until: IsoDate;
   sizeBytes: number | null;
+  /** how many files given by hand became it; null = it is a mail */
+  givenFiles: number | null;
   standing: Exclude<Standing, { kind: 'kept' }>;
 }
 export interface Deletion {
@@ -55,7 +57,7 @@ export interface Deletion {
   more: boolean;
 }
 
-const onAPage = 200;
+const onAPage = 500;
 /** One run holds nothing up for long: the next one follows soon. */
 const mostInARun = 500;
 
@@ -80,6 +82,7 @@ export async function overdueMails({
       districts: [...new Set(own.map(({ district }) => district).filter((name) => name !== null))],
       until: keptUntil(kept, rules)!,
       sizeBytes: mail.size_bytes,
+      givenFiles: mail.given_files,
       standing,
     });
   }

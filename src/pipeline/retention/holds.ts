@@ -41,11 +41,7 @@ export async function setHold(
   given: { why: string; actor: string },
   { database, clock, roster }: HoldDeps,
 ): Promise<HoldOutcome> {
-  const why = given.why.trim();
-  const wrong = wrongWhy(why);
-  if (wrong !== null) return { kind: 'refused', about: 'why', problem: wrong };
-  return database.transaction(async (sql): Promise<HoldOutcome> => {
-    await lockDecisions(sql);
+  return decide(given.why, database, async (sql, why) => {
     const mail = on.kind === 'letter' ? await mailOfLetter(sql, on.letterId) : null;
     if (on.kind === 'letter' && mail === null) return { kind: 'not-found' };
     if (mail !== null && mail.deleted_at !== null)
@@ -68,11 +64,7 @@ export async function liftHold(
   given: { why: string; actor: string },
   { database, clock }: Omit<HoldDeps, 'roster'>,
 ): Promise<HoldOutcome> {
-  const why = given.why.trim();
-  const wrong = wrongWhy(why);
-  if (wrong !== null) return { kind: 'refused', about: 'why', problem: wrong };
-  return database.transaction(async (sql): Promise<HoldOutcome> => {
-    await lockDecisions(sql);
+  return decide(given.why, database, async (sql, why) => {
     const now = clock.now();
     const row = await holdById(sql, id);
     if (row === null || !(await endHold(sql, id, { why, actor: given.actor, now })))
@@ -80,6 +72,21 @@ export async function liftHold(
     const mailId = row.letter_id && ((await mailOfLetter(sql, row.letter_id))?.id ?? null);
     await tell(sql, 'hold lifted', holdOf(row), { mailId, why, actor: given.actor, now });
     return { kind: 'done', id };
+  });
+}
+
+/** Refused without a reason; else under the lock of decisions. */
+async function decide(
+  given: string,
+  database: Database,
+  act: (sql: Sql, why: string) => Promise<HoldOutcome>,
+): Promise<HoldOutcome> {
+  const why = given.trim();
+  const problem = wrongWhy(why);
+  if (problem !== null) return { kind: 'refused', about: 'why', problem };
+  return database.transaction(async (sql) => {
+    await lockDecisions(sql);
+    return act(sql, why);
   });
 }
 

@@ -10,6 +10,8 @@ export interface NewByHand {
   receivedAt: Date;
   answer: boolean;
   answerTo: string | null;
+  /** null = it is a mail that somebody saved */
+  givenFiles: number | null;
   now: Date;
 }
 /** One upload at a time: two that hold the same must see each other. */
@@ -25,8 +27,8 @@ export async function lockByHand(sql: Sql, now: Date): Promise<void> {
 export async function addByHand(sql: Sql, mail: NewByHand): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
     `with box as (update mailbox set next_uid = next_uid + 1 where name = $1 returning id, next_uid - 1 as uid)
-     insert into mail (mailbox_id, uid_validity, uid, state, first_seen_at, received_at, size_bytes, content_hash, blob, by_hand, answer_to)
-     select id, 0, uid, 'stored', $2, $3, $4, $5, $5, $6, $7 from box returning id`,
+     insert into mail (mailbox_id, uid_validity, uid, state, first_seen_at, received_at, size_bytes, content_hash, blob, by_hand, answer_to, given_files)
+     select id, 0, uid, 'stored', $2, $3, $4, $5, $5, $6, $7, $8 from box returning id`,
     [
       mailboxName,
       mail.now,
@@ -35,6 +37,7 @@ export async function addByHand(sql: Sql, mail: NewByHand): Promise<string> {
       mail.contentHash,
       mail.answer ? 'answer' : 'silent',
       mail.answer ? mail.answerTo : null,
+      mail.givenFiles,
     ],
   );
   return rows[0]!.id;
@@ -66,6 +69,7 @@ export interface ByHandView {
   taken_by: string | null;
   size_bytes: number;
   by_hand: 'silent' | 'answer';
+  given_files: number | null;
   state: 'stored' | 'decided';
   decision: MailDecision | null;
   reason_text: string | null;
@@ -78,7 +82,7 @@ export interface ByHandView {
 /** Newest first. */
 export async function byHandPage(sql: Sql, at: { offset: number; limit: number }): Promise<ByHandView[]> {
   const { rows } = await sql.query<ByHandView>(
-    `select mail.id, mail.first_seen_at as taken_at, mail.size_bytes, mail.by_hand, mail.state, mail.decision, mail.reason_text,
+    `select mail.id, mail.first_seen_at as taken_at, mail.size_bytes, mail.by_hand, mail.given_files, mail.state, mail.decision, mail.reason_text,
        (select actor from event where mail_id = mail.id and what = 'taken in by hand' order by id limit 1) as taken_by,
        coalesce((select jsonb_agg(document->'name') from jsonb_array_elements(mail.documents) document), '[]') as names,
        coalesce((select jsonb_agg(jsonb_build_object('id', id, 'district', district, 'state', letter.state) order by ordinal)

@@ -32,6 +32,8 @@ export interface ListedLetter {
   /** the district's line */
   signature: SignatureReading | null;
   sender: Address | null;
+  /** of its mail: so many files given by hand; null = it came by mail */
+  given_files: number | null;
   /** what it said was deleted */
   deleted_at: Date | null;
   reply_kind: ReplyKind | null;
@@ -97,7 +99,7 @@ export async function findLetterIds(
 }
 
 const listed = `letter.id, letter.district, letter.district_reading, letter.form_id, letter.term, letter.unknown_year,
-  letter.state, letter.came_at as received_at, letter.signature, mail.facts->'from'->0 as sender, mail.deleted_at,
+  letter.state, letter.came_at as received_at, letter.signature, mail.facts->'from'->0 as sender, mail.given_files, mail.deleted_at,
   answer.kind as reply_kind, answer.state as reply_state,
   record.id is not null and record.superseded_at is null as on_record,
   record.superseded_at is not null as superseded, review.id as review_id`;

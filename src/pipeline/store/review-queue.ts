@@ -27,6 +27,8 @@ export interface QueueItem {
   form_id: string | null;
   subject: string | null;
   sender: Address | null;
+  /** null = it is a mail */
+  given_files: number | null;
   /** on record for this form already, or complete otherwise */
   has_complete: boolean;
   /** first mail of the district for this form; of the mail itself where no district is known */
@@ -82,7 +84,7 @@ export async function queuePage(
     `${standing}, page as (select *, count(*) over ()::int as total from standing ${inOrder} offset $7 limit $8)
      select page.id, page.letter_id, page.reasons, page.opened_at, page.district, page.district_reading, page.form_id, page.has_complete,
        page.waits_since, page.held_now, page.held_until, page.held_note, page.held_by, page.total,
-       mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender
+       mail.facts->>'subject' as subject, mail.facts->'from'->0 as sender, mail.given_files
      from page join mail on mail.id = page.mail_id ${inOrder.replaceAll('opened_at, id', 'page.opened_at, page.id')}`,
     [...given(filter), at.offset, at.limit],
   );
@@ -127,13 +129,14 @@ export interface LateDecision {
   decision: string;
   closed_at: Date;
   district: string | null;
+  given_files: number | null;
   actor: string;
 }
 /** What people decided last and can still take back, newest first. */
 export async function decisionsToTakeBack(sql: Sql, now: Date): Promise<LateDecision[]> {
   const { rows } = await sql.query<LateDecision>(
-    `select review.id, review.letter_id, review.decision, review.closed_at, letter.district, undo.actor
-     from undo join review on review.id = undo.review_id left join letter on letter.id = review.letter_id
+    `select review.id, review.letter_id, review.decision, review.closed_at, letter.district, mail.given_files, undo.actor
+     from undo join review on review.id = undo.review_id join mail on mail.id = review.mail_id left join letter on letter.id = review.letter_id
      left join reply on reply.id = undo.reply_id
      where review.closed_at is not null and case when coalesce(reply.state, 'dropped') = 'dropped' then undo.until > $1 else reply.state in ('pending', 'held') end
      order by review.closed_at desc, review.id limit 10`,

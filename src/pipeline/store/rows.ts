@@ -59,6 +59,8 @@ export interface MailRow {
   /** taken in by hand, and whether somebody is answered; null = it came by mail */
   by_hand: 'silent' | 'answer' | null;
   answer_to: string | null;
+  /** how many files given by hand became it; null = it is a mail */
+  given_files: number | null;
   /** when it was fetched once more after it had been set aside */
   read_again_at: Date | null;
   read_ms: number | null;

@@ -74,7 +74,7 @@ function addressesCard(addresses: readonly string[]): Html | false {
 
 const table = (
   contacts: readonly Contact[],
-): Html => html`<table class="rows cosy"><thead><tr><th scope="col">District</th><th scope="col" class="middling">Role</th><th scope="col">Name</th><th scope="col">E-mail</th></tr></thead><tbody>
+): Html => html`<table class="rows cosy"><thead><tr><th scope="col">District</th><th scope="col" class="middling">Role</th><th scope="col">Name</th><th scope="col" class="address">E-mail</th></tr></thead><tbody>
 ${contacts.map(
   ({ letter, role, name, title, email, phone, unsure }) => html`<tr>
 <td data-label="District"><a href="${districtUrl(letter.district ?? '')}">${letter.district}</a></td>

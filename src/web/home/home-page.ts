@@ -1,9 +1,9 @@
 /** Home: what needs the consultant, where every district stands in a school year, and how the service is. */
-import { districtStates, type DistrictState, type Standings } from '../../pipeline/district-states.js';
+import { districtStates, type Standings } from '../../pipeline/district-states.js';
 import { Html, html } from '../html.js';
 import { layout, notice } from '../layout.js';
 import { choose, filters, plainChoices } from '../letters/list-parts.js';
-import { districtsCard } from './districts-card.js';
+import { districtsCard, type ShownDistricts } from './districts-card.js';
 import { mapCard } from './map-picture.js';
 import { serviceCard, type ServiceState } from './service-card.js';
 import { standingHelp, standingWords } from './standing-words.js';
@@ -14,8 +14,8 @@ export interface Overview {
   year: string;
   years: string[];
   standings: Standings;
-  /** of the table of districts; null = all */
-  shown: DistrictState | null;
+  /** of the table of districts */
+  shown: ShownDistricts;
   waiting: Waiting;
   service: ServiceState;
   said: string | null;

@@ -1,6 +1,6 @@
 /** Home: what needs the consultant, and where everything stands. */
 import type { FastifyInstance } from 'fastify';
-import { districtStates, runningYear, yearChoices } from '../../pipeline/district-states.js';
+import { runningYear, yearChoices } from '../../pipeline/district-states.js';
 import { isoDay } from '../../pipeline/queue-reply.js';
 import { countAll } from '../../pipeline/status.js';
 import { namedYearsAndForms } from '../../pipeline/store/letter-list.js';
@@ -11,6 +11,7 @@ import type { WebContext } from '../context.js';
 import { sendPage } from '../layout.js';
 import { one, yearAsked, type Query } from '../letters/list-query.js';
 import { saidAfter } from '../said.js';
+import { shownDistricts } from './districts-card.js';
 import { homePage } from './home-page.js';
 import { readStandings } from './standings.js';
 
@@ -41,7 +42,7 @@ export function addHome(app: FastifyInstance, context: WebContext): void {
         year,
         years: yearChoices(context.forms, [...named.years, year], isoDay(now)),
         standings,
-        shown: districtStates.find((state) => state === query['state']) ?? null,
+        shown: shownDistricts(one(query, 'state')),
         waiting: { now, reviews: reviews.items, held, totals },
         service: { now, health, mailboxes, counts },
         said: saidAfter(one(query, 'done')),

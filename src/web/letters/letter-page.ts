@@ -82,7 +82,7 @@ export function letterHead({ letter, siblings, form }: LetterFile): Html {
 <p class="lead">${form?.title ?? letter.form_id}${letter.reading.unknownYear && ' (of a year that is not known yet)'}</p>
 ${
   siblings.length > 1 &&
-  html`<nav class="siblings" aria-label="Letters of this mail">Letters of this mail: ${siblings.map(
+  html`<nav class="siblings" aria-label="Letters that came together">Letters that came together: ${siblings.map(
     (sibling) =>
       sibling.id === letter.id
         ? html`<strong aria-current="page">${sibling.ordinal + 1}</strong> `
@@ -109,7 +109,7 @@ export const letterFoot = (
   wayBack: Content = false,
 ): Html => html`<div class="foot">${mailCard(file.mail, mailOpen)}
 ${repliesCard(file.replies)}
-${historyCard(file.events, wayBack)}</div>`;
+${historyCard(file.events, { wayBack, givenFiles: file.mail.given_files })}</div>`;
 
 /** Where this letter stands among those of its district. */
 function districtCard({ letter, ofDistrict, repeats }: LetterFile): Html | false {

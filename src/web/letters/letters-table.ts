@@ -45,7 +45,7 @@ ${letters.map((row) => letterRow(row, options))}
 
 function letterRow({ letter, termIsSure, foundIn }: LetterRow, { withDistrict }: TableOptions): Html {
   const signed = signedAndDated(letter.signature);
-  const sender = letter.deleted_at === null ? senderWords(letter.sender) : 'deleted';
+  const sender = letter.deleted_at === null ? senderWords(letter.sender, letter.given_files) : 'deleted';
   return html`<tr>
 ${
   withDistrict

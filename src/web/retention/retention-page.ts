@@ -3,6 +3,7 @@ import type { RetentionRules } from '../../core/retention/retention.js';
 import type { OverdueMail } from '../../pipeline/retention/delete-due.js';
 import type { HoldRow } from '../../pipeline/store/holds.js';
 import { dateInWords } from '../../core/judging/reply-words.js';
+import { nameless } from '../given-files.js';
 import { Html, html } from '../html.js';
 import { layout, notice } from '../layout.js';
 import { hiddenToken } from '../people/form-token.js';
@@ -61,13 +62,13 @@ ${holds.length === 0 && html`<p class="empty">None was set.</p>`}
 ${holds.map((hold) => {
   const problem = notLifted?.id === hold.id ? notLifted.problem : null;
   const field = `why-${hold.id}`;
-  return html`<div class="hold"><p><strong>On ${heldOn(hold)}</strong> <span class="sub">since ${time(hold.set_at)}, by ${hold.set_by}</span><br>${hold.why}</p>
+  return html`<div class="legal-hold"><p><strong>On ${heldOn(hold)}</strong> <span class="sub">since ${time(hold.set_at)}, by ${hold.set_by}</span><br>${hold.why}</p>
 ${
   hold.lifted_at === null
-    ? html`<form method="post" action="/retention/holds/${hold.id}/lift" class="decide">${hiddenToken(token)}
+    ? html`<details${problem !== null && html` open`}><summary>Lift this hold</summary><form method="post" action="/retention/holds/${hold.id}/lift" class="decide">${hiddenToken(token)}
 <div class="field"><label for="${field}">Why it may be lifted</label><input id="${field}" name="why" required maxlength="500" autocomplete="off"${problem !== null && html` aria-invalid="true" aria-describedby="${field}-problem"`}>
 ${problem !== null && html`<p class="problem" id="${field}-problem">${problem}</p>`}</div>
-<div class="buttons"><button class="button danger">Lift this hold</button></div></form>`
+<div class="buttons"><button class="button danger">Lift this hold</button></div></form></details>`
     : html`<p class="sub">Lifted ${time(hold.lifted_at)} by ${hold.lifted_by}: ${hold.lifted_why}</p>`
 }</div>`;
 })}</section>`;
@@ -111,7 +112,7 @@ ${overdue
               (id, at) =>
                 html`<a href="/letters/${id}">${mail.districts[at] ?? mail.districts[0] ?? 'District not known'}</a> `,
             )
-          : 'a mail'
+          : nameless(mail.givenFiles)
       }</td><td data-label="Rule">${ruleWords[mail.rule]}</td><td data-label="Kept until">${dateInWords(mail.until)}</td><td data-label="Now">${standingWords(mail.standing)}</td></tr>`,
   )}</tbody></table>`
 }

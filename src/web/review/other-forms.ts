@@ -3,6 +3,7 @@ import { acceptedDistrict } from '../../core/judging/thresholds.js';
 import type { District, FormDefinition, LetterReading } from '../../core/model.js';
 import type { LetterRow, MailRow, PageAt, ReviewRow } from '../../pipeline/store/rows.js';
 import { Html, html } from '../html.js';
+import { nounOf } from '../given-files.js';
 import { fieldLabel } from '../words.js';
 import { districtSelect } from './accept-form.js';
 import { hidden, panel, problemAt, wrongAt, type FormContext } from './parts.js';
@@ -62,10 +63,10 @@ ${[...names, 'districtSignature', 'signatureDate'].map(
 )}</fieldset>`;
 }
 
-export const dismissPanel = (context: FormContext): Html =>
+export const dismissPanel = (context: FormContext, mail: MailRow): Html =>
   panel(
     { id: 'dismiss', title: 'No letter', letter: 'n', open: context.wrong['sure'] !== undefined },
-    html`<p class="sub">Nothing is answered. What was kept of it here is erased; the mailbox keeps its mail.</p>
+    html`<p class="sub">Nothing is answered. What was kept of it here is erased; ${mail.by_hand === null ? 'the mailbox keeps its mail' : 'no mailbox has it'}.</p>
 <form method="post" action="/reviews/${context.review.id}/dismiss" class="decide">${hidden(context)}
 <label class="check"><input type="checkbox" name="sure" value="yes" required${wrongAt('sure', context.wrong['sure'])}> Yes, erase it here</label>${problemAt('sure', context.wrong['sure'])}
 <div class="buttons"><button class="button danger">It is no letter</button></div></form>`,
@@ -85,7 +86,7 @@ export const readAgainPanel = (context: FormContext, mail: MailRow): Html | fals
   mail.blob !== null &&
   panel(
     { id: 'again', title: 'Read again', letter: 'r', open: false },
-    html`<p class="sub">The mail is read anew by the forms as they are now. Nothing is answered; it comes back here.</p>
+    html`<p class="sub">The ${nounOf(mail.given_files)} is read anew by the forms as they are now. Nothing is answered; it comes back here.</p>
 <form method="post" action="/reviews/${context.review.id}/read-again" class="decide">${hidden(context)}
 <div class="buttons"><button class="button">Read it again</button></div></form>`,
   );
@@ -112,14 +113,18 @@ export interface Grouping {
   letters: number;
   mailId: string;
 }
-export function pagesPanel(context: FormContext, grouping: Grouping, open: boolean): Html | false {
+export function pagesPanel(
+  context: FormContext,
+  grouping: Grouping,
+  { mail, open }: { mail: MailRow; open: boolean },
+): Html | false {
   const { pages, letters } = grouping;
   if (pages.length < 2) return false;
   const most = Math.min(pages.length, letters + 3, 20);
   const numbers = Array.from({ length: most }, (_, index) => index + 1);
   return panel(
     { id: 'pages', title: 'Split or join letters', letter: 'p', open },
-    html`<p class="sub">Say which letter each page belongs to. The mail is then read anew by that, and its letters come back here. Nothing is answered.</p>
+    html`<p class="sub">Say which letter each page belongs to. The ${nounOf(mail.given_files)} is then read anew by that, and its letters come back here. Nothing is answered.</p>
 <form method="post" action="/reviews/${context.review.id}/pages" class="decide">${hidden(context)}${problemAt('pages', context.wrong['pages'])}
 <div class="page-list">${pages.map((page) => {
       const [document, number] = page;

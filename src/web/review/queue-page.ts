@@ -1,6 +1,7 @@
 /** The review queue: what waits for a person, what blocks a district longest first. */
 import type { LateDecision, QueueFacet, QueueItem } from '../../pipeline/store/review-queue.js';
 import type { ReviewRow } from '../../pipeline/store/rows.js';
+import { nameless } from '../given-files.js';
 import { Html, html, type Content } from '../html.js';
 import { layout } from '../layout.js';
 import { decisionWords, senderWords } from '../words.js';
@@ -44,9 +45,9 @@ ${lately(queue)}`,
 }
 
 const shows: Record<Show, string> = {
-  waiting: 'Waiting now',
+  waiting: 'Waiting',
   held: 'On hold',
-  mine: 'On hold by me',
+  mine: 'Held by me',
   all: 'All',
 };
 
@@ -96,7 +97,7 @@ ${queue.items.map((item) => row(item, queue))}
 
 function row(item: QueueItem, { now, formTitle, filter }: Queue): Html {
   return html`<tr><td data-label="District">${itemTitle(item, withChoice(`/reviews/${item.id}`, filter))}
-<span class="sub break">${senderWords(item.sender)}</span></td>
+<span class="sub break">${senderWords(item.sender, item.given_files)}</span></td>
 <td data-label="Why">${itemReasons(item)}<span class="sub">${item.form_id === null ? 'no letter was found in it' : formTitle(item.form_id)}</span>${item.held_now && html`<span class="sub hold">${heldWords(item)}</span>`}</td>
 <td data-label="Waits">${itemAge(item, now)}
 <span class="sub">${sinceWhen(item)}</span></td></tr>`;
@@ -127,7 +128,7 @@ function lately({ decisions, token }: Queue): Html | false {
 <ul class="lately">${decisions.map(
     (
       one,
-    ) => html`<li><span><a href="/reviews/${one.id}">${one.letter_id === null ? 'A mail' : (one.district ?? 'District not known')}</a>
+    ) => html`<li><span><a href="/reviews/${one.id}">${one.letter_id === null ? nameless(one.given_files) : (one.district ?? 'District not known')}</a>
 <span class="sub">${decisionWords[one.decision as NonNullable<ReviewRow['decision']>]} by ${one.actor}</span></span>
 <form method="post" action="/reviews/${one.id}/undo">${hiddenToken(token)}<button class="button quiet">Undo</button></form></li>`,
   )}</ul></section>`;

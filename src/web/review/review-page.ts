@@ -4,10 +4,11 @@ import type { District, FormDefinition } from '../../core/model.js';
 import type { EventRow } from '../../pipeline/store/events.js';
 import type { MailRow, ReplyRow, ReviewRow } from '../../pipeline/store/rows.js';
 import type { Acceptance } from '../../pipeline/review.js';
+import { nounOf, spokenOf, withoutSubject } from '../given-files.js';
 import { Html, html, type Content } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { letterFoot, readCard, verdictSection, type LetterFile } from '../letters/letter-page.js';
-import { pagePictures } from '../letter-parts.js';
+import { pagePictures, pictureUrl } from '../letter-parts.js';
 import { answersCard } from '../answers-card.js';
 import { historyCard } from '../history.js';
 import { mailCard, repliesCard } from '../mail-parts.js';
@@ -82,6 +83,7 @@ export function letterReviewPage(
   const { typed, roster } = desk;
   const context = contextOf(review, desk);
   const open = isToDecide(review, mail, desk);
+  const first = pageInDoubt(letter.reading, form);
   const asking = {
     form,
     reading: letter.reading,
@@ -93,25 +95,25 @@ export function letterReviewPage(
     `Review: ${letter.district ?? 'district not known'}`,
     html`${top(review, desk)}
 <h1>${letter.district ?? 'District not known'} ${badge(letter.state, stateWords[letter.state])}</h1>
-<p class="lead">${form.title}${letter.reading.unknownYear && ' (of a year that is not known yet)'} · from ${senderWords(mail.facts?.from[0])} · came ${time(mail.received_at ?? mail.first_seen_at)}${siblings.length > 1 && html` · letter ${letter.ordinal + 1} of ${siblings.length} in its mail`}</p>
+<p class="lead">${form.title}${letter.reading.unknownYear && ' (of a year that is not known yet)'} · from ${senderWords(mail.facts?.from[0], mail.given_files)} · came ${time(mail.received_at ?? mail.first_seen_at)}${siblings.length > 1 && html` · letter ${letter.ordinal + 1} of ${siblings.length} in its ${nounOf(mail.given_files)}`}</p>
 ${notices(review, mail, desk)}
-<div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading, pageInDoubt(letter.reading, form))}</section>
+<div class="desk review"><section class="pages" tabindex="0" aria-label="Pages of the letter">${pagePictures(mail, letter.reading, first)}</section>
 <div class="side" tabindex="-1" id="side">${verdictSection(file)}
 ${answersCard(answers)}
 ${open ? acceptForm({ letter, form, roster }, context, typed?.acceptance ?? null) : readCard(letter)}
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide otherwise</h2>
-${askPanel(asking, context)}${isAnswer ? noAnswerPanel(context) : dismissPanel(context)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
+${askPanel(asking, context)}${isAnswer ? noAnswerPanel(context) : dismissPanel(context, mail)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
 ${
   !isAnswer &&
   html`${districtPanel(context, roster, letter, typed?.district ?? null)}${readAgainPanel(context, mail)}
-${pagesPanel(context, desk.grouping, typed?.pages !== undefined)}`
+${pagesPanel(context, desk.grouping, { mail, open: typed?.pages !== undefined })}`
 }</section>`
 }
 </div></div>
 ${letterFoot(file, false)}${open && keysDialog()}`,
-    frame,
+    { ...frame, first: first !== null && mail.blob !== null ? pictureUrl(mail.id, first) : null },
   );
 }
 
@@ -136,22 +138,22 @@ export function mailReviewPage(
   const unopened = (mail.documents ?? []).some((document) => document.problem !== null);
   const asking = { form: null, reading: null, missing: [], draft: typed?.draft ?? null, open: false };
   return layout(
-    'Review: a mail',
+    `Review: a ${nounOf(mail.given_files)}`,
     html`${top(review, desk)}
-<h1 class="break">${subject === '' ? 'A mail without a subject' : subject}</h1>
+<h1 class="break">${subject === '' ? withoutSubject(mail.given_files) : subject}</h1>
 ${notices(review, mail, desk)}
 <div class="desk even"><div>${mailCard(mail, true)}</div><div class="side" tabindex="-1" id="side">
-<section class="card" aria-labelledby="why"><h2 id="why">Why a person should look</h2><ul class="reasons">${review.reasons.map((reason) => html`<li>${reasonText(reason)}</li>`)}</ul>
+<section class="card" aria-labelledby="why"><h2 id="why">Why a person should look</h2><ul class="reasons">${review.reasons.map((reason) => html`<li>${spokenOf(reasonText(reason), mail.given_files)}</li>`)}</ul>
 ${returned && html`<p>See <a href="/replies/${returned.id}">the reply</a>${returned.letter_id !== null && html` and <a href="/letters/${returned.letter_id}">the letter it answered</a>`}.</p>`}
 ${answered?.letter_id && html`<p>It answers <a href="/replies/${answered.id}">our reply</a> about <a href="/letters/${answered.letter_id}">this letter</a>.</p>`}</section>
 ${
   open &&
   html`<section class="card panels" aria-labelledby="otherwise"><h2 id="otherwise">Decide</h2>
-${unopened && askPanel(asking, context)}${dismissPanel(context)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
-${readAgainPanel(context, mail)}${pagesPanel(context, desk.grouping, typed?.pages !== undefined)}</section>`
+${unopened && askPanel(asking, context)}${dismissPanel(context, mail)}${holdPanel(context, review, desk.now, typed?.hold ?? null)}
+${readAgainPanel(context, mail)}${pagesPanel(context, desk.grouping, { mail, open: typed?.pages !== undefined })}</section>`
 }
 ${repliesCard(replies)}</div></div>
-${historyCard(events)}${open && keysDialog()}`,
+${historyCard(events, { givenFiles: mail.given_files })}${open && keysDialog()}`,
     frame,
   );
 }

@@ -74,7 +74,7 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
   const answerItemAt = (path: string): void => {
     app.get<{ Params: { id: string } }>(
       `/reviews/:id/${path}`,
-      { config: { needs: 'viewer' } },
+      { config: { needs: 'viewer', leadsOn: true } },
       async (request, reply) => {
         const { id } = request.params;
         return isRowId(id) ? reply.redirect(`/reviews/${id}`, 303) : reply.callNotFound();

@@ -46,10 +46,16 @@ export function servicePage(view: ServiceView): string {
     html`${view.said && notice('good', view.said)}<h1>Service</h1>${view.setBacks.map(setBackNotice)}
 <div data-live="service" id="live-service">${alertsCard(view.alerts)}${stopCard(view)}${figures(view)}
 <div class="even">${mailboxes(view)}${queues(view)}</div>${errorsCard(view.errors)}${work(view)}</div>
-${view.announced > 0 && html`<p>${view.announced === 1 ? "One mail's time is" : `${view.announced} mails' time is`} over: what it says is to be deleted soon, unless an admin sets a legal hold.</p>`}
-${view.mayRescan && html`<p><a href="/retention">Retention and legal holds</a></p>`}`,
+${retention(view)}`,
     { room: 'service', styles: ['rooms.css'], scripts: ['live.js'] },
   );
+}
+
+function retention({ announced, mayRescan }: ServiceView): Html | false {
+  if (announced === 0 && !mayRescan) return false;
+  return html`<section class="card" aria-labelledby="retention"><h2 id="retention">Retention</h2>
+${announced > 0 && html`<p>${announced === 1 ? "One mail's time is" : `${announced} mails' time is`} over: what it says is to be deleted soon, unless an admin sets a legal hold.</p>`}
+${mayRescan && html`<p><a href="/retention">Retention and legal holds</a></p>`}</section>`;
 }
 
 function stopCard({ stop, mayResume, token }: ServiceView): Html | false {

@@ -2,6 +2,7 @@
 import { oneLine } from '../../core/judging/reply-words.js';
 import type { ByHandProblem } from '../../pipeline/by-hand/take-in.js';
 import type { ByHandView } from '../../pipeline/store/by-hand.js';
+import { nameless, spokenOf } from '../given-files.js';
 import { html, type Html } from '../html.js';
 import { badge, layout, notice } from '../layout.js';
 import { hiddenToken } from '../people/form-token.js';
@@ -81,7 +82,7 @@ ${
 
 const row = (mail: ByHandView): Html => html`<tr>
 <td data-label="Taken in">${time(mail.taken_at)}${mail.taken_by && html`<span class="sub break">by ${mail.taken_by}</span>`}</td>
-<td data-label="Files" class="break">${mail.names.length === 0 ? 'A mail' : mail.names.map((name) => oneLine(name, 80) || 'without a name').join(', ')}
+<td data-label="Files" class="break">${mail.names.length === 0 ? nameless(mail.given_files) : mail.names.map((name) => oneLine(name, 80) || 'without a name').join(', ')}
 <span class="sub">${fileSize(mail.size_bytes)}, ${mail.by_hand === 'answer' ? 'to be answered' : 'not answered'}</span></td>
 <td data-label="Outcome">${outcome(mail)}</td></tr>`;
 
@@ -94,6 +95,6 @@ function outcome(mail: ByHandView): Html {
   );
   if (links.length > 0) return html`${links}`;
   if (review)
-    return html`<a href="/reviews/${review}">Needs a person</a><span class="sub">${mail.reason_text}</span>`;
-  return html`${mail.decision === 'not-a-letter' ? 'No letter' : 'No letter of its own: it came before'}<span class="sub">${mail.reason_text}</span>`;
+    return html`<a href="/reviews/${review}">Needs a person</a><span class="sub">${spokenOf(mail.reason_text ?? '', mail.given_files)}</span>`;
+  return html`${mail.decision === 'not-a-letter' ? 'No letter' : 'No letter of its own: it came before'}<span class="sub">${spokenOf(mail.reason_text ?? '', mail.given_files)}</span>`;
 }

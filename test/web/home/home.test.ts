@@ -78,6 +78,13 @@ describe('where a district stands', () => {
     expect(some).not.toContain('>Adair County</a></td>');
   });
 
+  test('is folded by state on a phone until a state, or all, was asked for', async () => {
+    expect(await page()).toContain('class="rows cosy brief folded"');
+    for (const query of ['?state=all', '?state=not-yet'])
+      expect(await page(query)).toContain('class="rows cosy brief"');
+    expect(await page('?state=all')).toContain('>Adair County</a></td>');
+  });
+
   test('is that of the year which is looked at', async () => {
     await recorded('Adair County', 'complete', {
       form: 'kyiln-2018',

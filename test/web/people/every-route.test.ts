@@ -30,11 +30,11 @@ const pathOf = (url: string): string =>
   url
     .replaceAll(/:(\w+)(?:\([^)]*\))?/g, (_all, name: string) => (/id$/i.test(name) ? mailId : '0'))
     .replace('*', 'x');
-const isSafe = ({ method }: KnownRoute): boolean => method === 'GET' || method === 'HEAD';
+const isSafe = ({ method }: Pick<KnownRoute, 'method'>): boolean => method === 'GET' || method === 'HEAD';
 
 /** A stream goes on for ever: what counts is how it began. */
 async function ask(
-  { method, url }: KnownRoute,
+  { method, url }: Pick<KnownRoute, 'method' | 'url'>,
   session: Session | null,
   changed: { headers?: Record<string, string>; token?: string } = {},
 ): Promise<Pick<LightMyRequestResponse, 'statusCode' | 'headers' | 'body'>> {
@@ -47,10 +47,10 @@ async function ask(
     headers: {
       ...sameOrigin,
       ...(session && { cookie: session.cookie }),
-      ...(!isSafe({ method } as KnownRoute) && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(!isSafe({ method }) && { 'content-type': 'application/x-www-form-urlencoded' }),
       ...changed.headers,
     },
-    ...(!isSafe({ method } as KnownRoute) && {
+    ...(!isSafe({ method }) && {
       payload: new URLSearchParams({ token: changed.token ?? session?.token ?? '' }).toString(),
     }),
   });
@@ -178,11 +178,10 @@ test('every answer carries the fields that keep a browser safe, errors too', asy
   const answers = [
     ...routes.map((route) => async () => ask(route, await fresh('admin'))),
     ...routes.map((route) => () => ask(route, null)),
-    () => ask({ method: 'GET', url: '/nothing', needs: 'nobody' }, null),
-    () => ask({ method: 'GET', url: '/%E0%A4%A', needs: 'nobody' }, null),
-    () => ask({ method: 'GET', url: '/', needs: 'nobody' }, null, { headers: { host: 'evil.example' } }),
-    () =>
-      ask({ method: 'POST', url: '/sign-in', needs: 'nobody' }, null, { headers: { 'content-type': 'a/b' } }),
+    () => ask({ method: 'GET', url: '/nothing' }, null),
+    () => ask({ method: 'GET', url: '/%E0%A4%A' }, null),
+    () => ask({ method: 'GET', url: '/' }, null, { headers: { host: 'evil.example' } }),
+    () => ask({ method: 'POST', url: '/sign-in' }, null, { headers: { 'content-type': 'a/b' } }),
   ];
   const wrong: string[] = [];
   for (const answer of answers) {

@@ -1,7 +1,8 @@
 /** What a page offers, whoever it is shown to may do. */
 import { expect, test } from '@jest/globals';
-import { mayDo, roles, type Role } from '../../../src/web/people.js';
-import { by, seedLetter, seedMail, seedReview } from '../ledger.js';
+import { pageRouteOf, patternOf, unseen } from '../../../bench/desk/kinds.js';
+import { mayDo, roles, type Needs, type Role } from '../../../src/web/people.js';
+import { by, seedLetter, seedMail, seedReply, seedReview } from '../ledger.js';
 import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 import { seedPerson, seedSession } from './visitors.js';
 
@@ -13,9 +14,6 @@ const actionsIn = (body: string): string[] =>
   [...body.matchAll(/<form method="post" action="([^"]+)"|formaction="([^"]+)"/g)].map(
     ([, action, other]) => (action ?? other)!,
   );
-
-/** `/reviews/:id/ask` as `^/reviews/[^/]+/ask$` */
-const patternOf = (url: string): RegExp => new RegExp(`^${url.replaceAll(/:\w+(?:\([^)]*\))?/g, '[^/]+')}$`);
 
 async function rowsToLookAt(): Promise<string[]> {
   const { database } = ledger;
@@ -29,6 +27,11 @@ async function rowsToLookAt(): Promise<string[]> {
   const reviewId = await seedReview(database, mailId, null, [
     { code: 'claims-letter', text: 'It claims a letter.' },
   ]);
+  const replyId = await seedReply(database, mailId, {
+    state: 'held',
+    to: null,
+    hold: { code: 'scanner-sender', text: 'A scanner sent it.' },
+  });
   return [
     '/',
     '/reviews?show=all',
@@ -40,6 +43,14 @@ async function rowsToLookAt(): Promise<string[]> {
     '/set-aside',
     '/upload',
     '/service',
+    '/retention',
+    '/people',
+    '/goals',
+    '/contacts',
+    '/districts/Adair%20County',
+    '/replies/wordings',
+    '/replies/wordings/received',
+    `/replies/${replyId}`,
     '/account',
   ];
 }
@@ -47,10 +58,17 @@ async function rowsToLookAt(): Promise<string[]> {
 test.each<[Role, RegExp[]]>([
   ['viewer', [/\/sign-out/, /\/account\/password/]],
   ['reviewer', [/\/reviews\/[^/]+\/accept/, /\/take-up/, /\/upload/]],
+  ['admin', [/\/people/, /\/retention\/holds/, /\/replies\/wordings\//]],
 ])('%s: each form that is shown may be sent', async (role, some) => {
-  const session = await seedSession(ledger, await seedPerson(ledger, 'Robin', role));
-  const paths = await rowsToLookAt();
+  const personId = await seedPerson(ledger, 'Robin', role);
+  const session = await seedSession(ledger, personId);
   await desk.app.ready();
+  const { knownRoutes } = desk.app;
+  const mayLook = ({ needs }: { needs: Needs }) => needs !== 'nobody' && mayDo(role, needs);
+  const all = [...(await rowsToLookAt()), `/people/${personId}`];
+  const paths = all.filter((path) => mayLook(pageRouteOf(knownRoutes, path)!));
+  // a page that is added later is asked for its forms, too
+  expect(unseen(knownRoutes.filter(mayLook), paths)).toEqual([]);
   const offered: string[] = [];
   for (const path of paths) {
     const { statusCode, body } = await desk.get(path, { cookie: session.cookie, host: 'localhost:8025' });

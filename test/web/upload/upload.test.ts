@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import { unworkedQueue } from '../../../bench/desk/unworked-queue.js';
 import { largestFileBytes, mostFiles } from '../../../src/pipeline/by-hand/take-in.js';
 import { sameOrigin } from '../desk.js';
+import { seedReview } from '../ledger.js';
 import { deskOfSuite, ledgerOfSuite } from '../suite.js';
 
 const ledger = ledgerOfSuite();
@@ -38,6 +39,9 @@ async function upload(
 const mails = async (): Promise<number> =>
   (await ledger.database.query<{ count: number }>('select count(*)::int as count from mail')).rows[0]!.count;
 
+const givenIds = async (): Promise<string[]> =>
+  (await ledger.database.query<{ id: string }>('select id from mail order by uid')).rows.map(({ id }) => id);
+
 describe('upload', () => {
   test('takes files in, and the page shows them', async () => {
     const answer = await upload(
@@ -50,6 +54,37 @@ describe('upload', () => {
     for (const text of ['Taken in. It is being read.', 'Being read', 'by consultant', 'not answered'])
       expect(body).toContain(text);
     expect((await desk.get('/upload?taken=%3Cb%3E')).body).not.toContain('notice');
+  });
+
+  test('what was given is called what it is, before its names are known and where nobody knows them', async () => {
+    const token = await desk.form('/upload');
+    await upload(token, [{ name: 'a.pdf', bytes: pdf('one') }]);
+    await upload(token, [
+      { name: 'b.pdf', bytes: pdf('two') },
+      { name: 'c.pdf', bytes: pdf('three') },
+    ]);
+    await upload(token, [{ name: 'd.eml', bytes: Buffer.from('Subject: Our letter\r\n\r\nHello\r\n') }]);
+    const { body } = await desk.get('/upload');
+    const called = [...body.matchAll(/<td data-label="Files" class="break">([^<\n]*)/g)].map(
+      ([, name]) => name,
+    );
+    expect(called).toEqual(['A mail', '2 files by post or by hand', 'A file by post or by hand']);
+    const [, filesId] = await givenIds();
+    await ledger.database.query("update mail set state = 'decided', decision = 'review' where id = $1", [
+      filesId,
+    ]);
+    const reviewId = await seedReview(ledger.database, filesId!, null, [
+      {
+        code: 'claims-letter',
+        text: 'It was taken in by hand. No Letter of Commitment was found in the mail.',
+      },
+    ]);
+    const [queue, item] = [await desk.get('/reviews'), await desk.get(`/reviews/${reviewId}`)];
+    for (const page of [queue.body, item.body]) {
+      expect(page).toContain('2 files by post or by hand');
+      expect(page).toContain('No Letter of Commitment was found in the set of files.');
+      expect(page).not.toMatch(/A mail without a subject|unknown sender|The mail\b/);
+    }
   });
 
   test('a second click takes nothing in twice', async () => {
