@@ -33,7 +33,7 @@ export interface RedisServerOptions {
   password?: string;
   /** TLS on the port instead of plain text */
   certificate?: Certificate;
-  /** as in redis.conf, e.g. `{ 'maxmemory-policy': 'allkeys-lru' }`; append-only and noeviction where not named */
+  /** as in redis.conf, e.g. `{ 'maxmemory-policy': 'allkeys-lru' }`; append-only, written before each answer, and noeviction where not named */
   config?: Record<string, string>;
 }
 
@@ -108,6 +108,8 @@ function serverArguments(port: number, folder: string, options: RedisServerOptio
     dir: folder,
     save: '',
     appendonly: 'yes',
+    // a killed server has what it answered; with everysec a slow disk lets it forget the last seconds
+    appendfsync: 'always',
     'maxmemory-policy': 'noeviction',
     ...(password ? { requirepass: password } : {}),
     ...(certificate
