@@ -107,7 +107,8 @@ async function causeFaults(same: readonly InboxMail[], its: Its, database: Datab
   };
   expect('rows with its bytes', its.rows.length, same.length);
   expect('letters', its.letters.length, becomes === 'letter' ? 1 : 0);
-  expect('replies', its.replies.length, answerTo === null ? 0 : 1);
+  const none = await whyNoReply(database, its.rows);
+  expect(`replies${none === '' ? '' : ` (${none})`}`, its.replies.length, answerTo === null ? 0 : 1);
   for (const row of its.rows.filter(({ decision }) => decision === 'failed'))
     faults.push(`failed: ${row.reason_code}, ${await whyFailed(database, row.id)}`);
   const [reply] = its.replies;
@@ -135,9 +136,9 @@ async function causeFaults(same: readonly InboxMail[], its: Its, database: Datab
     expect('kind of its reply', reply?.kind, kindFor[letter.state]);
   }
   if (becomes === 'unreadable') {
-    const open = await count(database, 'review where mail_id = $1 and closed_at is null', its.rows[0]?.id);
-    expect('open items', open, 1);
-    expect('kind of its reply', reply?.kind, 'could-not-open');
+    const reasons = await openReasons(database, its.rows[0]?.id);
+    expect('open items', reasons.length, 1);
+    expect(`kind of its reply (in review: ${reasons.join(', ')})`, reply?.kind, 'could-not-open');
   }
   return faults;
 }
@@ -147,6 +148,24 @@ const kindFor: Partial<Record<LetterRow['state'], ReplyRow['kind']>> = {
   incomplete: 'missing-fields',
   'needs-review': 'received',
 };
+
+/** Of each open item of a mail the codes of its reasons. */
+async function openReasons(database: Database, mailId: unknown): Promise<string[]> {
+  const { rows } = await database.query<{ reasons: { code: string }[] }>(
+    'select reasons from review where mail_id = $1 and closed_at is null',
+    [mailId],
+  );
+  return rows.map(({ reasons }) => reasons.map(({ code }) => code).join('+'));
+}
+
+/** Codes of the rules by which nobody may be answered. */
+async function whyNoReply(database: Database, mails: readonly MailRow[]): Promise<string> {
+  const { rows } = await database.query<{ code: string }>(
+    "select detail ->> 'code' as code from event where mail_id = any ($1::uuid[]) and what = 'no reply'",
+    [mails.map(({ id }) => id)],
+  );
+  return rows.map(({ code }) => code).join(', ');
+}
 
 /** The kind of error that a mail was given up for; a PermanentError where its job died too often. */
 async function whyFailed(database: Database, mailId: string): Promise<string> {

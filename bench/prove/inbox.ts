@@ -78,8 +78,8 @@ export function openInbox(seed: string): Inbox {
       // the same message by another way (RFC 5322, 3.6.4)
       if (kind === noLetters.length && copied) return { ...copied, eml: relayed(copied.eml, others) };
       let broken = await makeCase('corrupt-pdf', caseSeed());
-      // an organisation gets the same answer once a day
-      while (asked.has(domainOf(broken.from))) {
+      // an organisation gets the same answer once a day; one that does not say what it sends gets none, and waits for a person
+      while (asked.has(domainOf(broken.from)) || !namesLetter(broken.eml)) {
         others += 1;
         broken = await makeCase('corrupt-pdf', caseSeed());
       }
@@ -89,6 +89,11 @@ export function openInbox(seed: string): Inbox {
   };
 }
 
+/** In its subject or text; a file's name says nothing. */
+const namesLetter = (eml: Buffer): boolean =>
+  /[Ll]etter of [Cc]ommitment|ILN letter|\bLOC\b/.test(
+    eml.toString('latin1').split(/^Content-Type: application/m)[0]!,
+  );
 const domainOf = (address: string): string => address.slice(address.indexOf('@') + 1);
 const relayed = (eml: Buffer, nth: number): Buffer =>
   Buffer.concat([Buffer.from(`Received: from relay${nth}.example; Mon, 1 Jan 2024 00:00:00 +0000\r\n`), eml]);
