@@ -10,6 +10,7 @@ import { withCaptions } from './bands-captions.js';
 import type { Band } from './bands-shape.js';
 import { runningWords } from './bands-running.js';
 import { strayPrint } from './bands-stray.js';
+import { withWholeFields } from './filled-fields.js';
 import { holdsCentre, overlapShare, unionOfWords } from './lines.js';
 import { findChains, lettersOf, pageTextOf } from './locate-chains.js';
 
@@ -41,7 +42,8 @@ export function bandsOf(pages: Page[], located: Located[]): Band[] {
       const reclaimed = new Set(opened ? label.wordIndexes : []);
       const parts = boxes.map(({ pageIndex, box }) => {
         const all = pages[pageIndex]!.words;
-        const inside = [...all.keys()].filter((w) => holdsCentre(box, all[w]!.box));
+        const standing = [...all.keys()].filter((w) => holdsCentre(box, all[w]!.box));
+        const inside = withWholeFields(pages[pageIndex]!, box, standing);
         const free = inside.filter(
           (w) =>
             (!used[pageIndex]!.has(w) || (pageIndex === label.pageIndex && reclaimed.has(w))) &&

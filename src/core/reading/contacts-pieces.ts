@@ -104,7 +104,7 @@ const PLACE =
   /\b(?:county|independent|public|city|schools?|high|middle|elementary|academy|district|community|center)\b/i;
 
 /** Puts addresses together again where nothing else can be meant. */
-function mendEmails(text: string): string {
+export function mendEmails(text: string): string {
   return (
     text
       .replace(/mailto:/gi, '')

@@ -7,6 +7,7 @@ import type { FormDefinition, Page } from '../model.js';
 import { endsAsSchools } from './address-ends.js';
 import type { Band } from './bands-shape.js';
 import { type Person, spellsName } from './contacts.js';
+import { mendEmails } from './contacts-pieces.js';
 import { peopleIn } from './contacts-rows.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
@@ -29,8 +30,11 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
   if (content.source === null || content.source === 'ocr' || content.source === 'handwriting') return false;
   const all = [...parseAnswer(content, entry).values];
   if (all.length === 0 && content.text === '') return false;
-  // an address that ends as no school's does may be cut by the edge of its cell
-  if (all.some(([name, value]) => name.endsWith('Email') && !endsAsSchools(value))) return true;
+  // an address that ends as no school's does may be cut by the edge of its cell; its rest may stand among another's words
+  const emails = all.filter(([name]) => name.endsWith('Email')).map(([, value]) => value.toLowerCase());
+  const written = mendEmails(content.text).match(/[\w.+-]+@[\w.-]*/g) ?? [];
+  const lost = written.filter((one) => !emails.some((email) => email.startsWith(one.toLowerCase())));
+  if (![...emails, ...lost].every(endsAsSchools)) return true;
   const values = all.filter(([name]) => !name.endsWith('Email'));
   const labels = form.outline
     .flatMap(({ text }) => text)

@@ -11,6 +11,7 @@ import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { asksReader, echoesForm, holdsOpener, withoutOpener } from './fields-prompts.js';
 import { type Content, contentOf } from './fields-text.js';
+import { tearsField } from './filled-fields.js';
 import { holdsCentre } from './lines.js';
 import { lettersOf, wordsSpelt } from './locate-chains.js';
 
@@ -29,12 +30,16 @@ const ENDS_LABEL = /^(?:$|\s*[:(]|\s+(?:[A-Z•▪*–-]|\(?\d{1,2}[.)]))/;
 const MARKED = /^[\W_]*(?:o\s+)?/i;
 /** An answer's row lower than this may go on overleaf. */
 const PAGE_FOOT = 0.75;
+/** Rows of one column begin so near each other, in shares of the page; and stand as far apart but for this share. */
+const IN_LINE = 0.006;
+const NEARLY = 0.2;
 const NOTE = /^note\s*:.*\b(?:should|must|please|your)\b/i;
 
 /** On paper the ink that words leave unexplained tells as much. */
 export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition): boolean {
   const { entry } = band.label;
   const content = contentOf(pages, wordsInBand(pages, band));
+  if (entry.as === 'text' && content.source === 'form-value') return tearsField(band, pages);
   if (entry.as !== 'text' || (content.source !== 'text-layer' && content.source !== 'annotation'))
     return false;
   const { values, isCut } = parseAnswer(content, entry);
@@ -42,6 +47,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
   if (value === undefined) return false;
   // rows before the answer's first words are the question itself, in this form's words or other ones
   const lines = content.lines.slice(firstRowOf(value, content.lines));
+  const rows = rowsOf(content.words.slice(firstWordOf(value, content.words)), pages);
   return (
     isCut ||
     holdsOpener(value) ||
@@ -53,7 +59,8 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     beginsInExplanation(value, entry) ||
     hasExplanationBeside(lines, entry) ||
     lines.some((line) => beginsQuestion(line, form.outline)) ||
-    hasOddEnd(rowsOf(content.words.slice(firstWordOf(value, content.words)), pages))
+    goesOnAbove(rows, band, pages) ||
+    hasOddEnd(rows)
   );
 }
 
@@ -115,6 +122,28 @@ function missesWords({ parts, label }: Band, pages: Page[]): boolean {
   });
 }
 
+/**
+ * A row in line with the answer's, as near as they are to each other, right above the first one and outside of the region:
+ * the question begins lower than the answer beside it.
+ */
+function goesOnAbove([first, second]: readonly Row[], { label, parts }: Band, pages: Page[]): boolean {
+  if (first === undefined || second?.pageIndex !== first.pageIndex) return false;
+  const part = parts.find(({ pageIndex }) => pageIndex === first.pageIndex);
+  if (part === undefined) return false;
+  const { words, heightPt } = pages[first.pageIndex]!;
+  const known = new Set([...part.words, ...(label.pageIndex === first.pageIndex ? label.wordIndexes : [])]);
+  const pitch = second.top - first.top;
+  return words.some(
+    ({ box, text }, w) =>
+      !known.has(w) &&
+      !part.excluded.includes(box) &&
+      withoutOpener(text) !== '' &&
+      Math.abs(box.x - first.left) < IN_LINE &&
+      Math.abs(box.h * heightPt - first.size) <= OTHER_SIZE * first.size &&
+      Math.abs(first.top - box.y - pitch) < NEARLY * pitch,
+  );
+}
+
 /** A row that begins as a label or heading of the form is printed, in its capitals. */
 function beginsQuestion(line: string, outline: OutlineEntry[]): boolean {
   const plain = withoutEnumerator(line).replace(MARKED, '');
@@ -151,6 +180,7 @@ interface Row {
   /** its first word */
   text: string;
   pageIndex: number;
+  left: number;
   top: number;
   bottom: number;
   font: string | undefined;
@@ -200,7 +230,7 @@ function isOfOtherType(row: Row, rows: readonly Row[]): boolean {
 function rowsOf(words: Content['words'], pages: Page[]): Row[] {
   const rows: Row[] = [];
   for (const { word, pageIndex } of words) {
-    const { y, h } = word.box;
+    const { x, y, h } = word.box;
     const last = rows.at(-1);
     const middle = y + h / 2;
     if (last && last.pageIndex === pageIndex && middle > last.top && middle < last.bottom) {
@@ -209,7 +239,7 @@ function rowsOf(words: Content['words'], pages: Page[]): Row[] {
       continue;
     }
     const size = h * pages[pageIndex]!.heightPt;
-    rows.push({ text: word.text, pageIndex, top: y, bottom: y + h, font: word.fontName, size });
+    rows.push({ text: word.text, pageIndex, left: x, top: y, bottom: y + h, font: word.fontName, size });
   }
   return rows;
 }

@@ -27,7 +27,7 @@ export const holdsOpener = (answer: string): boolean => LATER_OPENER.test(answer
 export const opensAnswer = (word: string): boolean => /^(?:response|answer)s?:$/i.test(word);
 
 const ASKS =
-  /\b(?:(?:in|has|does|how|will|is|of) your (?:district|schools?)|would you|have you|did you|will you)\b/i;
+  /\b(?:your district|(?:in|has|does|how|will|is|of) your schools?|would you|have you|did you|will you)\b/i;
 /** What speaks to the district is the form's, in other words than we know. */
 export const asksReader = (answer: string): boolean => ASKS.test(answer);
 

@@ -40,6 +40,10 @@ test.each([
     'Jo Embry, Director of Innovation Point of Contact Title, jo.embry@adair.kyschools.us',
   ],
   [
+    'an address that breaks off, its rest among the words of a title',
+    'Jo Embry, Director of Next Learning xample, embry_j@adair-schools.e',
+  ],
+  [
     'words that nobody understands behind a title',
     'Jo Embry, Director of Innovation\njo.embry@adair.kyschools.us\nx17 zz 4',
   ],

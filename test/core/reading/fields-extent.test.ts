@@ -168,6 +168,7 @@ test.each([
   ['its first word goes on with a sentence', 'the board each quarter.\nGoal 2: We met often.'],
   ['its list has no first item', '15) We met often.\n16) We met again.'],
   ['it speaks to the district', 'We met often, and what would you change? We met again.'],
+  ['it ends with a question to the district', 'We met often.\nWhich question will guide your district team?'],
   [
     'a question stands behind the word that opens it',
     'Response: Describe how your schools go on\nWe met often to see that rows cross each other.',
@@ -175,6 +176,13 @@ test.each([
   ['it says in the middle that it begins', 'We ask anew. Response: We met often.'],
 ])('an answer is left to a person where %s', (_, answer) => {
   const fields = read(`Plans of Action:\n${answer}\nLearning Goal(s) or Inquiry Question:\nHow?`);
+  expect(said(fields, 'plansOfAction')).toBe('(unclear)');
+});
+
+test('an answer is left to a person where its first row stands beside the row above its label', () => {
+  const fields = read(`Part 2 -                  We write a rubric for capstones
+Plans of Action:          and try it in three classes,
+                          then we tell the board.`);
   expect(said(fields, 'plansOfAction')).toBe('(unclear)');
 });
 
