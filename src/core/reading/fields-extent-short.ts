@@ -9,6 +9,7 @@ import type { Band } from './bands-shape.js';
 import { type Person, spellsName } from './contacts.js';
 import { mendEmails } from './contacts-pieces.js';
 import { peopleIn } from './contacts-rows.js';
+import { isEnumeration } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { contentOf } from './fields-text.js';
@@ -47,9 +48,10 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
     labels.some((label) => lettersOf(value).includes(label));
   if (values.some(isOdd) || hasUnsureCells(content.cellStarts, values)) return true;
   const { people, leftovers } = peopleIn(content);
-  // what was not understood may be the rest of a title, or whose title it is
+  // what was not understood may be the rest of a title, or whose title it is; the next question's number is neither
+  const isOpen = leftovers.some((words) => !isEnumeration(words.split(/\s+/)));
   const isWhole = entry.holds!.length > 1;
-  return isWhole && ((leftovers.length > 0 && values.length > 0) || areCrossed(people));
+  return isWhole && ((isOpen && values.length > 0) || areCrossed(people));
 }
 
 /** Cells of a table that wrap were taken apart, so that a title has another's words in it. */

@@ -61,6 +61,11 @@ test('a contact whose row the margin broke is read', () => {
   ]);
 });
 
+test('the number of the question after a contact, its words in a row of their own, is none of the contact’s', () => {
+  const fields = read(contacts('Jo Embry, Director of Innovation, jo.embry@adair.kyschools.us\n#1'));
+  expect(said(fields, 'contactName', 'contactTitle')).toEqual(['Jo Embry', 'Director of Innovation']);
+});
+
 test('captions under answers reach over a page break', () => {
   const fields = read(
     `Adair County Board of Education
