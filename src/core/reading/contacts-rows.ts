@@ -13,7 +13,7 @@ import type { Content } from './fields-text.js';
 type Join = 'apart' | 'space' | 'glued';
 
 /** Ends of rows that are tried both ways; each doubles the work. */
-const MOST_TRIED = 6;
+const MOST_TRIED = 8;
 /** Room that a row may leave for nothing, in letters. */
 const SLACK = 2;
 
@@ -22,20 +22,21 @@ const CREDENTIAL = /^(?:ed\.?d|ph\.?d|ed\.?s|m\.?ed|jr|sr|esq)\.?,?$/i;
 /** An initial or honorific begins no address. */
 const OF_A_NAME = /^(?:[A-Z]|dr|mrs?|ms)\.$/;
 
+/** "jane.doe@adair.kyscho" over "ols.us": the domain of every Kentucky school, broken by the margin, is nothing else. */
+const BEGINS_SCHOOLS = /@[\w-]+\.k[a-z.]*$/i;
+const SCHOOLS = /@[\w-]+\.kyschools\.us\b/i;
+
+type Rows = Pick<Content, 'lines' | 'lineBoxes' | 'cellStarts'>;
+
 /**
  * @param lines rows of the answer, cells parted by a tab
  * @param boxes where they stand; a row that ends short of the longest by more than the next word did not end for want
  *   of room
  * @param starts where each row's cells begin
  */
-export function peopleIn(content: Pick<Content, 'lines' | 'lineBoxes' | 'cellStarts'>): People {
-  const own = [...content.lines.keys()].filter((at) => !isTableHead(content.lines[at]!));
-  const lines = own.map((at) => content.lines[at]!);
-  const boxes = own.map((at) => content.lineBoxes[at]!);
-  const starts = own.map((at) => content.cellStarts[at]!);
-  const edge = Math.max(...boxes.map((box) => box.x + box.w));
-  const ends = lines.slice(1).map((line, at) => waysToJoin(lines[at]!, line, boxes[at]!, edge));
-  const tried = ends.flatMap((ways, at) => (ways.length > 1 ? [at] : [])).slice(0, MOST_TRIED);
+export function peopleIn(content: Rows): People {
+  const { lines, starts, ends } = endsOf(content);
+  const tried = undecided(ends).slice(0, MOST_TRIED);
   let best: { found: People; score: number } | null = null;
   const table = tableRows(lines, starts);
   const others = [...columnwise(lines), ...(table === null ? [] : [{ lines: table, joins: 1 }])];
@@ -47,10 +48,31 @@ export function peopleIn(content: Pick<Content, 'lines' | 'lineBoxes' | 'cellSta
   return best!.found;
 }
 
+/** Whether more rows may or may not go on than are tried: those of the last people were taken as they stand. */
+export function hasUntriedEnds(content: Rows): boolean {
+  return undecided(endsOf(content).ends).length > MOST_TRIED;
+}
+
+/** The rows of an answer without heads of tables, where their cells begin, and how each may be joined to the next one. */
+function endsOf({ lines: all, lineBoxes, cellStarts }: Rows) {
+  const own = [...all.keys()].filter((at) => !isTableHead(all[at]!));
+  const lines = own.map((at) => all[at]!);
+  const boxes = own.map((at) => lineBoxes[at]!);
+  const edge = Math.max(...boxes.map((box) => box.x + box.w));
+  return {
+    lines,
+    starts: own.map((at) => cellStarts[at]!),
+    ends: lines.slice(1).map((line, at) => waysToJoin(lines[at]!, line, boxes[at]!, edge)),
+  };
+}
+
+const undecided = (ends: Join[][]): number[] => ends.flatMap((ways, at) => (ways.length > 1 ? [at] : []));
+
 function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   const ways: Join[] = ['apart'];
   const [tail, head] = [row.split(/\s+/).at(-1) ?? '', next.split(/\s+/)[0] ?? ''];
   if (/[\t]/.test(row) || /[;:]$/.test(row) || CREDENTIAL.test(tail)) return ways;
+  if (BEGINS_SCHOOLS.test(tail) && SCHOOLS.test(`${tail}${head}`)) return ['glued'];
   const letter = box.w / Math.max(1, row.length);
   if (box.x + box.w + (head.length + 1 + SLACK) * letter > edge) ways.push('space');
   const isCutAddress =
@@ -62,12 +84,12 @@ function waysToJoin(row: string, next: string, box: Box, edge: number): Join[] {
   return ways;
 }
 
-/** All combinations over the ends that are tried; the others stay apart. */
+/** All combinations over the ends that are tried; of the others the first way. */
 function joinedRows(lines: string[], ends: Join[][], tried: number[]): { lines: string[]; joins: number }[] {
   let choices: Join[][] = [[]];
   for (const [at, ways] of ends.entries())
     choices = choices.flatMap((before) =>
-      (tried.includes(at) ? ways : (['apart'] as const)).map((way) => [...before, way]),
+      (tried.includes(at) ? ways : ways.slice(0, 1)).map((way) => [...before, way]),
     );
   return choices.map((ways) => {
     const rows = [lines[0] ?? ''];

@@ -8,7 +8,7 @@ import { endsAsSchools } from './address-ends.js';
 import type { Band } from './bands-shape.js';
 import { type Person, spellsName } from './contacts.js';
 import { mendEmails } from './contacts-pieces.js';
-import { peopleIn } from './contacts-rows.js';
+import { hasUntriedEnds, peopleIn } from './contacts-rows.js';
 import { isEnumeration } from './enumerators.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
@@ -22,6 +22,9 @@ const BEGINS_OPEN = /^(?:(?:and|of|for|the|to|in|with)\s|[,&/)-])/i;
 /** What a label asks for, with the mark that ends a label. */
 const ASKS =
   /\b(?:name|title|position|address|e-?mail|phone|contact)\s*[:=]|\(s\)|\be-?mail\s+address(?:es)?\b/i;
+
+/** Named by itself it is no school: "Facilitator" or "Coordinator" follows it, on the next row. */
+const BEGINS_TITLE = /^community schools?$/i;
 
 /** On paper two looks must agree, which other ends seldom do. */
 export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition): boolean {
@@ -47,7 +50,9 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
     ASKS.test(value) ||
     labels.some((label) => lettersOf(value).includes(label));
   if (values.some(isOdd) || hasUnsureCells(content.cellStarts, values)) return true;
-  const { people, leftovers } = peopleIn(content);
+  if (hasUntriedEnds(content)) return true;
+  const { people, leftovers, districts } = peopleIn(content);
+  if (districts.some((text) => BEGINS_TITLE.test(text))) return true;
   // what was not understood may be the rest of a title, or whose title it is; the next question's number is neither
   const isOpen = leftovers.some((words) => !isEnumeration(words.split(/\s+/)));
   const isWhole = entry.holds!.length > 1;

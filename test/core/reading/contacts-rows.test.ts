@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Box } from '../../../src/core/model.js';
-import { peopleIn } from '../../../src/core/reading/contacts-rows.js';
+import { hasUntriedEnds, peopleIn } from '../../../src/core/reading/contacts-rows.js';
 
 /** Rows of letters all equally wide, from the same edge unless a label stands before the first. */
 const rows = (lines: string[], label = 0): Box[] =>
@@ -60,6 +60,25 @@ describe('where the margin broke a row, the thing goes on', () => {
       ['Jo Embry, Principal', 'jo.embry@adair.kyschoo', 'ls.us'],
       ['Jo Embry | Principal | jo.embry@adair.kyschools.us'],
     ],
+    [
+      'three addresses inside their domain, and titles',
+      [
+        'Ty Hale, Director of Pupil',
+        'Personnel, ty.hale@butler.kyscho',
+        'ols.us, 270-555-0133',
+        'Ivan Ison, Director of Student',
+        'Services, ivan.ison@butler.k',
+        'yschools.us, 270-555-0133',
+        'Jo Stamper, High School',
+        'Principal, jo.stamper@butler.kyschool',
+        's.us, 270-555-0133',
+      ],
+      [
+        'Ty Hale | Director of Pupil Personnel | ty.hale@butler.kyschools.us',
+        'Ivan Ison | Director of Student Services | ivan.ison@butler.kyschools.us',
+        'Jo Stamper | High School Principal | jo.stamper@butler.kyschools.us',
+      ],
+    ],
   ];
   test.each(cases)('%s', (_, lines, told) => expect(people(lines, 60)).toEqual(told));
 });
@@ -104,4 +123,13 @@ test('an address at the end of a row does not swallow the row below', () => {
   expect(people(['Jo Embry, jo.embry@adair.kyschools.us', 'Principal'])).toEqual([
     'Jo Embry | Principal | jo.embry@adair.kyschools.us',
   ]);
+});
+
+test('it is told where more rows may go on than are tried', () => {
+  const untried = (count: number): boolean => {
+    const lines = Array.from({ length: count }, () => 'Jo Embry, Director of Student and');
+    return hasUntriedEnds({ lines, lineBoxes: rows(lines), cellStarts: startsOf(lines) });
+  };
+  // each row but the last may go on
+  expect([untried(9), untried(10)]).toEqual([false, true]);
 });

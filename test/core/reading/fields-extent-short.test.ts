@@ -44,6 +44,10 @@ test.each([
     'Jo Embry, Director of Next Learning xample, embry_j@adair-schools.e',
   ],
   [
+    'the beginning of a title that looks like a school',
+    'Lee Ison, Community Schools\nlee.ison@adair.kyschools.us\nFacilitator',
+  ],
+  [
     'words that nobody understands behind a title',
     'Jo Embry, Director of Innovation\njo.embry@adair.kyschools.us\nx17 zz 4',
   ],
