@@ -10,6 +10,7 @@ import { type Person, spellsName } from './contacts.js';
 import { mendEmails } from './contacts-pieces.js';
 import { hasUntriedEnds, peopleIn } from './contacts-rows.js';
 import { isEnumeration } from './enumerators.js';
+import { crossesColumns } from './fields-columns.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { contentOf } from './fields-text.js';
@@ -23,6 +24,10 @@ const BEGINS_OPEN = /^(?:(?:and|of|for|the|to|in|with)\s|[,&/)-])/i;
 const ASKS =
   /\b(?:name|title|position|address|e-?mail|phone|contact)\s*[:=]|\(s\)|\be-?mail\s+address(?:es)?\b/i;
 
+/** A label's last words, beside a row of the answer: in a name or title, or in order. */
+const OF_A_LABEL = /\b(?:name|e-?mail|address|phone)\b/i;
+const LABEL_GOES_ON = /\bname\s*,\s*title\b/i;
+
 /** Named by itself it is no school: "Facilitator" or "Coordinator" follows it, on the next row. */
 const BEGINS_TITLE = /^community schools?$/i;
 
@@ -34,6 +39,7 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
   if (content.source === null || content.source === 'ocr' || content.source === 'handwriting') return false;
   const all = [...parseAnswer(content, entry).values];
   if (all.length === 0 && content.text === '') return false;
+  if (all.length > 0 && LABEL_GOES_ON.test(content.text)) return true;
   // an address that ends as no school's does may be cut by the edge of its cell; its rest may stand among another's words
   const emails = all.filter(([name]) => name.endsWith('Email')).map(([, value]) => value.toLowerCase());
   const written = mendEmails(content.text).match(/[\w.+-]+@[\w.-]*/g) ?? [];
@@ -48,9 +54,10 @@ export function hasUnsurePeople(pages: Page[], band: Band, form: FormDefinition)
     ENDS_OPEN.test(value) ||
     BEGINS_OPEN.test(value) ||
     ASKS.test(value) ||
+    OF_A_LABEL.test(value) ||
     labels.some((label) => lettersOf(value).includes(label));
   if (values.some(isOdd) || hasUnsureCells(content.cellStarts, values)) return true;
-  if (hasUntriedEnds(content)) return true;
+  if (hasUntriedEnds(content) || crossesColumns(band, pages)) return true;
   const { people, leftovers, districts } = peopleIn(content);
   if (districts.some((text) => BEGINS_TITLE.test(text))) return true;
   // what was not understood may be the rest of a title, or whose title it is; the next question's number is neither

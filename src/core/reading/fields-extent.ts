@@ -7,6 +7,7 @@ import type { FormDefinition, OutlineEntry, Page } from '../model.js';
 import { runningWords } from './bands-running.js';
 import type { Band } from './bands-shape.js';
 import { withoutEnumerator } from './enumerators.js';
+import { crossesColumns } from './fields-columns.js';
 import { wordsInBand } from './fields-ink.js';
 import { parseAnswer } from './fields-parse.js';
 import { asksReader, echoesForm, holdsOpener, withoutOpener } from './fields-prompts.js';
@@ -60,6 +61,7 @@ export function hasUnsureExtent(pages: Page[], band: Band, form: FormDefinition)
     hasExplanationBeside(lines, entry) ||
     lines.some((line) => beginsQuestion(line, form.outline)) ||
     goesOnAbove(rows, band, pages) ||
+    crossesColumns(band, pages) ||
     hasOddEnd(rows)
   );
 }

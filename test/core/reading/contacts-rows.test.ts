@@ -125,11 +125,11 @@ test('an address at the end of a row does not swallow the row below', () => {
   ]);
 });
 
+const untried = (count: number): boolean => {
+  const lines = Array.from({ length: count }, () => 'Jo Embry, Director of Student and');
+  return hasUntriedEnds({ lines, lineBoxes: rows(lines), cellStarts: startsOf(lines) });
+};
 test('it is told where more rows may go on than are tried', () => {
-  const untried = (count: number): boolean => {
-    const lines = Array.from({ length: count }, () => 'Jo Embry, Director of Student and');
-    return hasUntriedEnds({ lines, lineBoxes: rows(lines), cellStarts: startsOf(lines) });
-  };
   // each row but the last may go on
   expect([untried(9), untried(10)]).toEqual([false, true]);
 });
