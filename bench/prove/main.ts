@@ -11,15 +11,12 @@ import { type EngineName, engineNames, type Proof } from './proof.js';
 
 const proofs: Record<string, Proof> = { crashes, deletion, faults };
 
-const { values } = parseArgs({
-  options: {
-    n: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    engine: { type: 'string', default: 'embedded' },
-    only: { type: 'string' },
-    fault: { type: 'string' },
-  },
-});
+const usage = `[--only ${Object.keys(proofs).join('|')}] [--n N] [--seed S] [--engine ${engineNames.join('|')}] [--fault ${faultNames.join('|')}]`;
+const values = given();
+if (values.help) {
+  process.stdout.write(`npm run prove -- ${usage}\n`);
+  process.exit(0);
+}
 const n = values.n === undefined ? undefined : Number(values.n);
 const engine = engineNames.find((name) => name === values.engine);
 const names = values.only === undefined ? Object.keys(proofs) : [values.only];
@@ -29,14 +26,29 @@ if (
   (values.fault !== undefined && !faultNames.includes(values.fault)) ||
   (n !== undefined && !(Number.isInteger(n) && n > 0))
 ) {
-  process.stderr.write(
-    `prove: expected [--only ${Object.keys(proofs).join('|')}] [--n N] [--seed S] [--engine ${engineNames.join('|')}] [--fault ${faultNames.join('|')}]\n`,
-  );
+  process.stderr.write(`prove: expected ${usage}\n`);
   process.exit(2);
 }
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 for (const name of names) await prove(name, engine);
+
+function given() {
+  const options = {
+    n: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    engine: { type: 'string', default: 'embedded' },
+    only: { type: 'string' },
+    fault: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`prove: ${(error as Error).message}; expected ${usage}\n`);
+    return process.exit(2);
+  }
+}
 
 async function prove(name: string, on: EngineName): Promise<void> {
   const proof = proofs[name]!;

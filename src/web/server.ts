@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { WebContext, WebDeps } from './context.js';
 import { addFiles } from './files.js';
+import { formAddresses } from './form-addresses.js';
 import { isOurHost, isOverTls } from './guards.js';
 import { messagePage, notFoundPage, sendPage } from './layout.js';
 import { addContacts } from './contacts/routes.js';
@@ -118,6 +119,7 @@ function addDesk(app: FastifyInstance, deps: WebDeps): void {
   });
 
   const context: WebContext = { ...deps, tokenFor, cookies };
+  const addWaysBack = formAddresses(app);
   addAssets(app);
   addSignIn(app, context);
   addHome(app, context);
@@ -133,6 +135,7 @@ function addDesk(app: FastifyInstance, deps: WebDeps): void {
   addRetention(app, context);
   addPeople(app, context);
   addFiles(app, context);
+  addWaysBack();
   app.get('/favicon.ico', { config: { needs: 'nobody' } }, (_request, reply) => reply.code(204).send());
 }
 

@@ -697,6 +697,17 @@ describe('errors', () => {
     expect(answer.headers['content-type']).toContain('text/html');
   });
 
+  test.each([
+    ['/people/7/password?said=x', '/people/7'],
+    ['/retention/holds/7/lift', '/retention'],
+    ['/set-aside/rescans/7/stop', '/set-aside'],
+    ['/sign-out', '/'],
+  ])('asked for by itself, the address of a form leads to its page: %s', async (url, page) => {
+    const answer = await get(url);
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers['location']).toBe(page);
+  });
+
   test('a failure has a page that tells nothing, and a line in the log without an address', async () => {
     await app.close();
     app = web({

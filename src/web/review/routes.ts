@@ -67,19 +67,6 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
         goTo,
       );
     });
-    answerItemAt(path);
-  };
-
-  /** The address of a form that was refused, asked for anew (the address bar, a restored tab), is its item's. */
-  const answerItemAt = (path: string): void => {
-    app.get<{ Params: { id: string } }>(
-      `/reviews/:id/${path}`,
-      { config: { needs: 'viewer', leadsOn: true } },
-      async (request, reply) => {
-        const { id } = request.params;
-        return isRowId(id) ? reply.redirect(`/reviews/${id}`, 303) : reply.callNotFound();
-      },
-    );
   };
 
   /** A decision goes on to the next item, where one is wanted and open; what leaves the item open stays on it. */
@@ -136,7 +123,6 @@ export function addReview(app: FastifyInstance, context: WebContext): void {
     return { outcome, typed: { missing, draft } };
   });
 
-  answerItemAt('ask/preview');
   app.post<Route>('/reviews/:id/ask/preview', { config: { needs: 'reviewer' } }, async (request, reply) => {
     const { id } = request.params;
     if (!isRowId(id)) return reply.callNotFound();
