@@ -9,6 +9,7 @@ import { isEnumeration, isEnumerator } from './enumerators.js';
 import { gapPt, type Layout, unionOfWords } from './lines.js';
 import { askingWords } from './locate-asking.js';
 import { findChains, lettersOf, type PageText, pageTextOf } from './locate-chains.js';
+import { withExplanationsBelow } from './locate-below.js';
 import { followPrinted } from './locate-printed.js';
 import { withSigners } from './locate-signers.js';
 
@@ -54,7 +55,18 @@ export function locateOutline(pages: Page[], form: FormDefinition): Located[] {
   addLoners(chosen, places);
   addRepeatedSignatures(chosen, places);
   const taken = chosen.sort(compare);
-  const located = taken.map((place) => toLocated(place, texts[place.pageIndex]!));
+  const located = withExplanationsBelow(
+    taken.map((place) => toLocated(place, texts[place.pageIndex]!)),
+    texts,
+    running,
+    ({ entry }) =>
+      places
+        .filter((place) => place.entry === entry)
+        .map(({ pageIndex, words }) => {
+          const { begins, ends } = standing(texts[pageIndex]!, entry, words);
+          return { pageIndex, words, isAlone: begins && ends };
+        }),
+  );
   return withSigners(pages, form, located);
 }
 
