@@ -31,9 +31,15 @@ const wordGap = 0.8;
 /** "Superintendent, Date:" asks for both on one line: its date has no place of its own. */
 function joined(page: Page, signatures: readonly Label[], dates: readonly Label[]): Label[] {
   const follows = (signature: Label, date: Label): boolean => {
-    const last = signature.located.wordIndexes
-      .map((i) => ({ ...areaOf(page.words[i]!.box, page), text: page.words[i]!.text }))
-      .toSorted((a, b) => a.y0 - b.y0 || a.x0 - b.x0)
+    const words = signature.located.wordIndexes.map((i) => ({
+      ...areaOf(page.words[i]!.box, page),
+      text: page.words[i]!.text,
+    }));
+    const foot = Math.max(...words.map((word) => word.y1));
+    // a smaller or slanted word on the label's last line begins lower than the words behind it
+    const last = words
+      .filter((word) => word.y1 > foot - (word.y1 - word.y0) / 2)
+      .toSorted((a, b) => a.x0 - b.x0)
       .at(-1);
     if (!last || signature.role !== date.role || /[:_]$/.test(last.text)) return false;
     const height = last.y1 - last.y0;

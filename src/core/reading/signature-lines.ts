@@ -31,6 +31,8 @@ export const signatureThresholds = {
   unclear: 0.4,
   /** loose ink longer than this near an empty line may be a signature beside it, points */
   looseInkPt: 10,
+  /** nobody signs in less width, points: where a place comes out narrower, it was not understood where one signs */
+  narrowestPt: 60,
   /** white between a signature and a date beside it, points */
   apartGapPt: 16,
   /** white between a signature and a date that share one line, more than between the numbers of a date */
@@ -176,11 +178,14 @@ function judgeSigned(block: SignatureBlock, slot: FilledSlot): Verdict {
     return yes('ink', slot.sure ? signatureThresholds.ink : signatureThresholds.inkUnsure, 'ocr');
   if (look !== 'nothing' && look !== 'speckle') return unclear;
   if (slot.words.length > 0 || slot.spill.length > 0) return unclear;
-  if (!isSeen(block) || isUnexplained(block, slot)) return unclear;
+  if (!isSeen(block) || isTooNarrow(slot) || isUnexplained(block, slot)) return unclear;
   return { signed: false, kind: null, confidence: signatureThresholds.unsigned, source: null };
 }
 
 const isFilled = ({ words, pieces, marks }: FilledSlot) => words.length + pieces.length + marks.length > 0;
+
+const isTooNarrow = ({ areas }: FilledSlot): boolean =>
+  areas.every(({ x0, x1 }) => x1 - x0 < signatureThresholds.narrowestPt);
 
 /** The page was drawn, is legible, and not a Word file: what is not on it is not there. */
 function isSeen({ page, bits }: SignatureBlock): boolean {

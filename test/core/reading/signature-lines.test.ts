@@ -17,6 +17,42 @@ function read(sheet: Sheet, page = {}, rereads: Parameters<typeof readSignatureL
   return { district: of('district'), kde: of('kde') };
 }
 
+const linesWithTag = (): Sheet => {
+  const sheet = new Sheet();
+  sheet.label(72, 110, 'Required Signatories', { kind: 'heading' });
+  for (const [role, y] of [['district', 160] as const, ['kde', 230] as const]) {
+    sheet.label(58, y, 'Superintendent Signature,', { kind: 'signature', role });
+    sheet.label(213, y, 'Date:', { kind: 'date', role }).rule(58, y + 1, 540);
+  }
+  // set smaller, it begins lower than the label's last word
+  sheet.text(10, 160.5, 'SIGN HERE', { size: 9 });
+  sheet.text(72, 290, 'Return this Letter of Commitment via email to the address below');
+  return sheet;
+};
+
+describe('one line for signature and date, a tag in the margin level with it', () => {
+  test('what stands behind the labels signs', () => {
+    const sheet = linesWithTag();
+    sheet.scrawl(270, 134, 400, 166);
+    expect(read(sheet).district.signed).not.toBe(false);
+  });
+  test('nothing behind them', () => {
+    expect(read(linesWithTag()).district.signed).not.toBe(true);
+  });
+});
+
+test('a place in which nobody could sign was not understood, and is not called empty', () => {
+  const sheet = new Sheet();
+  sheet.label(72, 110, 'Required Signatories', { kind: 'heading' });
+  for (const [role, y] of [['district', 160] as const, ['kde', 230] as const]) {
+    sheet.label(72, y, 'Superintendent Signature:', { kind: 'signature', role });
+    sheet.label(227, y, 'Date:', { kind: 'date', role }).rule(72, y + 1, 540);
+  }
+  sheet.scrawl(270, 134, 400, 166);
+  sheet.text(72, 290, 'Return this Letter of Commitment via email to the address below');
+  expect(read(sheet).district.signed).not.toBe(false);
+});
+
 describe.each(layouts)('layout: label %s', (layout) => {
   const open = (): Places => blankBlock(layout);
 
