@@ -21,8 +21,8 @@ export default {
       globals: { column: 'engines' },
     },
   ],
-  // one a core of the smallest machine: with more, suites that wait for locks and polls wait for each other
-  maxWorkers: 2,
+  // on two cores: a third of the suites' time is waiting for servers, locks and polls
+  maxWorkers: 3,
   // modules stay in memory from suite to suite; a worker that holds so much begins anew
   workerIdleMemoryLimit: '1GB',
   // a worker that has had the embedded database takes longer than jest's half second to end on a busy machine, with nothing

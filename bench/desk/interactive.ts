@@ -21,7 +21,8 @@ export async function openItems(browser: Browser, urls: readonly string[]): Prom
     const page = await context.newPage();
     await page.goto(url, { waitUntil: 'domcontentloaded' });
     opened.push(await look(page));
-    await leave(page);
+    await page.waitForTimeout(pauseMs);
+    await context.close();
   }
   return opened;
 }
@@ -42,18 +43,10 @@ export async function goThrough(browser: Browser, queue: string, count: number):
       if (await page.evaluate<boolean>("document.querySelector('.picture img') === null")) continue;
       opened.push(await look(page));
     }
-    await leave(page);
     return opened;
   } finally {
     await context.close();
   }
-}
-
-/** With none of its pictures still being drawn. */
-async function leave(page: Page): Promise<void> {
-  await page.waitForTimeout(pauseMs);
-  await page.waitForLoadState('networkidle');
-  await page.context().close();
 }
 
 async function look(page: Page): Promise<Opened> {

@@ -10,6 +10,7 @@ import type { Database } from '../../src/pipeline/ports.js';
 import { pageDrawer } from '../../src/pipeline/draw-page.js';
 import { peopleActions } from '../../src/pipeline/people.js';
 import { reviewActions } from '../../src/pipeline/review.js';
+import type { WebDeps } from '../../src/web/context.js';
 import { createWeb } from '../../src/web/server.js';
 import { madeUpSettings } from './made-up-settings.js';
 import { memoryBlobs } from './memory-blobs.js';
@@ -43,7 +44,11 @@ export async function openDesk(
   const logger = createLogger('error');
   const blank = pictures === 'blank' ? await blankSheet() : null;
   const reader = blank === null ? openReaderPool({ size: 1, logger }) : null;
+  // pages that nobody waits for any more, since their browser has gone, are drawn to their end
+  const drawing = new Set<Promise<unknown>>();
   const [forms, roster] = [loadForms(), loadRoster()];
+  const draw: WebDeps['drawPage'] =
+    reader === null ? async () => blank : pageDrawer({ database, blobs, reader, forms });
   const clock = { now: () => size.now ?? deskNow };
   const queued: string[] = [];
   const app = createWeb({
@@ -67,7 +72,12 @@ export async function openDesk(
         send: { waiting: 1, active: 0, delayed: 0, failed: 0 },
       },
     }),
-    drawPage: reader === null ? async () => blank : pageDrawer({ database, blobs, reader, forms }),
+    drawPage: (...page) => {
+      const drawn = draw(...page);
+      const done = drawn.finally(() => drawing.delete(done)).catch(() => undefined);
+      drawing.add(done);
+      return drawn;
+    },
     documentBytes: reader === null ? async () => null : documentReader({ database, blobs, reader, forms }),
     review: reviewActions({
       database,
@@ -90,6 +100,7 @@ export async function openDesk(
     queued,
     close: async () => {
       await app.close();
+      await Promise.all(drawing);
       await reader?.close();
     },
   };
