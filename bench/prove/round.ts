@@ -113,6 +113,7 @@ class Round {
       this.options.onKill?.(kill);
       if ((at + 1) % this.options.settleEvery === 0) {
         await (await this.#settle()).kill(true);
+        await this.#smtp.idle();
         this.#ended(null);
       }
     }
@@ -195,8 +196,8 @@ class Round {
     const byItself = end !== null && end !== 'SIGKILL';
     if (byItself) throw new Error(`The program ended by itself (${end}): ${program.said()}`);
     await program.kill(whole || where.kind !== 'time');
-    // what the SMTP server still takes of what had been sent
-    await sleep(100);
+    // what it still takes of what had been sent belongs to this run
+    await this.#smtp!.idle();
     this.#ended(name);
     return {
       name,

@@ -1,6 +1,7 @@
 /** An SMTP server that keeps every mail it accepts and misbehaves on request. */
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { until } from './until.js';
 
 export interface SunkMail {
   envelope: { from: string; to: string[] };
@@ -31,6 +32,8 @@ export interface SmtpSink {
   /** with mails to this address alone, from RCPT TO on, until it is told again */
   behaveTo: (address: string, next: Behaviour) => void;
   clear: () => void;
+  /** once no client is connected any more and all that they had sent is taken or refused */
+  idle: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -51,6 +54,7 @@ export async function startSmtpSink(
   let behaviour: Behaviour = { kind: 'accept' };
   let dataCount = 0;
   let connectionCount = 0;
+  let taking = 0;
   const towards = new Map<string, Behaviour>();
   const behaviourTo = (address: string): Behaviour => towards.get(address.toLowerCase()) ?? behaviour;
   const refusal = (at: string, now = behaviour): Error | null =>
@@ -102,7 +106,8 @@ export async function startSmtpSink(
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         dataCount += 1;
-        void finish(Buffer.concat(chunks), session.envelope, done);
+        taking += 1;
+        void finish(Buffer.concat(chunks), session.envelope, done).finally(() => (taking -= 1));
       });
     },
   };
@@ -162,6 +167,7 @@ export async function startSmtpSink(
       behaviour = { kind: 'accept' };
       towards.clear();
     },
+    idle: () => until(() => server.connections.size === 0 && taking === 0, 30_000, 'the SMTP server is idle'),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
